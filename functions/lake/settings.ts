@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { chainSchema, defaultChain } from './gap-chain.ts';
+
+const identifier = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _ (starting with a letter)');
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR');
+const timeZone = z.string().refine((zone) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'expected an IANA time zone such as Europe/Berlin');
+
+const dataset = z.strictObject({
+  /** Name of a preset, or a path to a mapping file beside this file; without it the header must use the canonical names. */
+  mapping: z.string().optional(),
+  /** Values for the options that the preset declares. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  /** Every export holds all records: keys missing from the latest complete one end. Never inferred. */
+  full: z.boolean().default(false),
+});
+
+const source = z.strictObject({
+  /** Department that owns the system. */
+  department: z.string().default('unknown'),
+  /** Sources of one id space use the same customer ids. Default: the source's own. */
+  id_space: identifier.optional(),
+  /** Zone of dates and times that carry none. Default: the firm's. */
+  time_zone: timeZone.optional(),
+  /** Currency of amounts that carry none. */
+  currency: currencyCode.optional(),
+  /** Regular expression with a group named `date` that finds the export date in the file name, when the path has none. */
+  export_date_pattern: z.string().optional(),
+  datasets: z.record(z.string(), dataset).default({}),
+});
+
+const audienceCounts = z.partialRecord(
+  z.enum(['marketing', 'rd', 'production', 'management']),
+  z.number().int().positive(),
+);
+
+/** `knowgap.yaml`: everything that changes a number, with its default. Keys are those of the file. */
+export const settingsSchema = z.strictObject({
+  firm: z.strictObject({ name_en: z.string().default('Our firm'), name_zh: z.string().default('本公司') }).prefault({}),
+  time_zone: timeZone.default('UTC'),
+  reporting_currency: currencyCode.default('EUR'),
+  period: z.enum(['week', 'month', 'quarter']).default('month'),
+
+  gaps: z
+    .strictObject({
+      /** Smallest gap that matters, in points: H0 is |gap| <= this. */
+      smallest_gap_that_matters: z.number().nonnegative().default(2),
+      /** Customers' cells with fewer answers are hidden; with fewer than `mark_below` marked. */
+      hide_below: z.number().int().min(1).default(5),
+      mark_below: z.number().int().min(1).default(30),
+      /** Staff stations are shown from this many answers. */
+      staff_minimum: z.number().int().min(2).default(3),
+      /** A level is carried forward at most this many months. */
+      carry_months: z.number().int().min(0).default(12),
+      /** How many work in each audience (finite-population factor). */
+      headcount: audienceCounts.default({}),
+      multiple_testing: z.enum(['benjamini_hochberg', 'benjamini_yekutieli']).default('benjamini_hochberg'),
+      /** Non-response weights: cells under this are merged, weights trimmed at `weight_limit`. */
+      response_cell_minimum: z.number().int().min(1).default(30),
+      weight_limit: z.number().min(1).default(5),
+    })
+    .prefault({}),
+
+  lifetime_value: z
+    .strictObject({
+      horizon_months: z.number().int().positive().default(36),
+      discount_rate_per_year: z.number().min(0).default(0.1),
+      /** Last share of the history that the hold-out check keeps back. */
+      holdout_share: z.number().min(0).max(0.9).default(0.25),
+      /** Margin as a share of revenue where costs are not recorded; null: not computed without costs. */
+      margin_rate: z.number().min(0).max(1).nullable().default(null),
+    })
+    .prefault({}),
+
+  money: z.strictObject({ fx_max_age_days: z.number().int().min(0).default(10) }).prefault({}),
+
+  privacy: z
+    .strictObject({
+      /** Write PII columns to the lake. */
+      keep_personal_data: z.boolean().default(false),
+      /** Replace customer ids by HMAC-SHA-256 over (id space, normalised id). */
+      hash_ids: z.boolean().default(false),
+    })
+    .prefault({}),
+
+  ingest: z
+    .strictObject({
+      /** A full snapshot that shrinks by more than this share is refused. */
+      snapshot_shrink_limit: z.number().min(0).max(1).default(0.2),
+    })
+    .prefault({}),
+
+  /** Order in which sources fill a customer's columns; sources not named come last, by name. */
+  source_priority: z.array(z.string()).default([]),
+  sources: z.record(identifier, source).default({}),
+  chain: chainSchema.default(defaultChain),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;

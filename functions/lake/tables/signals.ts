@@ -1,0 +1,43 @@
+import { currency, date, double, level, money, table, text } from '../column.ts';
+
+export const signals = table({
+  name: 'signals',
+  row: 'a trust signal sent',
+  key: ['signal_id'],
+  occurredFrom: 'sent_from',
+  columns: {
+    signal_id: text("The signal's id", { required: true }),
+    kind: text('Kind of signal', {
+      required: true,
+      oneOf: [
+        'culture',
+        'promise',
+        'employee_quality',
+        'communication',
+        'community_activity',
+        'supply_chain',
+        'certification',
+        'strategy_mission',
+        'strategy_leadership',
+        'strategy_investment',
+        'strategy_expansion',
+      ],
+    }),
+    attribute_id: text('Attribute it speaks of'),
+    segment: text('Segment it is meant for'),
+    sent_from: date('First day it was sent', { required: true }),
+    sent_until: date('Last day it was sent'),
+    channel: text('Channel'),
+    claimed_level: level('Level the signal claims'),
+    cost: money('Cost of sending it'),
+    currency: currency(),
+    penalty_per_failure: money('Cost of one broken promise'),
+    penalty_rate: double('Share of the order value lost per broken promise', { minimum: 0 }),
+    own_failure_rate: double('Own rate of broken promises', { minimum: 0, maximum: 1 }),
+    rival_failure_rate: double("A less able rival's rate", { minimum: 0, maximum: 1 }),
+    rival_cost: money("A rival's cost of sending it"),
+    exposed_units: double('Units under the promise', { minimum: 0 }),
+    exposed_value: money('Order value under the promise'),
+    ruler: text('Scale and wording family'),
+  },
+});

@@ -1,0 +1,4 @@
+/** The only source of time. The core takes it as an argument. */
+export interface Clock {
+  now(): Date;
+}

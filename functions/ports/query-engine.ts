@@ -1,0 +1,21 @@
+/** A value of a result: instants and dates as ISO text, decimals as text, bigints as numbers where safe. */
+export type QueryValue = string | number | boolean | null | readonly QueryValue[];
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly Readonly<Record<string, QueryValue>>[];
+}
+
+/** Runs the portable SQL of `queries/`: DuckDB on this machine, later Athena and Trino. */
+export interface QueryEngine {
+  /** Rows of a select. */
+  query(sql: string): Promise<QueryResult>;
+  /** Materialises a select as Parquet under a key of the lake and names it; rows are ordered by `orderBy`. */
+  materialise(relation: {
+    readonly name: string;
+    readonly sql: string;
+    readonly key: string;
+  }): Promise<{ readonly rows: number }>;
+  /** Names Parquet objects that match a key pattern of the lake. */
+  name(relation: { readonly name: string; readonly keys: string }): Promise<void>;
+}
