@@ -1,10 +1,9 @@
+export type { Cell, Row, Rows as ModelRows } from '../lake/rows.ts';
+
 import type { Table as ArrowTable } from 'apache-arrow';
 import type { Column } from '../lake/column.ts';
+import type { Rows } from '../lake/rows.ts';
 import type { Settings } from '../lake/settings.ts';
-
-/** A value of a model's output row; instants and dates as ISO text. */
-export type Cell = string | number | boolean | null;
-export type Row = Readonly<Record<string, Cell>>;
 
 /** A table that a model writes: Parquet under models/<name>/<run>/, a view of the same name for analysts. */
 export interface ModelTable {
@@ -13,9 +12,6 @@ export interface ModelTable {
   readonly row: string;
   readonly columns: Readonly<Record<string, Column>>;
 }
-
-/** Rows, or one array a column (for tables of many rows; all of equal length). */
-export type ModelRows = readonly Row[] | Readonly<Record<string, Float64Array | Int32Array | readonly Cell[]>>;
 
 export interface ModelContext {
   readonly settings: Settings;
@@ -41,7 +37,7 @@ export interface ModelRun {
 export interface ModelResult {
   readonly runs: readonly ModelRun[];
   /** By table name; a table left out is written with zero rows. */
-  readonly tables: Readonly<Record<string, ModelRows>>;
+  readonly tables: Readonly<Record<string, Rows>>;
 }
 
 /**

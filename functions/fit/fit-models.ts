@@ -1,0 +1,121 @@
+import type { Table as ArrowTable } from 'apache-arrow';
+import { double, flag, integer, text } from '../lake/column.ts';
+import type { Row, Rows } from '../lake/rows.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Model, ModelContext, ModelRun, ModelTable } from './model.ts';
+
+/** What every run says of each of its models. */
+export const modelRuns: ModelTable = {
+  name: 'model_runs',
+  row: 'one model in one run',
+  columns: {
+    model: text('The model', { required: true }),
+    status: text('fitted, not_estimable or failed', { required: true, oneOf: ['fitted', 'not_estimable', 'failed'] }),
+    reason: text('Why it is not estimable, or what to beware of'),
+    rows: integer('Rows that fed it', { required: true }),
+    converged: flag('The optimiser converged'),
+    at_boundary: flag('The optimum lies on the boundary of the parameters'),
+    log_likelihood: double('Log-likelihood at the optimum'),
+    seconds: double('Time it took', { required: true, unit: 'seconds' }),
+  },
+};
+
+const runId = text('The run', { required: true });
+
+/** Columns of a model's table as it lies in the lake: its own, then the run. */
+export const storedColumns = (table: ModelTable) => ({ ...table.columns, run_id: runId });
+
+export interface TableAccess {
+  /** All rows of a relation. */
+  read(relation: string): Promise<ArrowTable>;
+  /** Writes a model's table under the current run. */
+  write(table: ModelTable, rows: Rows): Promise<void>;
+}
+
+/**
+ * Models in an order in which each comes after those whose tables it reads.
+ * @throws TypeError naming the models of a cycle
+ */
+export function inFitOrder(models: readonly Model[]): Model[] {
+  const writer = new Map(models.flatMap((model) => model.writes.map((table) => [table.name, model] as const)));
+  const ordered: Model[] = [];
+  const visit = (model: Model, path: readonly string[]): void => {
+    if (ordered.includes(model)) return;
+    if (path.includes(model.name))
+      throw new TypeError(`models read each other in a circle: ${[...path, model.name].join(' → ')}`);
+    for (const relation of model.reads) {
+      const before = writer.get(relation);
+      if (before && before !== model) visit(before, [...path, model.name]);
+    }
+    ordered.push(model);
+  };
+  for (const model of models) visit(model, []);
+  return ordered;
+}
+
+/** Fits every model, writes its tables and `model_runs`. A model that breaks is a `failed` run; the night goes on. */
+export async function fitModels(
+  models: readonly Model[],
+  tables: TableAccess,
+  context: ModelContext,
+  edge: { readonly clock: Clock; readonly journal: Journal },
+): Promise<readonly ModelRun[]> {
+  const runs: (ModelRun & { seconds: number })[] = [];
+  for (const model of inFitOrder(models)) {
+    const started = edge.clock.now().getTime();
+    const runsOfModel = await fitOne(model, tables, context, edge.journal);
+    const seconds = (edge.clock.now().getTime() - started) / 1000;
+    for (const run of runsOfModel) {
+      runs.push({ ...run, seconds });
+      if (run.status !== 'fitted') edge.journal.warn(`fit ${run.model}: ${run.status}`, { reason: run.reason });
+    }
+  }
+  await tables.write(
+    modelRuns,
+    runs.map((run) => asRow(run, context.runId)),
+  );
+  return runs;
+}
+
+async function fitOne(
+  model: Model,
+  tables: TableAccess,
+  context: ModelContext,
+  journal: Journal,
+): Promise<readonly ModelRun[]> {
+  const inputs: Record<string, ArrowTable> = {};
+  for (const relation of model.reads) inputs[relation] = await tables.read(relation);
+  try {
+    const result = model.fit(inputs, context);
+    for (const table of model.writes)
+      await tables.write(table, withRun(result.tables[table.name] ?? [], context.runId));
+    return result.runs;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    journal.warn(`fit ${model.name} failed`, { reason });
+    for (const table of model.writes) await tables.write(table, []);
+    return [
+      { model: model.name, status: 'failed', reason, rows: 0, converged: null, atBoundary: null, logLikelihood: null },
+    ];
+  }
+}
+
+function withRun(rows: Rows, run: string): Rows {
+  if (Array.isArray(rows)) return rows.map((row: Row) => ({ ...row, run_id: run }));
+  const columns = rows as Exclude<Rows, readonly Row[]>;
+  const length = Math.max(0, ...Object.values(columns).map((values) => values.length));
+  return { ...columns, run_id: new Array<string>(length).fill(run) };
+}
+
+const asRow = (run: ModelRun & { seconds: number }, runId: string): Row => ({
+  model: run.model,
+  status: run.status,
+  reason: run.reason,
+  rows: run.rows,
+  converged: run.converged,
+  at_boundary: run.atBoundary,
+  log_likelihood: run.logLikelihood,
+  seconds: run.seconds,
+  run_id: runId,
+});
