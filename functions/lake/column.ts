@@ -27,9 +27,13 @@ export interface Column {
 
 type Extra = Omit<Column, 'type' | 'description'>;
 
+/** A column that keeps its own type and whether it is required, so that row types follow (`RowOf`). */
+type ColumnOf<T extends ColumnType, E extends Extra> = Column & { readonly type: T } & Pick<E, keyof E & 'required'>;
+
 const column =
-  (type: ColumnType) =>
-  (description: string, extra: Extra = {}): Column => ({ type, description, ...extra });
+  <const T extends ColumnType>(type: T) =>
+  <const E extends Extra = Record<never, never>>(description: string, extra?: E): ColumnOf<T, E> =>
+    Object.assign({ type, description }, extra);
 
 export const text = column({ kind: 'string' });
 export const flag = column({ kind: 'boolean' });
@@ -43,19 +47,19 @@ export const list = column({ kind: 'list' });
 export const decimal = (precision: number, scale: number) => column({ kind: 'decimal', precision, scale });
 
 /** Money: DECIMAL(18,4), in the currency of the row's `currency` column. */
-export const money = (description: string, extra: Extra = {}): Column =>
-  column({ kind: 'decimal', precision: 18, scale: 4 })(description, { unit: 'money', ...extra });
+export const money = <const E extends Extra = Record<never, never>>(description: string, extra?: E) =>
+  column({ kind: 'decimal', precision: 18, scale: 4 })<E & { readonly unit: string }>(
+    description,
+    Object.assign({ unit: 'money' }, extra),
+  );
 
 /** A level or index, 0–100 points, 100 always best for the customer. */
-export const level = (description: string, extra: Extra = {}): Column =>
-  column({ kind: 'decimal', precision: 9, scale: 6 })(description, {
-    unit: 'points',
-    minimum: 0,
-    maximum: 100,
-    ...extra,
-  });
+export const level = <const E extends Extra = Record<never, never>>(description: string, extra?: E) =>
+  column({ kind: 'decimal', precision: 9, scale: 6 })<
+    E & { readonly unit: string; readonly minimum: number; readonly maximum: number }
+  >(description, Object.assign({ unit: 'points', minimum: 0, maximum: 100 }, extra));
 
-export const currency = (): Column => text('ISO 4217 code of the amounts in this row');
+export const currency = () => text('ISO 4217 code of the amounts in this row');
 
 export interface Table {
   readonly name: string;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+const perCell = {
+  period_id: z.string(),
+  attribute_id: z.string(),
+  segment: z.string(),
+};
+
+/** What was spoilt on purpose in one file, and what an honest ingest must report of it. */
+const dirt = z.strictObject({
+  /** `<source>/<dataset>/<export_date>/<file>` */
+  file: z.string(),
+  /** Source records after the header rows. */
+  records: z.number().int(),
+  /** Byte-for-byte repeated records (superseded, not quarantined). */
+  duplicates: z.number().int(),
+  /** Records with a date or time nobody can read (quarantined). */
+  bad_dates: z.number().int(),
+  /** Records without their key (quarantined). */
+  missing_keys: z.number().int(),
+  /** Numbers that are none (quarantined: the record, or in a wide survey the cell). */
+  bad_numbers: z.number().int(),
+  /** Survey previews and spam (excluded). */
+  previews: z.number().int(),
+  /** Unfinished questionnaires, without answers to gap questions. */
+  partials: z.number().int(),
+  /** Records that the source reports as deleted. */
+  deletes: z.number().int(),
+  /** The file arrived days after its export date. */
+  is_late: z.boolean(),
+  /** The file corrects an earlier one of the same export date. */
+  is_correction: z.boolean(),
+});
+
+/**
+ * What is true of a sample firm, on the observed scale (0–100 points after rounding and clipping): customers' levels are the
+ * expectation of an observed answer; staff levels are the mean of what the whole headcount would answer in the wave that
+ * holds for the period.
+ */
+export const truthSchema = z.strictObject({
+  schema_version: z.literal(1),
+  seed: z.number(),
+  as_of: z.string(),
+  customers: z.number().int(),
+  /** Gaps of every period, attribute and segment; `gap5` is gap1 + gap2 + gap3 + gap4. */
+  gaps: z.array(z.strictObject({ ...perCell, link: z.string(), bias: z.number() })),
+  station_levels: z.array(z.strictObject({ ...perCell, station: z.string(), level: z.number() })),
+  /** Importance-weighted mean bias of each link and period over attributes, and over segments by their share of customers. */
+  firm_gaps: z.array(z.strictObject({ period_id: z.string(), link: z.string(), bias: z.number() })),
+  /** Mean of the items of satisfaction, trust, perceived_value, commitment, repurchase_intention, switching_resistance; loyalty is the mean of the last three. */
+  indices: z.array(
+    z.strictObject({ period_id: z.string(), segment: z.string(), index: z.string(), level: z.number() }),
+  ),
+  /** Share of each segment among the customers. */
+  segments: z.array(z.strictObject({ segment: z.string(), share: z.number() })),
+  /** Why loyalty fell. `effect_points`: planted change of the link's bias on each of `attributes`; `observed_effect_points`: the same on the observed scale, mean over them; `loyalty_points`: change of loyalty that follows. */
+  root_cause: z.strictObject({
+    kind: z.enum(['link', 'outside', 'none']),
+    link: z.string().nullable(),
+    attributes: z.array(z.string()),
+    effect_points: z.number(),
+    observed_effect_points: z.number(),
+    since_period: z.string().nullable(),
+    loyalty_points: z.number(),
+  }),
+  /** Fader, Hardie & Lee (2005): purchases at rate Gamma(r, alpha), drop-out Beta(a, b). */
+  bgnbd: z.strictObject({ r: z.number(), alpha: z.number(), a: z.number(), b: z.number(), unit: z.literal('week') }),
+  /** Fader & Hardie (2013): spend of a purchase day, in the reporting currency. */
+  gamma_gamma: z.strictObject({ p: z.number(), q: z.number(), v: z.number() }),
+  /** Structural equations of the customers' constructs: target = mean + Σ coefficient · (source − its mean) + error. */
+  path: z.strictObject({
+    coefficients: z.array(z.strictObject({ from: z.string(), to: z.string(), coefficient: z.number() })),
+    error_sd: z.record(z.string(), z.number()),
+    /** Change of a station's level per point of the station before it. */
+    pass_through: z.number(),
+  }),
+  dirt: z.array(dirt),
+  /** Source records by dataset (`<source>/<dataset>`), all files together. */
+  records: z.record(z.string(), z.number().int()),
+});
+
+export type Truth = z.infer<typeof truthSchema>;
+export type Dirt = z.infer<typeof dirt>;
