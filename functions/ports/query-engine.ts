@@ -15,7 +15,21 @@ export interface QueryEngine {
     readonly name: string;
     readonly sql: string;
     readonly key: string;
+    readonly orderBy?: readonly string[];
   }): Promise<{ readonly rows: number }>;
   /** Names Parquet objects that match a key pattern of the lake. */
   name(relation: { readonly name: string; readonly keys: string }): Promise<void>;
+}
+
+/** A view that analysts see: a relation's public name and the Parquet objects behind it. */
+export interface PublishedView {
+  readonly name: string;
+  readonly keys: string;
+  readonly comment?: string;
+  readonly columnComments?: Readonly<Record<string, string>>;
+}
+
+/** Points the public names at a finished run, all at once. */
+export interface ViewPublisher {
+  publish(views: readonly PublishedView[]): Promise<void>;
 }
