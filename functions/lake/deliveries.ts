@@ -54,6 +54,9 @@ export const quarantine = table({
     source_line: integer('Where the record starts', { required: true }),
     table_name: text('Table the row was meant for'),
     column_name: text('Column at fault'),
+    record_key: text(
+      "Key of the row it would have been (the table's key columns as the lake would hold them, joined by |); null when unreadable",
+    ),
     reason: text('Reason code', { required: true }),
     expected: text('What was expected'),
     found: text('What was found (masked if personal or unmapped)'),
