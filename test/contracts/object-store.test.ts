@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { filesystemObjectStore } from '../../functions/adapters/filesystem-object-store.ts';
+import type { ObjectStore } from '../../functions/ports/object-store.ts';
+
+const folders: string[] = [];
+async function folder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'knowgap-store-'));
+  folders.push(made);
+  return made;
+}
+afterAll(async () => {
+  for (const each of folders) await rm(each, { recursive: true, force: true });
+});
+
+/** One suite over every adapter of the port. */
+const stores: Readonly<Record<string, () => Promise<ObjectStore>>> = {
+  filesystem: async () => filesystemObjectStore(await folder()),
+};
+
+describe.each(Object.entries(stores))('object store: %s', (_name, make) => {
+  let store: ObjectStore;
+  beforeAll(async () => {
+    store = await make();
+  });
+
+  test('reads what was written, null where there is nothing', async () => {
+    expect(await store.write('a/b.txt', 'one')).toBe(true);
+    expect(await store.write('a/b.txt', 'two')).toBe(true);
+    expect(Buffer.from((await store.read('a/b.txt'))!).toString()).toBe('two');
+    expect(await store.read('a/c.txt')).toBeNull();
+    expect(await store.read('a/b.txt/d')).toBeNull();
+  });
+
+  test('of twenty conditional writes at once one wins, and its bytes stay', async () => {
+    const won = await Promise.all(
+      Array.from({ length: 20 }, (_, writer) => store.write('race/commit', `writer ${writer}`, { ifAbsent: true })),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(Buffer.from((await store.read('race/commit'))!).toString()).toBe(`writer ${won.indexOf(true)}`);
+    expect((await store.list('race/')).map((each) => each.key)).toEqual(['race/commit']);
+  });
+
+  test('lists by prefix, ordered by key, with size', async () => {
+    for (const key of ['list/b/1', 'list/a', 'list/b/0', 'lisa']) await store.write(key, 'x'.repeat(key.length));
+    expect((await store.list('list/')).map((each) => [each.key, each.bytes])).toEqual([
+      ['list/a', 6],
+      ['list/b/0', 8],
+      ['list/b/1', 8],
+    ]);
+    expect((await store.list('list/b/1')).map((each) => each.key)).toEqual(['list/b/1']);
+    expect(await store.list('nothing/')).toEqual([]);
+  });
+
+  test('adopts a local file, keeps its modification time, offers it as a path', async () => {
+    const local = join(await folder(), 'part');
+    await writeFile(local, 'bytes');
+    const then = new Date('2026-03-01T04:05:06Z');
+    await utimes(local, then, then);
+    await store.adopt('adopted/part', local);
+    expect(await readFile(await store.localPath('adopted/part'), 'utf8')).toBe('bytes');
+    expect((await store.list('adopted/'))[0]!.modifiedAt).toEqual(then);
+    await expect(stat(local)).rejects.toThrow();
+  });
+
+  test('removes, twice without complaint', async () => {
+    await store.write('gone', 'x');
+    await store.remove('gone');
+    await store.remove('gone');
+    expect(await store.read('gone')).toBeNull();
+  });
+
+  test('refuses keys outside', async () => {
+    await expect(store.write('../outside', 'x')).rejects.toThrow(/inside the lake/);
+  });
+});
+
+test('filesystem: the key of ids is readable by its owner only', async () => {
+  const store = filesystemObjectStore(await folder());
+  await store.write('.secret', 'x', { ifAbsent: true });
+  expect((await stat(await store.localPath('.secret'))).mode & 0o777).toBe(0o600);
+});
