@@ -14,7 +14,7 @@ import { tables } from '../lake/tables/index.ts';
  * Column names are matched trimmed and without case; `aliases` gives other spellings. Wherever a mapping names a column
  * (`from`, `when`, …) it means the header's text. SQL texts (`expression`, SQL conditions) are DuckDB expressions in which
  * every column of the record is a text under its header name in double quotes: `"Lineitem price"`; a blank cell is null and a
- * cell is not trimmed there. Columns of a joined file are called `<join name>.<column>`. Also there, in SQL and in `from`:
+ * cell is not trimmed there; window functions see all records of the file that are not excluded. Columns of a joined file are called `<join name>.<column>`. Also there, in SQL and in `from`:
  *   record_number  1, 2, … within the file, after the header rows
  *   record_hash    32 hex, MD5 over all cells of the record
  *   file_name      name of the file, without folder
@@ -71,7 +71,10 @@ const columnObject = z
     ...reading,
     /** Header of the source column; of several, the first that is not null in this record. */
     from: z.union([columnName, z.array(columnName).min(1)]).optional(),
-    /** The same text in every row. `$source_currency` and `$source_department` stand for the source's settings. */
+    /**
+     * The same text in every row. `$source_currency`, `$source_department` and `$source_system` stand for the source's settings
+     * and name, here and in `default`.
+     */
     constant: scalar.optional(),
     /** DuckDB expression over the record's text columns; its result, as text, goes through the same steps as a cell. */
     expression: z.string().min(1).optional(),
@@ -123,7 +126,10 @@ const columnObject = z
   });
 
 /** Short form: a text is `{ from: text }`. */
-const column = z.preprocess((value) => (typeof value === 'string' ? { from: value } : value), columnObject);
+export const columnSchema = z.preprocess(
+  (value) => (typeof value === 'string' ? { from: value } : value),
+  columnObject,
+);
 
 export type ColumnMapping = z.output<typeof columnObject>;
 export type ColumnMappingInput = string | z.input<typeof columnObject>;
@@ -162,7 +168,7 @@ const output = z
      * Columns of the table, and `source_updated_at` and `is_deleted`. A column left out is null; `currency` left out is the
      * source's currency.
      */
-    columns: z.record(z.string(), column),
+    columns: z.record(z.string(), columnSchema),
     /** Of equal keys only the first row of the file is written (a customer repeated on each order line). */
     distinct: z.boolean().default(false),
   })
