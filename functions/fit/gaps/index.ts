@@ -1,0 +1,136 @@
+import type { Table as ArrowTable } from 'apache-arrow';
+import type { Settings } from '../../lake/settings.ts';
+import type { Model, ModelContext, ModelResult, ModelRun, Row } from '../model.ts';
+import { readRows } from './arrow-rows.ts';
+import { bridgeOf } from './bridge.ts';
+import { asFlowLink } from './flow.ts';
+import { type GapInputs, gapRelations, readGapInputs } from './gap-inputs.ts';
+import { cellRow, rollUpRow, unmeasuredRows } from './gap-rows.ts';
+import { indexEstimates } from './index-estimates.ts';
+import { type CauseAnswer, rankCauses } from './link-causes.ts';
+import { type GapRules, type PeriodGaps, periodGaps, periodRollUps, placeWeight } from './period-gaps.ts';
+import { attributeImportance, bridgeLevels, gapEstimates, indexEstimatesTable, linkCauses } from './tables.ts';
+import { type Importance, importanceOf, segmentWeights } from './weights.ts';
+
+/** Settings that the gaps' statistics rest on. */
+export const gapRules = (settings: Settings): GapRules => ({
+  smallestGap: settings.gaps.smallest_gap_that_matters,
+  multipleTesting: settings.gaps.multiple_testing,
+  markBelow: settings.gaps.mark_below,
+});
+
+/** Weights of attributes from what is stated and asked. */
+export function importanceFrom(inputs: GapInputs, tables: Readonly<Record<string, ArrowTable>>): Importance[] {
+  const measured = new Map<string, string>();
+  for (const levels of inputs.levels.values())
+    for (const level of levels) measured.set(level.attribute_id, level.chain);
+  const asked = readRows(tables, 'importance_answers', { attribute_id: 'text', level: 'number', n: 'number' });
+  return importanceOf(inputs.attributes, measured, new Map(asked.map((row) => [row.attribute_id, row.level])));
+}
+
+/**
+ * The seven gaps (SPEC 6.1): cells with t intervals and tests at the smallest gap that matters, roll-ups with the errors that cells
+ * share, misfit beside bias, merged links over stations not measured, bridges, indices with their change, importance, causes.
+ */
+export const gapsModel: Model = {
+  name: 'gaps',
+  reads: [...gapRelations, 'importance_answers', 'cause_answers'],
+  writes: [gapEstimates, bridgeLevels, indexEstimatesTable, attributeImportance, linkCauses],
+  fit(tables, context) {
+    const inputs = readGapInputs(tables);
+    const importance = importanceFrom(inputs, tables);
+    const rules = gapRules(context.settings);
+    const segmentWeight = segmentWeights(
+      inputs.segmentSizes,
+      inputs.periods.map((period) => period.period_id),
+    );
+    const gapRows: Row[] = [];
+    const bridgeRows: Row[] = [];
+    for (const { period_id: period } of inputs.periods) {
+      const weightOf = placeWeight(importance, segmentWeight, period);
+      const gaps = periodGaps(inputs, period, rules, weightOf);
+      gapRows.push(...rowsOfGaps(inputs, gaps, rules));
+      bridgeRows.push(...rowsOfBridges(inputs, gaps));
+    }
+    const indices = indexEstimates(inputs.indices, inputs.periods);
+    return {
+      runs: [runOf(inputs, gapRows)],
+      tables: {
+        gap_estimates: gapRows,
+        bridge_levels: bridgeRows,
+        index_estimates: indices.map((each) => ({
+          period_id: each.periodId,
+          segment: each.segment,
+          index_name: each.indexName,
+          estimate: each.estimate,
+          lower: each.lower,
+          upper: each.upper,
+          std_error: each.standardError,
+          n: each.n,
+          previous_period_id: each.previousPeriodId,
+          change: each.change,
+          change_lower: each.changeLower,
+          change_upper: each.changeUpper,
+          is_noise: each.isNoise,
+        })),
+        attribute_importance: importance.map(({ attribute, weight, source }) => ({
+          attribute_id: attribute,
+          weight,
+          source,
+        })),
+        link_causes: causeRows(tables, context),
+      },
+    } satisfies ModelResult;
+  },
+};
+
+function rowsOfGaps(inputs: GapInputs, gaps: PeriodGaps, rules: GapRules): Row[] {
+  const stationOf = (station: string) => inputs.stations.find((each) => each.station === station);
+  const rolledUp = periodRollUps(gaps, rules);
+  return [
+    ...gaps.cells.map((tested) => cellRow(gaps.period, tested, stationOf)),
+    ...rolledUp.map((found) => rollUpRow(gaps.period, found, stationOf)),
+    ...unmeasuredRows(gaps, inputs.links.map(asFlowLink), rolledUp),
+  ];
+}
+
+function rowsOfBridges(inputs: GapInputs, gaps: PeriodGaps): Row[] {
+  const chains = [...new Set(gaps.places.map((place) => place.chain))].sort();
+  return chains.flatMap((chain) => {
+    const stations = inputs.stations.filter((station) => station.chain === chain);
+    const places = gaps.places.filter((place) => place.chain === chain);
+    return bridgeOf(gaps.system, stations, places, gaps.weightOf).map(({ station, level, n, ageMonths }) => ({
+      period_id: gaps.period,
+      chain,
+      station: station.station,
+      position: station.position,
+      level: level?.value ?? null,
+      lower: level?.lower ?? null,
+      upper: level?.upper ?? null,
+      n,
+      age_months: ageMonths,
+      is_measured: level !== null,
+    }));
+  });
+}
+
+function causeRows(tables: Readonly<Record<string, ArrowTable>>, context: ModelContext): Row[] {
+  const answers: CauseAnswer[] = readRows(tables, 'cause_answers', {
+    link: 'text',
+    cause: 'text',
+    level: 'number',
+    n: 'number',
+  });
+  return rankCauses(context.settings.chain.links, answers, context.settings.gaps.staff_minimum).map((row) => ({
+    ...row,
+  }));
+}
+
+function runOf(inputs: GapInputs, rows: readonly Row[]): ModelRun {
+  const measured = rows.filter((row) => row.scope === 'cell' && typeof row.bias === 'number').length;
+  const base = { model: 'gaps', converged: null, atBoundary: null, logLikelihood: null };
+  if (measured > 0) return { ...base, status: 'fitted', reason: null, rows: measured };
+  const stations =
+    inputs.levels.size > 0 ? 'no link has both its stations measured' : 'no station of the chain was measured';
+  return { ...base, status: 'not_estimable', reason: stations, rows: 0 };
+}
