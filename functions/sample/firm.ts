@@ -1,0 +1,129 @@
+import { gapRuler } from '../lake/questionnaire.ts';
+import type { Row } from '../lake/rows.ts';
+import { createRandom } from '../numerics/random.ts';
+import { isoDay, type Month, monthsUpTo } from './calendar.ts';
+import { type Case, drawCases } from './cases.ts';
+import { type CustomerSurveys, surveyCustomers } from './customer-surveys.ts';
+import { type Customer, drawCustomers } from './customers.ts';
+import {
+  type DatedRow,
+  drawCosts,
+  drawEvents,
+  drawKnowledge,
+  drawPromotions,
+  drawReferrals,
+  drawSignals,
+} from './erp-records.ts';
+import { drawExchangeRates, type ExchangeRates } from './exchange-rates.ts';
+import { type FirmOptions, type FirmPlan, planFirm } from './firm-options.ts';
+import { drawOrders, type Order } from './orders.ts';
+import { drawParameters, drawPurchases } from './purchase-process.ts';
+import { type StaffSurveys, surveyStaff } from './staff-surveys.ts';
+import { planStations, type StationPlan, valueAttributes } from './station-plan.ts';
+import { assessed, type LevelOf, trueLevelOf } from './true-levels.ts';
+import type { Truth } from './truth.ts';
+import { firmTruth } from './truth-of-firm.ts';
+
+/** A firm with all that its systems know, and the truth that was planted. */
+export interface Firm {
+  readonly plan: FirmPlan;
+  readonly months: readonly Month[];
+  readonly stations: StationPlan;
+  readonly customers: readonly Customer[];
+  readonly customerSurveys: CustomerSurveys;
+  readonly staffSurveys: StaffSurveys;
+  readonly assessments: readonly DatedRow[];
+  readonly orders: readonly Order[];
+  readonly rates: ExchangeRates;
+  readonly cases: readonly Case[];
+  /** Rows of the ERP's own tables, by table. */
+  readonly erp: Readonly<Record<string, readonly DatedRow[]>>;
+  /** Without `dirt` and `records`: those belong to the files that are written of the firm. */
+  readonly truth: Truth;
+}
+
+/** Measured levels, one a wave, with their standard error. */
+function drawAssessments(
+  stations: StationPlan,
+  months: readonly Month[],
+  levelOf: LevelOf,
+  attribute: number,
+  error: () => number,
+): DatedRow[] {
+  return months.flatMap(({ firstDay }, month) => {
+    const wave = stations.waves[month] ?? 0;
+    if (stations.waves.indexOf(wave) !== month) return [];
+    const level = levelOf(assessed.station, wave, attribute, 0) + error();
+    const row: Row = {
+      station: assessed.station,
+      attribute_id: assessed.attribute,
+      segment: null,
+      period_start: isoDay(firstDay),
+      level: Math.min(100, Math.max(0, level)).toFixed(4),
+      std_error: assessed.standardError,
+      sample_size: 400,
+      headcount: null,
+      method: 'delivery records',
+      ruler: gapRuler,
+    };
+    return [{ day: firstDay, row }];
+  });
+}
+
+/**
+ * A firm made up from a seed: no clock, no files; the same options give the same firm on every machine. Customers answer
+ * monthly, staff quarterly; purchases follow BG/NBD and Gamma–Gamma; one cause (or none) lowers loyalty near the end.
+ *
+ * @throws InputError on an option that no firm can be made of
+ * @example generateFirm({ seed: 1, customers: 1500, surveysOnly: true }).truth.root_cause.kind // 'link'
+ */
+export function generateFirm(options: FirmOptions): Firm {
+  const plan = planFirm(options);
+  const random = createRandom(plan.seed);
+  const months = monthsUpTo(plan.asOf, plan.months);
+  const firstDay = months[0]?.firstDay ?? 0;
+  const lastDay = months.at(-1)?.lastDay ?? 0;
+  const stations = planStations(plan, months, random.fork('stations'));
+  const customers = drawCustomers(plan, firstDay, lastDay, random.fork('customers'));
+  const staffSurveys = surveyStaff(stations, months, random.fork('staff'));
+  const customerSurveys = surveyCustomers(plan, stations, customers, months, random.fork('customer surveys'));
+  const levelOf = trueLevelOf(stations, staffSurveys);
+  const draw = random.fork('assessments');
+  const position = valueAttributes.findIndex(({ attribute_id }) => attribute_id === assessed.attribute);
+  const assessments = drawAssessments(stations, months, levelOf, position, () =>
+    draw.normal(0, assessed.standardError),
+  );
+  const parameters = drawParameters(random.fork('parameters'));
+  const rates = drawExchangeRates(firstDay, lastDay, random.fork('rates'));
+  const purchases = plan.surveysOnly ? [] : drawPurchases(parameters, customers, lastDay, random.fork('purchases'));
+  const orders = drawOrders(purchases, customers, lastDay, rates, random.fork('orders'));
+  const cases = plan.surveysOnly ? [] : drawCases(stations, customers, months, random.fork('cases'));
+  const context = { plan: stations, customers, cases, months, random: random.fork('erp') };
+  const knowledge = drawKnowledge(context);
+  const erp = plan.surveysOnly
+    ? {}
+    : {
+        costs: drawCosts(context),
+        promotions: drawPromotions(context),
+        referrals: drawReferrals(context),
+        knowledge_items: knowledge.items,
+        knowledge_uses: knowledge.uses,
+        signals: drawSignals(context),
+        events: drawEvents(context),
+      };
+  const truth = firmTruth(plan, months, stations, customers, levelOf, parameters);
+  return {
+    plan,
+    months,
+    stations,
+    customers,
+    customerSurveys,
+    staffSurveys,
+    assessments,
+    orders,
+    rates,
+    cases,
+    erp,
+    truth,
+  };
+}
