@@ -29,7 +29,7 @@ const macros: readonly string[] = [
   'to_utf8(s) as encode(s)',
   'md5(x) as unhex(system.main.md5(x))',
   'sha256(x) as unhex(system.main.sha256(x))',
-  'from_base(s, b) as cast(system.main.concat(case when b = 16 then $$0x$$ else error($$only base 16$$) end, s) as bigint)',
+  "from_base(s, b) as cast(case b when 16 then '0x' when 2 then '0b' end || s as bigint)",
   'cardinality(x) as len(x)',
   'element_at(l, i) as l[i]',
   'array_join(l, d) as array_to_string(l, d)',

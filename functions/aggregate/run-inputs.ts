@@ -1,0 +1,255 @@
+import { type Column, date, double, flag, integer, list, text } from '../lake/column.ts';
+import { defaultAttributes } from '../lake/default-attributes.ts';
+import type { GapChain } from '../lake/gap-chain.ts';
+import { questionnaire } from '../lake/questionnaire.ts';
+import type { Row } from '../lake/rows.ts';
+import type { Settings } from '../lake/settings.ts';
+import { tables } from '../lake/tables/index.ts';
+import { mergedLinks } from './merged-links.ts';
+import { periodsBetween } from './periods.ts';
+
+/** What a run knows before any SQL: written as relations, because queries take no parameters. */
+export interface RunFacts {
+  readonly runId: string;
+  /** ISO date: later events are not part of the run. */
+  readonly asOf: string;
+  /** ISO date of the first event of the lake; null when there is none. */
+  readonly firstEvent: string | null;
+  readonly settings: Settings;
+  /** Attributes of the lake; without any, the default ones hold. */
+  readonly attributes: readonly LakeAttribute[];
+}
+
+export interface LakeAttribute {
+  readonly attribute_id: string;
+  readonly chain: string;
+  readonly name_en: string | null;
+  readonly name_zh: string | null;
+}
+
+export interface RunInput {
+  readonly name: string;
+  /** What one row is. */
+  readonly row: string;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly rows: (facts: RunFacts) => readonly Row[];
+}
+
+const bilingual = { name_en: text('English name'), name_zh: text('Chinese name') };
+const chainColumn = text('Chain: value or trust');
+
+const runSettings: RunInput = {
+  name: 'run_settings',
+  row: 'the settings of this run (one row)',
+  columns: {
+    run_id: text('The run'),
+    as_of: date('Events after this day are not part of the run'),
+    period_kind: text('week, month or quarter'),
+    time_zone: text("The firm's zone"),
+    reporting_currency: text('Currency of every amount named _reporting'),
+    smallest_gap_that_matters: double('Smallest gap that matters', { unit: 'points' }),
+    hide_below: integer("Customers' cells with fewer answers are hidden"),
+    mark_below: integer("Customers' cells with fewer answers are marked"),
+    staff_minimum: integer('Staff stations are shown from this many answers'),
+    carry_months: integer('A level is carried forward at most this long', { unit: 'months' }),
+    response_cell_minimum: integer('Response-rate cells with fewer invitations are merged'),
+    weight_limit: double('Greatest non-response weight'),
+    fx_max_age_days: integer('Greatest age of an exchange rate', { unit: 'days' }),
+    horizon_months: integer('Horizon of the lifetime value', { unit: 'months' }),
+    discount_rate_per_year: double('Discount rate', { unit: 'per year' }),
+    holdout_share: double('Last share of the history that the hold-out check keeps back'),
+    margin_rate: double('Margin as a share of revenue where costs are not recorded'),
+  },
+  rows: ({ runId, asOf, settings }) => [
+    {
+      run_id: runId,
+      as_of: asOf,
+      period_kind: settings.period,
+      time_zone: settings.time_zone,
+      reporting_currency: settings.reporting_currency,
+      smallest_gap_that_matters: settings.gaps.smallest_gap_that_matters,
+      hide_below: settings.gaps.hide_below,
+      mark_below: settings.gaps.mark_below,
+      staff_minimum: settings.gaps.staff_minimum,
+      carry_months: settings.gaps.carry_months,
+      response_cell_minimum: settings.gaps.response_cell_minimum,
+      weight_limit: settings.gaps.weight_limit,
+      fx_max_age_days: settings.money.fx_max_age_days,
+      horizon_months: settings.lifetime_value.horizon_months,
+      discount_rate_per_year: settings.lifetime_value.discount_rate_per_year,
+      holdout_share: settings.lifetime_value.holdout_share,
+      margin_rate: settings.lifetime_value.margin_rate,
+    },
+  ],
+};
+
+const periods: RunInput = {
+  name: 'periods',
+  row: 'a period from the first event to as_of, without holes',
+  columns: {
+    period_id: text('The period, such as 2026-10, 2026-W41 or 2026-Q4'),
+    starts_on: date('First day'),
+    ends_on: date('Last day'),
+    is_complete: flag('The whole period is part of the run'),
+    position: integer('1 is the first period'),
+  },
+  rows: ({ settings, firstEvent, asOf }) =>
+    periodsBetween(settings.period, firstEvent === null || firstEvent > asOf ? asOf : firstEvent, asOf).map(
+      (period) => ({ ...period }),
+    ),
+};
+
+const stations: RunInput = {
+  name: 'stations',
+  row: 'a station of the gap chain: a holder of knowledge',
+  columns: {
+    station: text('The station'),
+    chain: chainColumn,
+    position: integer('Place in the order of declaration'),
+    audience: text('Who is asked'),
+    measure: text("Measure that is this station's level"),
+    is_staff: flag('Staff are asked, not customers'),
+    ...bilingual,
+  },
+  rows: ({ settings: { chain } }) =>
+    chain.stations.map((station, index) => ({
+      station: station.station,
+      chain: station.chain,
+      position: index + 1,
+      audience: station.audience,
+      measure: station.measure,
+      is_staff: station.audience !== 'customer',
+      name_en: station.name.en,
+      name_zh: station.name.zh,
+    })),
+};
+
+/** Departments that answer for a total: the first owners of the links of its chain. */
+const ownersOfChain = (chain: GapChain, name: string): string[] => [
+  ...new Set(chain.links.filter((link) => link.chain === name).map((link) => link.owners[0]!.department)),
+];
+
+const links: RunInput = {
+  name: 'links',
+  row: 'a link between two stations, or the total gap of a chain',
+  columns: {
+    link: text('The link'),
+    chain: chainColumn,
+    position: integer('Place in the order of declaration; totals last'),
+    from_station: text('Station it starts from'),
+    to_station: text('Station it leads to'),
+    knowledge_function: text('Knowledge that must flow; null for a total'),
+    is_total: flag('The gap between the ends of a chain, shown by its parts'),
+    owner_department: text('Department that answers for it; null for a total'),
+    departments: list('Departments that own it'),
+    ...bilingual,
+  },
+  rows: ({ settings: { chain } }) => [
+    ...chain.links.map((link, index) => ({
+      link: link.link,
+      chain: link.chain,
+      position: index + 1,
+      from_station: link.from,
+      to_station: link.to,
+      knowledge_function: link.knowledge_function,
+      is_total: false,
+      owner_department: link.owners[0]!.department,
+      departments: link.owners.map(({ department }) => department),
+      name_en: link.name.en,
+      name_zh: link.name.zh,
+    })),
+    ...chain.totals.map((total, index) => ({
+      link: total.link,
+      chain: total.chain,
+      position: chain.links.length + index + 1,
+      from_station: total.from,
+      to_station: total.to,
+      knowledge_function: null,
+      is_total: true,
+      owner_department: null,
+      departments: ownersOfChain(chain, total.chain),
+      name_en: total.name.en,
+      name_zh: total.name.zh,
+    })),
+  ],
+};
+
+const mergedLinkStations: RunInput = {
+  name: 'merged_link_stations',
+  row: 'a station passed over by a merged link, which is given while none of the stations between its ends is measured',
+  columns: {
+    link: text('The merged link: its links joined with +'),
+    chain: chainColumn,
+    from_station: text('Station it starts from'),
+    to_station: text('Station it leads to'),
+    via_station: text('A station between them'),
+  },
+  rows: ({ settings }) =>
+    mergedLinks(settings.chain).flatMap(({ link, chain, from, to, via }) =>
+      via.map((station) => ({ link, chain, from_station: from, to_station: to, via_station: station })),
+    ),
+};
+
+const sourceSettings: RunInput = {
+  name: 'source_settings',
+  row: 'a source system named in the settings',
+  columns: {
+    source_system: text('The source system'),
+    department: text('Department that owns it'),
+    id_space: text('Sources of one id space use the same customer ids'),
+    priority: integer("Order in which sources fill a customer's columns; 1 first"),
+  },
+  rows: ({ settings }) => {
+    const configured = Object.keys(settings.sources).sort();
+    const ordered = [
+      ...settings.source_priority,
+      ...configured.filter((name) => !settings.source_priority.includes(name)),
+    ];
+    return ordered.map((name, index) => ({
+      source_system: name,
+      department: settings.sources[name]?.department ?? 'unknown',
+      id_space: settings.sources[name]?.id_space ?? name,
+      priority: index + 1,
+    }));
+  },
+};
+
+const headcounts: RunInput = {
+  name: 'headcounts',
+  row: 'how many work in an audience',
+  columns: { audience: text('The audience'), headcount: integer('How many there are to ask') },
+  rows: ({ settings }) =>
+    Object.entries(settings.gaps.headcount)
+      .filter((entry): entry is [string, number] => entry[1] !== undefined)
+      .map(([audience, headcount]) => ({ audience, headcount })),
+};
+
+const nullable = (columns: Readonly<Record<string, Column>>): Record<string, Column> => ({ ...columns });
+
+const defaultAttributeRows: RunInput = {
+  name: 'default_attributes',
+  row: 'an attribute that ships with the system; none when the lake has attributes of its own',
+  columns: nullable(tables.attributes.columns),
+  rows: ({ attributes }) => (attributes.length > 0 ? [] : defaultAttributes.map((attribute) => ({ ...attribute }))),
+};
+
+const defaultSurveyItems: RunInput = {
+  name: 'default_survey_items',
+  row: 'a question of the questionnaire that ships with the system',
+  columns: nullable(tables.survey_items.columns),
+  rows: ({ attributes, settings }) =>
+    questionnaire(attributes.length > 0 ? attributes : defaultAttributes, settings.chain).map((item) => ({ ...item })),
+};
+
+/** The relations that a run writes from its settings before any SQL of `queries/` runs. */
+export const runInputs: readonly RunInput[] = [
+  runSettings,
+  periods,
+  stations,
+  links,
+  mergedLinkStations,
+  sourceSettings,
+  headcounts,
+  defaultAttributeRows,
+  defaultSurveyItems,
+];

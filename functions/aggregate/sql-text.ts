@@ -1,0 +1,49 @@
+import type { Column, ColumnType } from '../lake/column.ts';
+import type { Cell, Row } from '../lake/rows.ts';
+
+const types: Record<Exclude<ColumnType['kind'], 'decimal'>, string> = {
+  string: 'varchar',
+  boolean: 'boolean',
+  date: 'date',
+  instant: 'timestamp(3)',
+  double: 'double',
+  smallint: 'smallint',
+  integer: 'integer',
+  bigint: 'bigint',
+  list: 'array(varchar)',
+};
+
+/** Name of a column's type in the portable dialect, as descriptions of relations spell it. */
+export function sqlType(type: ColumnType): string {
+  return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : types[type.kind];
+}
+
+/** A value as a literal of the portable dialect. */
+export function sqlLiteral(value: Cell | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toExponential();
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
+  return `array[${value.map((item) => sqlLiteral(item)).join(', ')}]`;
+}
+
+/**
+ * A select that yields the rows in the declared types.
+ *
+ * @example valuesQuery({ n: integer('n') }, [{ n: 1 }]) // "select cast(n as integer) as n from (values (1)) t(n)"
+ */
+export function valuesQuery(columns: Readonly<Record<string, Column>>, rows: readonly Row[]): string {
+  const names = Object.keys(columns);
+  const filled: readonly Row[] = rows.length > 0 ? rows : [{}];
+  const tuples = filled.map((row) => `(${names.map((name) => sqlLiteral(row[name])).join(', ')})`);
+  const casts = names.map((name) => castColumn(name, columns[name]!.type, rows.some((row) => (row[name] ?? null) !== null)));
+  const nothing = rows.length > 0 ? '' : ' where false';
+  return `select ${casts.join(', ')} from (values ${tuples.join(', ')}) t(${names.join(', ')})${nothing}`;
+}
+
+/** Lists keep the type of their literal: the two engines spell their type differently. */
+function castColumn(name: string, type: ColumnType, hasValues: boolean): string {
+  if (type.kind === 'list') return hasValues ? name : `case when false then array[''] end as ${name}`;
+  const value = type.kind === 'instant' && hasValues ? `replace(replace(${name}, 'T', ' '), 'Z', '')` : name;
+  return `cast(${value} as ${sqlType(type)}) as ${name}`;
+}

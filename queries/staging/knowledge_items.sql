@@ -1,0 +1,155 @@
+-- Generated from the schema by functions/aggregate/generate-staging.ts: do not edit.
+with
+  settings as (
+    select run_id, as_of, reporting_currency from run_settings
+  ),
+  versions as (
+    select r.*, c.dataset as delivery_dataset, c.place as delivery_place
+    from raw_knowledge_items r
+    join committed_deliveries c on c.delivery_id = r.batch_id
+  ),
+  unreadable as (
+    select distinct q.delivery_id
+    from quarantine q
+    where q.is_whole_record and q.record_key is null and coalesce(q.table_name, 'knowledge_items') = 'knowledge_items'
+  ),
+  snapshots as (
+    select c.source, c.dataset, max(c.place) as place
+    from committed_deliveries c
+    left join unreadable u on u.delivery_id = c.delivery_id
+    where c.is_full_snapshot and not c.has_unreadable_key and u.delivery_id is null
+    group by c.source, c.dataset
+  ),
+  sightings as (
+    select v.source_system, cast(v.knowledge_id as varchar) as record_key, v.delivery_place
+    from versions v
+    where v.source_system in (select source from snapshots)
+    union all
+    select q.source_system, q.record_key, c.place
+    from quarantine q
+    join committed_deliveries c on c.delivery_id = q.delivery_id
+    where q.record_key is not null and q.table_name = 'knowledge_items'
+  ),
+  last_seen as (
+    select source_system, record_key, max(delivery_place) as place from sightings group by source_system, record_key
+  ),
+  ranked as (
+    select
+      v.*,
+      row_number() over (
+        partition by v.source_system, v.knowledge_id
+        order by
+          v.source_updated_at desc nulls last,
+          v.export_date desc nulls last,
+          v.arrived_at desc nulls last,
+          v.batch_id desc nulls last,
+          v.source_line desc nulls last
+      ) as version_rank
+    from versions v
+  ),
+  present as (
+    select r.*
+    from ranked r
+    left join snapshots n on n.source = r.source_system and n.dataset = r.delivery_dataset
+    left join last_seen l on l.source_system = r.source_system and l.record_key = cast(r.knowledge_id as varchar)
+    where r.version_rank = 1 and not r.is_deleted and (n.place is null or l.place >= n.place)
+  ),
+  linked as (
+    select
+      p.knowledge_id,
+      coalesce(k1.customer_id, p.source_system || ':' || p.customer_id) as customer_id,
+      p.response_id,
+      p.interaction_id,
+      p.attribute_id,
+      p.knowledge_function,
+      p.direction,
+      p.form,
+      p.breadth,
+      p.owner_department,
+      p.category,
+      p.styles,
+      p.acquired_at,
+      p.organised_at,
+      p.analysed_at,
+      p.shared_at,
+      p.applied_at,
+      p.created_at,
+      p.renewed_at,
+      p.direct_value,
+      p.direct_kind,
+      p.indirect_value,
+      p.acquisition_cost,
+      p.incentive_cost,
+      p.currency,
+      p.is_valid,
+      case when p.customer_id is not null then k1.customer_id is not null end as is_linked,
+      p.occurred_on,
+      p.source_system,
+      p.source_file,
+      p.source_line,
+      p.batch_id,
+      p.source_updated_at,
+      p.arrived_at,
+      p.export_date
+    from present p
+    left join customer_links k1
+      on k1.linked_system = p.source_system and k1.source_customer_id = p.customer_id
+  )
+select
+  w.knowledge_id,
+  w.customer_id,
+  w.response_id,
+  w.interaction_id,
+  w.attribute_id,
+  w.knowledge_function,
+  w.direction,
+  w.form,
+  w.breadth,
+  w.owner_department,
+  w.category,
+  w.styles,
+  w.acquired_at,
+  w.organised_at,
+  w.analysed_at,
+  w.shared_at,
+  w.applied_at,
+  w.created_at,
+  w.renewed_at,
+  w.direct_value,
+  w.direct_kind,
+  w.indirect_value,
+  w.acquisition_cost,
+  w.incentive_cost,
+  w.currency,
+  w.is_valid,
+  case
+      when w.currency = s.reporting_currency then w.direct_value
+      else cast(round(cast(w.direct_value as double) * f.rate, 4) as decimal(18,4))
+    end as direct_value_reporting,
+  case
+      when w.currency = s.reporting_currency then w.indirect_value
+      else cast(round(cast(w.indirect_value as double) * f.rate, 4) as decimal(18,4))
+    end as indirect_value_reporting,
+  case
+      when w.currency = s.reporting_currency then w.acquisition_cost
+      else cast(round(cast(w.acquisition_cost as double) * f.rate, 4) as decimal(18,4))
+    end as acquisition_cost_reporting,
+  case
+      when w.currency = s.reporting_currency then w.incentive_cost
+      else cast(round(cast(w.incentive_cost as double) * f.rate, 4) as decimal(18,4))
+    end as incentive_cost_reporting,
+  w.is_linked,
+  w.occurred_on,
+  cast(from_base(substr(to_hex(md5(to_utf8(w.customer_id))), 1, 8), 16) % 1024 as smallint) as bucket,
+  w.source_system,
+  w.source_file,
+  w.source_line,
+  w.batch_id,
+  w.source_updated_at,
+  w.arrived_at,
+  w.export_date,
+  s.run_id
+from linked w
+cross join settings s
+left join reporting_rates f on f.currency = w.currency and f.valid_for = w.occurred_on
+where w.occurred_on <= s.as_of

@@ -1,0 +1,104 @@
+-- Generated from the schema by functions/aggregate/generate-staging.ts: do not edit.
+with
+  settings as (
+    select run_id, as_of, reporting_currency from run_settings
+  ),
+  versions as (
+    select r.*, c.dataset as delivery_dataset, c.place as delivery_place
+    from raw_referrals r
+    join committed_deliveries c on c.delivery_id = r.batch_id
+  ),
+  unreadable as (
+    select distinct q.delivery_id
+    from quarantine q
+    where q.is_whole_record and q.record_key is null and coalesce(q.table_name, 'referrals') = 'referrals'
+  ),
+  snapshots as (
+    select c.source, c.dataset, max(c.place) as place
+    from committed_deliveries c
+    left join unreadable u on u.delivery_id = c.delivery_id
+    where c.is_full_snapshot and not c.has_unreadable_key and u.delivery_id is null
+    group by c.source, c.dataset
+  ),
+  sightings as (
+    select v.source_system, cast(v.referral_id as varchar) as record_key, v.delivery_place
+    from versions v
+    where v.source_system in (select source from snapshots)
+    union all
+    select q.source_system, q.record_key, c.place
+    from quarantine q
+    join committed_deliveries c on c.delivery_id = q.delivery_id
+    where q.record_key is not null and q.table_name = 'referrals'
+  ),
+  last_seen as (
+    select source_system, record_key, max(delivery_place) as place from sightings group by source_system, record_key
+  ),
+  ranked as (
+    select
+      v.*,
+      row_number() over (
+        partition by v.source_system, v.referral_id
+        order by
+          v.source_updated_at desc nulls last,
+          v.export_date desc nulls last,
+          v.arrived_at desc nulls last,
+          v.batch_id desc nulls last,
+          v.source_line desc nulls last
+      ) as version_rank
+    from versions v
+  ),
+  present as (
+    select r.*
+    from ranked r
+    left join snapshots n on n.source = r.source_system and n.dataset = r.delivery_dataset
+    left join last_seen l on l.source_system = r.source_system and l.record_key = cast(r.referral_id as varchar)
+    where r.version_rank = 1 and not r.is_deleted and (n.place is null or l.place >= n.place)
+  ),
+  linked as (
+    select
+      p.referral_id,
+      coalesce(k1.customer_id, p.source_system || ':' || p.referrer_id) as referrer_id,
+      coalesce(k2.customer_id, p.source_system || ':' || p.referred_id) as referred_id,
+      p.occurred_at,
+      p.reward,
+      p.currency,
+      case when p.referrer_id is not null then k1.customer_id is not null end as is_linked,
+      p.occurred_on,
+      p.source_system,
+      p.source_file,
+      p.source_line,
+      p.batch_id,
+      p.source_updated_at,
+      p.arrived_at,
+      p.export_date
+    from present p
+    left join customer_links k1
+      on k1.linked_system = p.source_system and k1.source_customer_id = p.referrer_id
+    left join customer_links k2
+      on k2.linked_system = p.source_system and k2.source_customer_id = p.referred_id
+  )
+select
+  w.referral_id,
+  w.referrer_id,
+  w.referred_id,
+  w.occurred_at,
+  w.reward,
+  w.currency,
+  case
+      when w.currency = s.reporting_currency then w.reward
+      else cast(round(cast(w.reward as double) * f.rate, 4) as decimal(18,4))
+    end as reward_reporting,
+  w.is_linked,
+  w.occurred_on,
+  w.source_system,
+  w.source_file,
+  w.source_line,
+  w.batch_id,
+  w.source_updated_at,
+  w.arrived_at,
+  w.export_date,
+  s.run_id
+from linked w
+cross join settings s
+left join reporting_rates f on f.currency = w.currency and f.valid_for = w.occurred_on
+where w.occurred_on <= s.as_of

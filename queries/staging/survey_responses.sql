@@ -1,0 +1,134 @@
+-- Generated from the schema by functions/aggregate/generate-staging.ts: do not edit.
+with
+  settings as (
+    select run_id, as_of, reporting_currency from run_settings
+  ),
+  versions as (
+    select r.*, c.dataset as delivery_dataset, c.place as delivery_place
+    from raw_survey_responses r
+    join committed_deliveries c on c.delivery_id = r.batch_id
+  ),
+  unreadable as (
+    select distinct q.delivery_id
+    from quarantine q
+    where q.is_whole_record and q.record_key is null and coalesce(q.table_name, 'survey_responses') = 'survey_responses'
+  ),
+  snapshots as (
+    select c.source, c.dataset, max(c.place) as place
+    from committed_deliveries c
+    left join unreadable u on u.delivery_id = c.delivery_id
+    where c.is_full_snapshot and not c.has_unreadable_key and u.delivery_id is null
+    group by c.source, c.dataset
+  ),
+  sightings as (
+    select v.source_system, cast(v.response_id as varchar) || '|' || cast(v.item_id as varchar) as record_key, v.delivery_place
+    from versions v
+    where v.source_system in (select source from snapshots)
+    union all
+    select q.source_system, q.record_key, c.place
+    from quarantine q
+    join committed_deliveries c on c.delivery_id = q.delivery_id
+    where q.record_key is not null and q.table_name = 'survey_responses'
+  ),
+  last_seen as (
+    select source_system, record_key, max(delivery_place) as place from sightings group by source_system, record_key
+  ),
+  ranked as (
+    select
+      v.*,
+      row_number() over (
+        partition by v.source_system, v.response_id, v.item_id
+        order by
+          v.source_updated_at desc nulls last,
+          v.export_date desc nulls last,
+          v.arrived_at desc nulls last,
+          v.batch_id desc nulls last,
+          v.source_line desc nulls last
+      ) as version_rank
+    from versions v
+  ),
+  present as (
+    select r.*
+    from ranked r
+    left join snapshots n on n.source = r.source_system and n.dataset = r.delivery_dataset
+    left join last_seen l on l.source_system = r.source_system and l.record_key = cast(r.response_id as varchar) || '|' || cast(r.item_id as varchar)
+    where r.version_rank = 1 and not r.is_deleted and (n.place is null or l.place >= n.place)
+  ),
+  linked as (
+    select
+      p.response_id,
+      p.respondent_id,
+      p.item_id,
+      p.audience,
+      p.answered_at,
+      p.value,
+      p.not_applicable,
+      p.duration_s,
+      coalesce(k1.customer_id, p.source_system || ':' || p.customer_id) as customer_id,
+      p.segment,
+      p.product_id,
+      p.product_category,
+      p.department,
+      p.period_asked_about,
+      p.text,
+      case when p.customer_id is not null then k1.customer_id is not null end as is_linked,
+      p.occurred_on,
+      p.source_system,
+      p.source_file,
+      p.source_line,
+      p.batch_id,
+      p.source_updated_at,
+      p.arrived_at,
+      p.export_date
+    from present p
+    left join customer_links k1
+      on k1.linked_system = p.source_system and k1.source_customer_id = p.customer_id
+  )
+select
+  w.response_id,
+  w.respondent_id,
+  w.item_id,
+  w.audience,
+  w.answered_at,
+  w.value,
+  w.not_applicable,
+  w.duration_s,
+  w.customer_id,
+  coalesce(w.segment, c.segment, case when w.audience = 'customer' and w.customer_id is not null then 'unsegmented' end) as segment,
+  w.product_id,
+  w.product_category,
+  w.department,
+  w.period_asked_about,
+  w.text,
+  coalesce(p.period_id, d.period_id) as period_id,
+  case
+      when w.value is null or coalesce(w.not_applicable, false) then null
+      when w.value < i.scale_min or w.value > i.scale_max or i.scale_max <= i.scale_min then null
+      when coalesce(i.is_reversed, false)
+        then cast(round(100 * (i.scale_max - w.value) / (i.scale_max - i.scale_min), 6) as decimal(9,6))
+      else cast(round(100 * (w.value - i.scale_min) / (i.scale_max - i.scale_min), 6) as decimal(9,6))
+    end as level,
+  i.measure as measure,
+  i.attribute_id as attribute_id,
+  i.instrument as instrument,
+  case when i.item_id is not null then coalesce(i.ruler, 'scale_' || cast(cast(round(i.scale_min) as bigint) as varchar) || '_' || cast(cast(round(i.scale_max) as bigint) as varchar)) end as ruler,
+  i.link as link,
+  i.cause as cause,
+  w.is_linked,
+  w.occurred_on,
+  cast(from_base(substr(to_hex(md5(to_utf8(coalesce(w.customer_id, w.respondent_id)))), 1, 8), 16) % 1024 as smallint) as bucket,
+  w.source_system,
+  w.source_file,
+  w.source_line,
+  w.batch_id,
+  w.source_updated_at,
+  w.arrived_at,
+  w.export_date,
+  s.run_id
+from linked w
+cross join settings s
+left join survey_items i on i.item_id = w.item_id
+left join customers c on c.customer_id = w.customer_id
+left join calendar d on d.day = w.occurred_on
+left join periods p on p.period_id = w.period_asked_about
+where w.occurred_on <= s.as_of
