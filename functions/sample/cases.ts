@@ -55,7 +55,7 @@ export function drawCases(
       const weights = day >= declineDay ? [0.55, 0.2, 0.1, 0.15] : [0.4, 0.27, 0.13, 0.2];
       const type =
         (['Complaint', 'Question', 'Suggestion', 'Problem'] as const)[random.weighted(weights)] ?? 'Question';
-      const closedDay = day + random.integer(9);
+      const closedDay = day + 1 + random.integer(8);
       drawn.push({
         customer: customer.index,
         day: Math.min(day, lastDay),

@@ -43,7 +43,7 @@ const frontLoading = 1.6;
  * levels, and are independent of tenure, so that a random non-response leaves them unbiased.
  */
 export function drawCustomers(plan: FirmPlan, firstDay: number, lastDay: number, random: Random): Customer[] {
-  const days = lastDay - firstDay - 20;
+  const days = lastDay - firstDay;
   const starts = Array.from(
     { length: plan.customers },
     () => firstDay + Math.floor(days * random.uniform() ** frontLoading),
