@@ -1,0 +1,309 @@
+import type { IndexName, Orientation, ReasonCode } from '../scorecard-schema.ts';
+
+/** Every text of the page. Other languages must offer the same keys (see messages.ts); texts of the chain are in the settings. */
+export const en = {
+  language: 'en',
+  title: 'Customer knowledge gap scorecard',
+  otherLanguage: '中文',
+  print: 'To keep a copy: print or save as PDF',
+  asOf: (day: string) => `data up to ${day}`,
+  incomplete: 'period still running',
+  skip: 'Skip to content',
+  contents: 'On this page',
+  table: 'The same numbers as a table',
+  colon: ': ',
+  comma: ', ',
+  semicolon: '; ',
+  stop: '. ',
+  and: ' with ',
+  list: (parts: readonly string[]) => parts.join(', '),
+  points: (value: string) => `${value} points`,
+  interval: '95 % interval',
+  inSegment: (segment: string) => ` (${segment})`,
+  change: 'Change',
+  estimate: 'Estimate',
+  period: 'Period',
+  n: 'n',
+  noiseMark: 'within noise',
+  noiseTitle: 'The interval of the change holds 0: it may be chance',
+  restatedMark: 'restated',
+  up: 'up',
+  down: 'down',
+  since: (period: string) => `against ${period}`,
+  firstPeriod: 'no earlier period',
+
+  index: {
+    loyalty: 'Loyalty',
+    satisfaction: 'Satisfaction',
+    trust: 'Trust',
+    perceived_value: 'Perceived value',
+    nps: 'Net promoter score',
+    commitment: 'Commitment',
+    repurchase_intention: 'Intention to buy again',
+    switching_resistance: 'Resistance to switching',
+    complaints: 'Complaints per 100 customers',
+  } satisfies Record<IndexName, string>,
+
+  reason: {
+    not_measured: 'not measured',
+    too_few_answers: 'too few answers',
+    not_estimable: 'cannot be estimated',
+    not_converged: 'not converged',
+    no_earlier_period: 'no earlier period',
+    no_interval: 'no interval',
+  } satisfies Record<ReasonCode, string>,
+
+  orientation: {
+    loss: 'lost on the way',
+    over_estimated: 'over-estimated',
+    over_specified: 'over-specified',
+    over_delivered: 'over-delivered',
+    perceived_better: 'perceived better than delivered',
+    over_promised: 'over-promised',
+    trusted_beyond: 'trusted beyond the signal',
+    none: 'no difference that matters',
+  } satisfies Record<Orientation, string>,
+
+  gapNumber: (link: string) =>
+    link
+      .split('+')
+      .map((part) => (/^gap\d+$/.test(part) ? `gap ${part.slice(3)}` : part))
+      .join(' + '),
+  knowledgeFunction: (name: string | null) =>
+    ({
+      value_creation: 'value creation',
+      value_perception: 'value perception',
+      trust_building: 'trust building',
+      trust_perception: 'trust perception',
+    })[name ?? ''] ?? '',
+
+  opening: {
+    holdsBack: (link: string) => `What holds us back most: ${lowerFirst(link)}`,
+    rootCause: (link: string) => `Loyalty fell, and the fall starts here: ${lowerFirst(link)}`,
+    noGap: (limit: string) => `No gap above ${limit} points`,
+    loyaltyUnchanged: 'loyalty unchanged',
+    loyaltyFell: (change: string, interval: string) => `loyalty ${change} ${interval}`,
+    loyaltyRose: (change: string, interval: string) => `loyalty ${change} ${interval}`,
+    loyaltyUnknown: 'change of loyalty not known',
+    noEvidence: 'Loyalty fell, but no gap widened enough to explain it',
+    notMeasured: 'The knowledge gaps are not measured yet',
+    notMeasuredWhy: 'No survey has asked customers and staff about the same attributes on the same scale.',
+    size: (points: string, interval: string) => `${points} points ${interval}`,
+    openSince: (period: string) => `open since ${period}`,
+    owner: (departments: string) => `owner: ${departments}`,
+    effect: (closes: string, effect: string, interval: string) =>
+      `Closing ${closes} points of it is associated with ${effect} loyalty points ${interval}.`,
+    effectUnknown: 'What closing it would bring to loyalty cannot be estimated yet.',
+    first: 'First thing to do',
+    second: 'Second',
+    all: (count: number) => (count === 1 ? 'The finding in full' : `All ${count} findings`),
+    toCheck: 'to check: nobody has been asked for the causes',
+    value: 'Value of customers still to come',
+    customers: (count: string) => `${count} customers`,
+    data: 'Data',
+    records: (records: string, accepted: string, quarantined: string, excluded: string) =>
+      `${records} records = ${accepted} accepted + ${quarantined} quarantined + ${excluded} excluded`,
+    staffAge: (months: string) => `staff survey ${months} months old`,
+    late: (sources: string) => `late: ${sources}`,
+    noneLate: 'no export late',
+    restated: (count: number) => (count === 1 ? '1 earlier figure restated' : `${count} earlier figures restated`),
+  },
+
+  bridge: {
+    heading: 'Where knowledge is lost on its way',
+    value: 'From what customers expect to what they perceive',
+    trust: 'From what we are able to do to the trust we are given',
+    lead: (from: string, to: string, total: string, interval: string) =>
+      `Between “${lowerFirst(from)}” and “${lowerFirst(to)}” ${total} points ${interval} are lost.`,
+    leadSurplus: (from: string, to: string, total: string, interval: string) =>
+      `“${to}” lies ${total} points ${interval} above “${lowerFirst(from)}”.`,
+    leadNone: 'The ends of this bridge are not both measured.',
+    largest: (link: string, bias: string) => ` The largest step is ${link}: ${bias} points.`,
+    description: (stations: string) => `Levels in points at each station, with the step between them. ${stations}`,
+    zeroLoss: 'no loss',
+    carriedOn: 'carried on from earlier steps',
+    carriedFrom: (months: string) => `carried, ${months} months old`,
+    station: 'Station',
+    level: 'Level',
+    step: 'Step',
+    loss: 'loss',
+    surplus: 'surplus',
+    between: 'not measured in between',
+  },
+
+  heat: {
+    heading: 'Which attribute, at which step',
+    lead: (count: number, cells: number, limit: string) =>
+      cells === 0
+        ? 'No attribute is measured at both ends of a step.'
+        : count === 0
+          ? `None of ${cells} cells differs from ±${limit} points beyond chance.`
+          : `${count} of ${cells} cells (attribute, step, segment) lie beyond ±${limit} points, corrected for the number of looks.`,
+    worst: (attribute: string, link: string, bias: string) => ` The widest: ${attribute}, ${link}, ${bias} points.`,
+    description:
+      'Rows are attributes, the most important first; columns are the steps. Each cell holds the signed gap in points.',
+    attribute: 'Attribute',
+    importance: 'Importance',
+    segment: 'Segment',
+    allSegments: 'all segments',
+    unsegmented: 'no segment',
+    allAttributes: 'All attributes',
+    legendLoss: 'loss',
+    legendSurplus: 'surplus',
+    legendSignificant: 'beyond chance in at least one segment',
+    legendSmall: 'few answers',
+    legendBlank: 'no number, with its reason',
+    bias: 'Gap',
+    misfit: 'Size without sign',
+    q: 'q',
+    cells: 'Cells beyond chance',
+    segments: 'Gaps by segment',
+    widest: 'The widest cells',
+  },
+
+  diagnosis: {
+    heading: 'What to do, and who',
+    verdict: {
+      root_cause: 'root cause of the fall',
+      contributing: 'contributes to the fall',
+      standing: 'standing gap',
+      none: 'no finding',
+    },
+    lead: {
+      root_cause: (change: string, interval: string, since: string) =>
+        `Loyalty changed by ${change} points ${interval} against ${since}; one step widened with it.`,
+      no_evidence: (change: string, interval: string, since: string) =>
+        `Loyalty changed by ${change} points ${interval} against ${since}; no step widened enough to explain it. The cause may lie outside the flow of knowledge.`,
+      loyalty_unchanged:
+        'Loyalty has not changed beyond chance. What follows are the gaps that stand open, widest first.',
+      not_measured: 'Nothing can be diagnosed: the gaps or loyalty are not measured.',
+    },
+    owner: 'Owner',
+    size: 'Size',
+    sign: 'Direction',
+    trend: (change: string, interval: string, since: string) => `${change} points ${interval} against ${since}`,
+    own: 'Own part of the fall',
+    carried: 'Carried on from earlier steps',
+    effect: 'If closed',
+    effectValue: (closes: string, effect: string, interval: string) =>
+      `closing ${closes} points is associated with ${effect} loyalty points ${interval}`,
+    effectUnknown: 'effect on loyalty cannot be estimated',
+    assumed: 'how far a change here reaches the customer cannot be estimated; taken as 1 to 1',
+    causes: 'Causes and remedies',
+    asked: (score: string, n: string) => `staff agree ${score} of 100, n = ${n}`,
+    toCheck: 'to check, nobody was asked; it may not be a knowledge gap',
+    since: 'Open since',
+    nothing: 'No finding.',
+    function: 'Knowledge',
+  },
+
+  clv: {
+    heading: 'What customers are still worth',
+    lead: (total: string, interval: string, customers: string, months: string, rate: string) =>
+      `${customers} customers are expected to bring ${total} ${interval} over ${months} months, discounted at ${rate} a year.`,
+    basisMargin: (rate: string) => `Counted as margin${rate === '' ? '' : ` (${rate} of revenue)`}.`,
+    basisRevenue: 'Counted as revenue: costs are not recorded, so this is not profit.',
+    none: (reason: string) => `The value of customers is not given: ${reason}.`,
+    bySegment: 'By segment',
+    description: 'Expected value by segment with its 95 % interval.',
+    customers: 'Customers',
+    total: 'Total',
+    mean: 'Per customer',
+    holdOut: (days: string, actual: string, predicted: string, ratio: string) =>
+      `Checked on the last ${days} days, which the model had not seen: ${predicted} purchase days predicted, ${actual} came (ratio ${ratio}).`,
+    holdOutTable: 'The check in full',
+    earlier: 'Purchase days before',
+    actual: 'Came, per customer',
+    predicted: 'Predicted, per customer',
+  },
+
+  history: {
+    heading: 'How it came to this',
+    lead: (periods: number) => `${periods} periods; bands are 95 % intervals, marks are events.`,
+    single: 'Only one period is measured; a history will grow here.',
+    none: 'No index has been measured yet.',
+    description: (index: string) => `${index} by period with its 95 % interval.`,
+    events: 'Events',
+  },
+
+  quality: {
+    heading: 'What the numbers rest on',
+    balanced: 'Every record is accounted for.',
+    unbalanced: 'The counts do not add up: tell the data team.',
+    linkRate: (share: string) =>
+      `${share} of the rows that name a customer could be linked to one customer across systems.`,
+    source: 'Source',
+    department: 'Department',
+    records: 'Records',
+    accepted: 'Accepted',
+    quarantined: 'Quarantined',
+    excluded: 'Excluded',
+    fresh: 'Days since last export',
+    linked: 'Linked',
+    late: 'late',
+    reasons: 'Why records were quarantined',
+    reasonColumn: 'Reason',
+    cells: 'Faults',
+    total: 'All sources',
+    superseded: (count: string) => `${count} rows were replaced by a later version.`,
+    orphans: (count: string) => `${count} references point to something no export holds.`,
+    none: 'No export has been loaded.',
+    reasonName: (code: string) => reasonNames[code] ?? code.replaceAll('_', ' '),
+  },
+
+  models: {
+    heading: 'Models',
+    model: 'Model',
+    status: 'Status',
+    reason: 'Remark',
+    fitted: 'fitted',
+    not_estimable: 'cannot be estimated',
+    failed: 'failed',
+    boundary: 'estimate at its limit',
+    notConverged: 'not converged',
+    name: (model: string) =>
+      ({ gaps: 'Gaps', diagnosis: 'Diagnosis', lifetime_value: 'Customer lifetime value' })[model] ?? model,
+  },
+
+  restated: {
+    heading: 'Restated',
+    lead: 'These figures were published before and are different today, because data or corrections arrived since.',
+    figure: 'Figure',
+    published: 'Published',
+    now: 'Now',
+    run: 'Run',
+  },
+
+  methods: {
+    heading: 'How each number was made',
+    lead: (id: string) => `Each number has an id; knowgap trace ${id} lists the files and lines behind it.`,
+    number: 'Number',
+    definition: 'Definition',
+    how: 'How',
+    counts: 'n counts',
+    query: 'Query',
+    ids: 'Ids',
+    weights: (limit: string) =>
+      `Answers are weighted by credibility and by non-response. Cells are hidden under ${limit} answers, together with those that would give them away.`,
+  },
+
+  footer: {
+    associated: 'Effects are associations in the data, before the cost of the remedy; they are not proof of cause.',
+    personal: 'This page holds no personal data.',
+    font: 'Type: Noto Sans SC, © Google Inc. and others, SIL Open Font License 1.1 (https://scripts.sil.org/OFL), embedded as a subset.',
+    run: 'Run',
+  },
+};
+
+const reasonNames: Readonly<Record<string, string>> = {
+  missing_required: 'a required value is missing',
+  not_in_list: 'value not in the list',
+  out_of_range: 'value out of range',
+  bad_date: 'not a date',
+  bad_number: 'not a number',
+  duplicate: 'duplicate',
+};
+
+function lowerFirst(sentence: string): string {
+  return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+}

@@ -1,0 +1,219 @@
+import { scaleLinear } from 'd3-scale';
+import { named } from '../../messages/messages.ts';
+import type { ScorecardBridge } from '../../scorecard-schema.ts';
+import type { PageContext } from '../context.ts';
+import { Chart, Hatch, Lines, Triangle, wrap } from './chart.tsx';
+
+const plot = { top: 62, bottom: 232, left: 30 };
+const height = 318;
+const tick = 17;
+
+/** Lowest and highest level of all bridges with their intervals, out to whole tens: one scale for every bridge. */
+export function bridgeDomain(bridges: readonly ScorecardBridge[]): readonly [number, number] {
+  const ends = bridges.flatMap(({ stations }) =>
+    stations.flatMap(({ level, lower, upper }) => (level === null ? [] : [lower ?? level, upper ?? level])),
+  );
+  if (ends.length === 0) return [0, 100];
+  return [
+    Math.max(0, Math.floor((Math.min(...ends) - 1) / 10) * 10),
+    Math.min(100, Math.ceil((Math.max(...ends) + 1) / 10) * 10),
+  ];
+}
+
+/** Stations as levels with whiskers, links as blocks that fall (loss) or rise (surplus) between them. */
+export function BridgeChart({
+  bridge,
+  domain,
+  width,
+  title,
+  context,
+}: {
+  readonly bridge: ScorecardBridge;
+  readonly domain: readonly [number, number];
+  readonly width: number;
+  readonly title: string;
+  readonly context: PageContext;
+}) {
+  const { messages, format, language } = context;
+  const y = scaleLinear([...domain], [plot.bottom, plot.top]);
+  const slot = (width - plot.left) / Math.max(1, bridge.stations.length);
+  const middle = (position: number) => plot.left + slot * (position + 0.5);
+  const first = bridge.stations[0]?.level ?? null;
+  const spoken = bridge.stations
+    .map(
+      ({ station, level }) =>
+        `${named(context.stationName(station), language)} ${level === null ? messages.reason.not_measured : format.points(level)}`,
+    )
+    .join(messages.comma);
+  return (
+    <Chart
+      id={`bridge-${bridge.chain}`}
+      title={title}
+      description={messages.bridge.description(spoken)}
+      width={width}
+      height={height}
+      isSlim={width < 500}
+    >
+      <Hatch id={`carried-${bridge.chain}`} kind="strong" />
+      {y.ticks(4).map((value) => (
+        <g key={value}>
+          <line x1={plot.left} x2={width} y1={y(value)} y2={y(value)} class="grid" />
+          <text x={plot.left - 6} y={y(value) + 4} class="end t-soft t-11">
+            {value}
+          </text>
+        </g>
+      ))}
+      {first !== null && (
+        <g>
+          <line x1={middle(0) + tick} x2={width} y1={y(first)} y2={y(first)} class="zero" />
+          <text x={width} y={y(first) - 5} class="end t-soft t-11">
+            {messages.bridge.zeroLoss}
+          </text>
+        </g>
+      )}
+      <Blocks bridge={bridge} y={y} middle={middle} />
+      {bridge.stations.map((station, position) => (
+        <Station key={station.station} station={station} x={middle(position)} y={y} slot={slot} context={context} />
+      ))}
+      {bridge.steps.map((step) => {
+        const from = bridge.stations.findIndex(({ station }) => station === step.from);
+        const to = bridge.stations.findIndex(({ station }) => station === step.to);
+        return (
+          <StepLabel key={step.link} step={step} x={(middle(from) + middle(to)) / 2} slot={slot} context={context} />
+        );
+      })}
+    </Chart>
+  );
+}
+
+type Scale = (value: number) => number;
+
+/** Blocks between measured neighbours; where a station is missing between them, an outline only. */
+function Blocks({
+  bridge,
+  y,
+  middle,
+}: {
+  readonly bridge: ScorecardBridge;
+  readonly y: Scale;
+  readonly middle: (position: number) => number;
+}) {
+  const measured = bridge.stations.flatMap(({ station, level }, position) =>
+    level === null ? [] : [{ station, level, position }],
+  );
+  return (
+    <>
+      {measured.slice(1).map((to, place) => {
+        const from = measured[place]!;
+        const step = bridge.steps.find((each) => each.from === from.station && each.to === to.station);
+        const isLoss = from.level >= to.level;
+        const x = middle(from.position) + tick;
+        const width = middle(to.position) - tick - x;
+        const top = Math.min(y(from.level), y(to.level));
+        const size = Math.abs(y(from.level) - y(to.level));
+        const share = step?.carried_on
+          ? Math.max(0, Math.min(1, step.carried_on / Math.abs(from.level - to.level)))
+          : 0;
+        const shape = step ? (isLoss ? 'b-loss' : 'b-gain') : 'b-none';
+        return (
+          <g key={to.station}>
+            <rect x={x} y={top} width={width} height={Math.max(1, size)} class={shape} />
+            {share > 0 && (
+              <rect x={x} y={top} width={width} height={size * share} fill={`url(#carried-${bridge.chain})`} />
+            )}
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+function Station({
+  station,
+  x,
+  y,
+  slot,
+  context,
+}: {
+  readonly station: ScorecardBridge['stations'][number];
+  readonly x: number;
+  readonly y: Scale;
+  readonly slot: number;
+  readonly context: PageContext;
+}) {
+  const { messages, format, language } = context;
+  const name = wrap(named(context.stationName(station.station), language), (slot - 12) / 6.1, 3);
+  return (
+    <g>
+      <Lines lines={name} x={x} y={12} class="mid" />
+      {station.level === null ? (
+        <Lines
+          lines={wrap(messages.reason[station.reason ?? 'not_measured'], 12, 2)}
+          x={x}
+          y={(plot.top + plot.bottom) / 2}
+          class="mid t-soft t-11"
+        />
+      ) : (
+        <g>
+          {station.lower !== null && station.upper !== null && (
+            <line x1={x} x2={x} y1={y(station.lower)} y2={y(station.upper)} class="whisker" />
+          )}
+          <line x1={x - tick} x2={x + tick} y1={y(station.level)} y2={y(station.level)} class="level" />
+          <text x={x} y={Math.min(y(station.lower ?? station.level), plot.bottom) + 15} class="mid t-strong">
+            {format.points(station.level)}
+          </text>
+        </g>
+      )}
+    </g>
+  );
+}
+
+function StepLabel({
+  step,
+  x,
+  slot,
+  context,
+}: {
+  readonly step: ScorecardBridge['steps'][number];
+  readonly x: number;
+  readonly slot: number;
+  readonly context: PageContext;
+}) {
+  const { messages, format } = context;
+  const top = plot.bottom + 34;
+  if (step.bias === null)
+    return (
+      <g>
+        <text x={x} y={top} class="mid t-soft t-11">
+          {messages.gapNumber(step.link)}
+        </text>
+        <Lines
+          lines={wrap(messages.reason[step.reason ?? 'not_measured'], (slot - 8) / 6, 2)}
+          x={x}
+          y={top + 16}
+          class="mid t-soft t-11"
+        />
+      </g>
+    );
+  const isLoss = step.bias >= 0;
+  const value = format.points(step.bias);
+  const word =
+    step.orientation === 'loss' || step.orientation === 'none'
+      ? []
+      : wrap(messages.orientation[step.orientation], (slot - 6) / 5.8, 2);
+  return (
+    <g>
+      <text x={x} y={top} class="mid t-soft t-11">
+        {messages.gapNumber(step.link)}
+      </text>
+      <Triangle x={x - 8 - value.length * 3.2} y={top + 17} isDown={isLoss} />
+      <text x={x + 4} y={top + 17} class={`mid t-strong ${isLoss ? 't-loss' : 't-gain'}`}>
+        {value}
+      </text>
+      <text x={x} y={top + 32} class="mid t-soft t-11">
+        {format.interval(step.bias_lower, step.bias_upper) || messages.reason.no_interval}
+      </text>
+      <Lines lines={word} x={x} y={top + 46} step={12} class="mid t-gain t-11" />
+    </g>
+  );
+}

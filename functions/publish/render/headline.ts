@@ -1,0 +1,36 @@
+import type { ScorecardDiagnosis } from '../scorecard-schema.ts';
+import type { PageContext } from './context.ts';
+
+export interface Headline {
+  /** The first thing a reader sees: one sentence without jargon. */
+  readonly sentence: string;
+  /** The finding it speaks of; null when there is none. */
+  readonly finding: ScorecardDiagnosis | null;
+}
+
+/**
+ * The opening sentence. A root cause of a fall comes first; else the widest standing gap above the smallest gap that matters;
+ * else that there is none, and what loyalty did.
+ */
+export function headline({ card, messages, format, linkName }: PageContext): Headline {
+  const { verdict } = card.diagnosis_summary;
+  const limit = card.settings.smallest_gap_that_matters;
+  const [first] = card.diagnosis.filter((entry) => entry.verdict !== 'none' && (entry.misfit ?? 0) > limit);
+  const isMeasured = card.gaps.some((gap) => gap.bias !== null || gap.misfit !== null);
+  if (!isMeasured) return { sentence: messages.opening.notMeasured, finding: null };
+  if (first?.verdict === 'root_cause')
+    return { sentence: messages.opening.rootCause(linkName(first.link)), finding: first };
+  if (verdict === 'no_evidence') return { sentence: messages.opening.noEvidence, finding: first ?? null };
+  if (first) return { sentence: messages.opening.holdsBack(linkName(first.link)), finding: first };
+  const { change, change_lower, change_upper, is_noise } = card.indices.loyalty;
+  const loyalty =
+    change === null
+      ? messages.opening.loyaltyUnknown
+      : is_noise !== false
+        ? messages.opening.loyaltyUnchanged
+        : messages.opening[change < 0 ? 'loyaltyFell' : 'loyaltyRose'](
+            format.signed(change),
+            format.interval(change_lower, change_upper),
+          );
+  return { sentence: `${messages.opening.noGap(format.count(limit))}${messages.semicolon}${loyalty}`, finding: null };
+}

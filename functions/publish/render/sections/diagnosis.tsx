@@ -1,0 +1,165 @@
+import { named } from '../../messages/messages.ts';
+import type { ScorecardDiagnosis } from '../../scorecard-schema.ts';
+import type { PageContext } from '../context.ts';
+
+/** Each finding: what, how large, whose, why, what to do, what it would bring. */
+export function Diagnosis({ context }: { readonly context: PageContext }) {
+  const { card, messages } = context;
+  const findings = card.diagnosis.filter((entry) => entry.verdict !== 'none');
+  return (
+    <section id="diagnosis">
+      <h2>{messages.diagnosis.heading}</h2>
+      <p class="lead">{leadOf(context)}</p>
+      {findings.length === 0 ? (
+        <p class="lead soft">{messages.diagnosis.nothing}</p>
+      ) : (
+        <ol class="findings">
+          {findings.map((entry) => (
+            <Finding key={entry.id} entry={entry} context={context} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function leadOf({ card, messages, format }: PageContext): string {
+  const summary = card.diagnosis_summary;
+  const lead = messages.diagnosis.lead;
+  if (summary.verdict === 'loyalty_unchanged' || summary.verdict === 'not_measured') return lead[summary.verdict];
+  return lead[summary.verdict](
+    summary.loyalty_change === null ? '?' : format.signed(summary.loyalty_change),
+    format.interval(summary.loyalty_change_lower, summary.loyalty_change_upper),
+    summary.baseline_period === null ? '' : format.period(summary.baseline_period),
+  );
+}
+
+function Finding({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly context: PageContext }) {
+  const { messages } = context;
+  return (
+    <li class="finding" id={entry.id}>
+      <span class="rank">{entry.rank}</span>
+      <div>
+        <h3>
+          {context.linkName(entry.link)}
+          <span class="tag">{messages.gapNumber(entry.link)}</span>
+          <span class={entry.verdict === 'root_cause' ? 'tag root' : 'tag'}>
+            {messages.diagnosis.verdict[entry.verdict]}
+          </span>
+        </h3>
+        <dl>
+          <Size entry={entry} context={context} />
+          {entry.departments.length > 0 && (
+            <>
+              <dt>{messages.diagnosis.owner}</dt>
+              <dd>{context.departmentNames(entry.departments)}</dd>
+            </>
+          )}
+          <Parts entry={entry} context={context} />
+          <dt>{messages.diagnosis.causes}</dt>
+          <dd>
+            <Causes entry={entry} context={context} />
+          </dd>
+          <Effect entry={entry} context={context} />
+        </dl>
+      </div>
+    </li>
+  );
+}
+
+function Size({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly context: PageContext }) {
+  const { messages, format } = context;
+  return (
+    <>
+      <dt>{messages.diagnosis.size}</dt>
+      <dd>
+        {entry.misfit === null
+          ? messages.reason.not_measured
+          : `${messages.points(format.points(entry.misfit))} ${format.interval(entry.misfit_lower, entry.misfit_upper)}`}
+        {entry.bias !== null && (
+          <span class="tag">
+            {format.signed(entry.bias)} {messages.orientation[entry.orientation]}
+          </span>
+        )}
+      </dd>
+      {entry.open_since !== null && (
+        <>
+          <dt>{messages.diagnosis.since}</dt>
+          <dd>
+            {format.period(entry.open_since)}
+            {entry.bias_change !== null && entry.baseline_period !== null && (
+              <span class="tag">
+                {messages.diagnosis.trend(
+                  format.signed(entry.bias_change),
+                  format.interval(entry.bias_change_lower, entry.bias_change_upper),
+                  format.period(entry.baseline_period),
+                )}
+              </span>
+            )}
+          </dd>
+        </>
+      )}
+    </>
+  );
+}
+
+function Parts({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly context: PageContext }) {
+  const { messages, format } = context;
+  return (
+    <>
+      {entry.own_part !== null && (
+        <>
+          <dt>{messages.diagnosis.own}</dt>
+          <dd>
+            {messages.points(format.points(entry.own_part))}{' '}
+            {format.interval(entry.own_part_lower, entry.own_part_upper)}
+          </dd>
+        </>
+      )}
+      {entry.carried_on_part !== null && Math.abs(entry.carried_on_part) >= 0.05 && (
+        <>
+          <dt>{messages.diagnosis.carried}</dt>
+          <dd>{messages.points(format.points(entry.carried_on_part))}</dd>
+        </>
+      )}
+    </>
+  );
+}
+
+function Causes({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly context: PageContext }) {
+  const { messages, format, language } = context;
+  const isUnasked = entry.causes.every((cause) => cause.source === 'to_check');
+  return (
+    <ul>
+      {entry.causes.map((cause) => (
+        <li key={cause.cause}>
+          {named(cause.name, language)} → <span class="remedy">{named(cause.remedy, language)}</span>
+          {cause.source === 'asked' && cause.score !== null && (
+            <span class="tag">{messages.diagnosis.asked(format.points(cause.score), format.count(cause.n ?? 0))}</span>
+          )}
+        </li>
+      ))}
+      {isUnasked && <li class="soft small">{messages.diagnosis.toCheck}</li>}
+    </ul>
+  );
+}
+
+function Effect({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly context: PageContext }) {
+  const { messages, format } = context;
+  const { basis, estimate, closes_points, lower, upper } = entry.expected_effect;
+  return (
+    <>
+      <dt>{messages.diagnosis.effect}</dt>
+      <dd>
+        {basis === 'estimated' && estimate !== null && closes_points !== null
+          ? messages.diagnosis.effectValue(
+              format.points(closes_points),
+              format.signed(estimate),
+              format.interval(lower, upper),
+            )
+          : messages.diagnosis.effectUnknown}
+        {entry.is_pass_through_assumed && <span class="soft small">{` (${messages.diagnosis.assumed})`}</span>}
+      </dd>
+    </>
+  );
+}

@@ -1,0 +1,178 @@
+import type { Scorecard, ScorecardGap } from '../../scorecard-schema.ts';
+import { HeatMap } from '../charts/heat-map.tsx';
+import type { PageContext } from '../context.ts';
+import { Scroll } from '../scroll.tsx';
+
+/** Attribute × link, one map a chain, then the same as tables and the segments. */
+export function HeatMaps({ context }: { readonly context: PageContext }) {
+  const { card, messages, format } = context;
+  const chains = card.bridges.map(({ chain }) => chain);
+  const cells = card.gaps.filter(
+    (gap) => gap.attribute !== null && gap.segment !== null && gap.bias !== null && !gap.flags.includes('total'),
+  );
+  const significant = cells.filter((gap) => gap.is_significant);
+  const [worst] = [...significant].sort((a, b) => Math.abs(b.bias ?? 0) - Math.abs(a.bias ?? 0));
+  return (
+    <section id="heat-map">
+      <h2>{messages.heat.heading}</h2>
+      <p class="lead">
+        {messages.heat.lead(significant.length, cells.length, format.count(card.settings.smallest_gap_that_matters))}
+        {worst?.attribute &&
+          messages.heat.worst(
+            context.attributeName(worst.attribute) +
+              (worst.segment ? messages.inSegment(segmentName(worst.segment, context)) : ''),
+            messages.gapNumber(worst.link),
+            format.points(worst.bias ?? 0),
+          )}
+      </p>
+      <div class="pair">
+        {chains.map((chain, position) => (
+          <figure key={chain}>
+            <HeatMap
+              chain={chain}
+              attributes={card.attributes.filter((each) => each.chain === chain)}
+              links={inFlow(card.links.filter((each) => each.chain === chain))}
+              width={position === 0 ? 640 : 416}
+              labelWidth={position === 0 ? 186 : 176}
+              title={`${messages.heat.heading}${messages.colon}${chain === 'value' ? messages.bridge.value : chain === 'trust' ? messages.bridge.trust : chain}`}
+              context={context}
+            />
+          </figure>
+        ))}
+      </div>
+      <HeatLegend context={context} />
+      <details>
+        <summary>{messages.table}</summary>
+        <GapTable
+          caption={messages.heat.allSegments}
+          gaps={card.gaps.filter((gap) => gap.segment === null)}
+          context={context}
+        />
+      </details>
+      <details>
+        <summary>{messages.heat.segments}</summary>
+        <GapTable
+          caption={messages.heat.allAttributes}
+          gaps={card.gaps.filter((gap) => gap.segment !== null && gap.attribute === null)}
+          context={context}
+        />
+        <GapTable
+          caption={messages.heat.widest}
+          gaps={[...significant].sort((a, b) => Math.abs(b.bias ?? 0) - Math.abs(a.bias ?? 0)).slice(0, 20)}
+          context={context}
+        />
+      </details>
+    </section>
+  );
+}
+
+const inFlow = (links: Scorecard['links']) => [...links].sort((a, b) => a.position - b.position);
+
+export const segmentName = (segment: string, { messages }: PageContext): string =>
+  segment === 'unsegmented' ? messages.heat.unsegmented : segment;
+
+function HeatLegend({ context }: { readonly context: PageContext }) {
+  const { messages } = context;
+  const hatch = `url(#few-${context.card.bridges[0]?.chain})`;
+  return (
+    <ul class="legend">
+      <li>
+        <svg viewBox="0 0 20 12" aria-hidden="true">
+          <rect width={10} height={12} class="h-l2" />
+          <rect x={10} width={10} height={12} class="h-l4" />
+        </svg>
+        {messages.heat.legendLoss}
+      </li>
+      <li>
+        <svg viewBox="0 0 20 12" aria-hidden="true">
+          <rect width={10} height={12} class="h-g2" />
+          <rect x={10} width={10} height={12} class="h-g4" />
+        </svg>
+        {messages.heat.legendSurplus}
+      </li>
+      <li>
+        <svg viewBox="0 0 20 12" aria-hidden="true">
+          <rect x={1} y={1} width={18} height={10} class="sig" />
+        </svg>
+        {messages.heat.legendSignificant}
+      </li>
+      <li>
+        <svg viewBox="0 0 20 12" aria-hidden="true">
+          <rect width={20} height={12} class="h-z" />
+          <rect width={20} height={12} fill={hatch} />
+        </svg>
+        {messages.heat.legendSmall}
+      </li>
+      <li>
+        <svg viewBox="0 0 20 12" aria-hidden="true">
+          <rect x={0.5} y={0.5} width={19} height={11} class="h-blank" />
+        </svg>
+        {messages.heat.legendBlank}
+      </li>
+    </ul>
+  );
+}
+
+function GapTable({
+  caption,
+  gaps,
+  context,
+}: {
+  readonly caption: string;
+  readonly gaps: readonly ScorecardGap[];
+  readonly context: PageContext;
+}) {
+  const { messages, format } = context;
+  if (gaps.length === 0) return null;
+  return (
+    <Scroll label={caption}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{messages.heat.attribute}</th>
+            <th scope="col">{messages.heat.segment}</th>
+            <th scope="col">{messages.bridge.step}</th>
+            <th scope="col" class="num">
+              {messages.heat.bias}
+            </th>
+            <th scope="col" class="num">
+              {messages.interval}
+            </th>
+            <th scope="col" class="num">
+              {messages.heat.misfit}
+            </th>
+            <th scope="col" class="num">
+              {messages.interval}
+            </th>
+            <th scope="col" class="num">
+              {messages.n}
+            </th>
+            <th scope="col" class="num">
+              {messages.heat.cells}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {gaps.map((gap) => (
+            <tr key={gap.id} title={gap.id}>
+              <th scope="row">
+                {gap.attribute === null ? messages.heat.allAttributes : context.attributeName(gap.attribute)}
+              </th>
+              <td>{gap.segment === null ? messages.heat.allSegments : segmentName(gap.segment, context)}</td>
+              <td>{messages.gapNumber(gap.link)}</td>
+              <td class="num">
+                {gap.bias === null ? messages.reason[gap.reason ?? 'not_measured'] : format.points(gap.bias)}
+              </td>
+              <td class="num">{format.interval(gap.bias_lower, gap.bias_upper)}</td>
+              <td class="num">{gap.misfit === null ? '' : format.points(gap.misfit)}</td>
+              <td class="num">{format.interval(gap.misfit_lower, gap.misfit_upper)}</td>
+              <td class="num">{gap.n === null ? '' : format.count(gap.n)}</td>
+              <td class="num">{gap.cells === 0 ? '' : `${gap.significant_cells} / ${gap.cells}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

@@ -1,0 +1,86 @@
+import { named } from '../../messages/messages.ts';
+import type { IndexName } from '../../scorecard-schema.ts';
+import { HistoryChart, historyDomain } from '../charts/history-chart.tsx';
+import type { PageContext } from '../context.ts';
+import { Scroll } from '../scroll.tsx';
+
+const shown: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value'];
+
+/** The headline indices over time on one scale, with what happened. */
+export function History({ context }: { readonly context: PageContext }) {
+  const { card, messages, format, language } = context;
+  const points = card.history.indices.filter((point) => shown.includes(point.index));
+  const periods = card.history.periods.filter((period) => points.some((point) => point.period === period));
+  const domain = historyDomain(points);
+  const drawn = shown.filter((index) => points.some((point) => point.index === index));
+  const lead =
+    periods.length === 0
+      ? messages.history.none
+      : periods.length === 1
+        ? messages.history.single
+        : messages.history.lead(periods.length);
+  return (
+    <section id="history">
+      <h2>{messages.history.heading}</h2>
+      <p class="lead">{lead}</p>
+      {periods.length > 1 && (
+        <div class="four">
+          {drawn.map((index) => (
+            <figure key={index}>
+              <h3>{messages.index[index]}</h3>
+              <HistoryChart index={index} domain={domain} context={context} />
+            </figure>
+          ))}
+        </div>
+      )}
+      {card.events.length > 0 && (
+        <ol class="events" aria-label={messages.history.events}>
+          {card.events.map((event, position) => (
+            <li key={`${event.on}-${event.title.en}`}>
+              {position + 1} · {format.day(event.on)}
+              {messages.colon}
+              {named(event.title, language)}
+            </li>
+          ))}
+        </ol>
+      )}
+      {periods.length > 0 && (
+        <details>
+          <summary>{messages.table}</summary>
+          <Scroll label={messages.history.heading}>
+            <table>
+              <caption>{messages.history.heading}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{messages.period}</th>
+                  {drawn.map((index) => (
+                    <th scope="col" class="num" key={index}>
+                      {messages.index[index]}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {periods.map((period) => (
+                  <tr key={period}>
+                    <th scope="row">{format.period(period)}</th>
+                    {drawn.map((index) => {
+                      const point = points.find((each) => each.index === index && each.period === period);
+                      return (
+                        <td class="num" key={index}>
+                          {point
+                            ? `${format.points(point.estimate)} ${format.interval(point.lower, point.upper)}`
+                            : messages.reason.not_measured}
+                        </td>
+                      );
+                    })}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        </details>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,156 @@
+import { IntervalRows } from '../charts/interval-rows.tsx';
+import type { PageContext } from '../context.ts';
+import { segmentName } from './heat-maps.tsx';
+
+/** What customers are still worth, by segment, and how well the model did on days it had not seen. */
+export function LifetimeValue({ context }: { readonly context: PageContext }) {
+  const { card, messages, format } = context;
+  const { clv } = card;
+  if (clv.total === null)
+    return (
+      <section id="value">
+        <h2>{messages.clv.heading}</h2>
+        <p class="lead">{messages.clv.none(messages.reason[clv.reason ?? 'not_measured'])}</p>
+      </section>
+    );
+  const basis =
+    clv.basis === 'revenue'
+      ? messages.clv.basisRevenue
+      : messages.clv.basisMargin(clv.margin_rate === null ? '' : format.percent(clv.margin_rate));
+  return (
+    <section id="value">
+      <h2>{messages.clv.heading}</h2>
+      <p class="lead">
+        {messages.clv.lead(
+          format.money(clv.total, clv.lower, clv.upper),
+          format.moneyInterval(clv.total, clv.lower, clv.upper),
+          format.count(clv.customers ?? 0),
+          format.count(clv.horizon_months),
+          format.percent(clv.discount_rate_per_year),
+        )}{' '}
+        {basis}
+      </p>
+      {clv.segments.length > 0 && (
+        <figure class="spaced">
+          <IntervalRows
+            id="clv-segments"
+            title={messages.clv.bySegment}
+            description={messages.clv.description}
+            rows={clv.segments.map((row) => ({
+              key: row.segment,
+              label: segmentName(row.segment, context),
+              value: row.total,
+              lower: row.lower,
+              upper: row.upper,
+              text:
+                row.total === null
+                  ? ''
+                  : `${format.money(row.total, row.lower, row.upper)} ${format.moneyInterval(row.total, row.lower, row.upper)}`,
+            }))}
+            width={820}
+            tickText={(value) => format.money(value)}
+            context={context}
+          />
+        </figure>
+      )}
+      <SegmentTable context={context} />
+      <HoldOut context={context} />
+    </section>
+  );
+}
+
+function SegmentTable({ context }: { readonly context: PageContext }) {
+  const { messages, format, card } = context;
+  const { clv } = card;
+  if (clv.segments.length === 0) return null;
+  return (
+    <details>
+      <summary>{messages.table}</summary>
+      <table>
+        <caption>{messages.clv.bySegment}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{messages.heat.segment}</th>
+            <th scope="col" class="num">
+              {messages.clv.customers}
+            </th>
+            <th scope="col" class="num">
+              {messages.clv.total}
+            </th>
+            <th scope="col" class="num">
+              {messages.interval}
+            </th>
+            <th scope="col" class="num">
+              {messages.clv.mean}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {clv.segments.map((row) => (
+            <tr key={row.id} title={row.id}>
+              <th scope="row">{segmentName(row.segment, context)}</th>
+              <td class="num">{row.customers === null ? '' : format.count(row.customers)}</td>
+              <td class="num">
+                {row.total === null
+                  ? messages.reason[row.reason ?? 'too_few_answers']
+                  : format.money(row.total, row.lower, row.upper)}
+              </td>
+              <td class="num">{row.total === null ? '' : format.moneyInterval(row.total, row.lower, row.upper)}</td>
+              <td class="num">{row.mean === null ? '' : format.money(row.mean)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function HoldOut({ context }: { readonly context: PageContext }) {
+  const { messages, format, card } = context;
+  const check = card.clv.hold_out;
+  if (check === null) return null;
+  return (
+    <>
+      <p class="lead">
+        {messages.clv.holdOut(
+          format.count(check.days),
+          format.count(check.actual),
+          format.count(check.predicted),
+          check.ratio === null ? messages.reason.not_estimable : format.ratio(check.ratio),
+        )}
+      </p>
+      {check.bins.length > 0 && (
+        <details>
+          <summary>{messages.clv.holdOutTable}</summary>
+          <table>
+            <caption>{messages.clv.holdOutTable}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{messages.clv.earlier}</th>
+                <th scope="col" class="num">
+                  {messages.clv.customers}
+                </th>
+                <th scope="col" class="num">
+                  {messages.clv.actual}
+                </th>
+                <th scope="col" class="num">
+                  {messages.clv.predicted}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {check.bins.map((bin) => (
+                <tr key={bin.frequency_bin}>
+                  <th scope="row">{bin.frequency_bin}</th>
+                  <td class="num">{format.count(bin.customers)}</td>
+                  <td class="num">{format.ratio(bin.actual_mean)}</td>
+                  <td class="num">{format.ratio(bin.predicted_mean)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
+    </>
+  );
+}

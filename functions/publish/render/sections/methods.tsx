@@ -1,0 +1,140 @@
+import { named } from '../../messages/messages.ts';
+import type { Scorecard } from '../../scorecard-schema.ts';
+import type { PageContext } from '../context.ts';
+import { Scroll } from '../scroll.tsx';
+
+/** How each kind of number was made, the state of the models, and figures restated. */
+export function Methods({ context }: { readonly context: PageContext }) {
+  const { card, messages, format } = context;
+  const used = new Set(card.numbers.map((number) => number.method));
+  const always = new Set(['gap', 'lifetime_value', 'data_quality', 'diagnosis', 'bridge', 'index_loyalty']);
+  const methods = card.methods.filter(({ method }) => used.has(method) || always.has(method));
+  const example = card.numbers[0]?.id ?? 'indices.loyalty';
+  return (
+    <section id="methods">
+      <h2>{messages.methods.heading}</h2>
+      <p class="lead">
+        {messages.methods.lead(example)} {messages.methods.weights(format.count(card.settings.hide_below))}
+      </p>
+      <Scroll label={messages.methods.heading}>
+        <table class="methods">
+          <caption>{messages.methods.heading}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{messages.methods.definition}</th>
+              <th scope="col">{messages.methods.how}</th>
+              <th scope="col">{messages.methods.counts}</th>
+              <th scope="col">{messages.methods.query}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {methods.map((method) => (
+              <MethodRow key={method.method} method={method} context={context} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <Models context={context} />
+    </section>
+  );
+}
+
+function MethodRow({
+  method,
+  context,
+}: {
+  readonly method: Scorecard['methods'][number];
+  readonly context: PageContext;
+}) {
+  const { card, language } = context;
+  const ids = card.numbers.filter((number) => number.method === method.method).map(({ id }) => id);
+  return (
+    <tr id={`how-${method.method}`}>
+      <td>{named(method.definition, language)}</td>
+      <td>{named(method.how, language)}</td>
+      <td>{named(method.n, language)}</td>
+      <td>
+        <code>{method.query}</code>
+        {ids[0] && (
+          <>
+            <br />
+            <code class="soft">{ids[0]}</code>
+            {ids.length > 1 && <span class="soft"> +{ids.length - 1}</span>}
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Models({ context }: { readonly context: PageContext }) {
+  const { card, messages } = context;
+  if (card.models.length === 0) return null;
+  return (
+    <table>
+      <caption>{messages.models.heading}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{messages.models.model}</th>
+          <th scope="col">{messages.models.status}</th>
+          <th scope="col">{messages.models.reason}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {card.models.map((model) => (
+          <tr key={model.model}>
+            <th scope="row">{messages.models.name(model.model)}</th>
+            <td>
+              {messages.models[model.status]}
+              {model.converged === false && messages.comma + messages.models.notConverged}
+              {model.at_boundary === true && messages.comma + messages.models.boundary}
+            </td>
+            <td>{model.reason ?? ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function Restated({ context }: { readonly context: PageContext }) {
+  const { card, messages, format } = context;
+  if (card.restated.length === 0) return null;
+  return (
+    <section id="restated">
+      <h2>{messages.restated.heading}</h2>
+      <p class="lead">{messages.restated.lead}</p>
+      <table>
+        <caption>{messages.restated.heading}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{messages.restated.figure}</th>
+            <th scope="col">{messages.period}</th>
+            <th scope="col" class="num">
+              {messages.restated.published}
+            </th>
+            <th scope="col" class="num">
+              {messages.restated.now}
+            </th>
+            <th scope="col">{messages.restated.run}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {card.restated.map((row) => (
+            <tr key={`${row.period} ${row.id}`}>
+              <th scope="row">
+                <code>{row.id}</code>
+              </th>
+              <td>{format.period(row.period)}</td>
+              <td class="num">{format.points(row.published)}</td>
+              <td class="num">{format.points(row.now)}</td>
+              <td>
+                <code>{row.published_run}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,234 @@
+import { named } from '../../messages/messages.ts';
+import type { IndexName, ScorecardDiagnosis, ScorecardIndex } from '../../scorecard-schema.ts';
+import type { PageContext } from '../context.ts';
+import { Figure } from '../figure.tsx';
+import { headline } from '../headline.ts';
+
+const tiles: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value', 'nps'];
+
+/** The ten seconds: what, how much, since when, who, worth what, do what; then what it rests on. */
+export function Opening({ context }: { readonly context: PageContext }) {
+  const { card, messages } = context;
+  const { sentence, finding } = headline(context);
+  return (
+    <div class="opening">
+      <h1>{sentence}</h1>
+      {finding ? (
+        <Finding finding={finding} context={context} />
+      ) : (
+        card.diagnosis_summary.verdict === 'not_measured' && (
+          <p class="effect soft">{messages.opening.notMeasuredWhy}</p>
+        )
+      )}
+      <dl class="strip">
+        {tiles.map((name) => (
+          <IndexTile key={name} name={name} index={card.indices[name]} context={context} />
+        ))}
+        <ValueTile context={context} />
+      </dl>
+      <ToDo context={context} />
+      <DataLine context={context} />
+    </div>
+  );
+}
+
+function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; readonly context: PageContext }) {
+  const { messages, format } = context;
+  const effect = finding.expected_effect;
+  const interval = format.interval(finding.misfit_lower, finding.misfit_upper);
+  return (
+    <>
+      <p class="facts">
+        <span>
+          <b>
+            <Figure
+              id={finding.id}
+              method="diagnosis"
+              text={messages.opening.size(format.points(finding.misfit ?? 0), interval)}
+              interval={interval}
+              context={context}
+            />
+          </b>
+          <span class="tag">{messages.gapNumber(finding.link)}</span>
+        </span>
+        {finding.open_since && <span>{messages.opening.openSince(format.period(finding.open_since))}</span>}
+        {finding.departments.length > 0 && (
+          <span>{messages.opening.owner(context.departmentNames(finding.departments))}</span>
+        )}
+      </p>
+      <p class="effect">
+        {effect.basis === 'estimated' && effect.estimate !== null && effect.closes_points !== null
+          ? messages.opening.effect(
+              format.points(effect.closes_points),
+              format.signed(effect.estimate),
+              format.interval(effect.lower, effect.upper),
+            )
+          : messages.opening.effectUnknown}
+      </p>
+    </>
+  );
+}
+
+export function Change({ index, context }: { readonly index: ScorecardIndex; readonly context: PageContext }) {
+  const { messages, format } = context;
+  if (index.change === null)
+    return <span class="noise">{messages.reason[index.change_reason ?? 'no_earlier_period']}</span>;
+  const interval = format.interval(index.change_lower, index.change_upper);
+  if (index.is_noise !== false)
+    return (
+      <span class="noise" title={`${messages.noiseTitle} ${interval}`}>
+        {format.signed(index.change)} {interval} {messages.noiseMark}
+      </span>
+    );
+  const fell = index.change < 0;
+  return (
+    <span class={fell ? 'fell' : 'rose'}>
+      <svg class="mark" viewBox="0 0 10 10" role="img" aria-label={fell ? messages.down : messages.up}>
+        <path d={fell ? 'M0 1h10l-5 8z' : 'M0 9h10l-5 -8z'} fill="currentColor" />
+      </svg>
+      {format.signed(index.change)} {interval}
+    </span>
+  );
+}
+
+function IndexTile({
+  name,
+  index,
+  context,
+}: {
+  readonly name: IndexName;
+  readonly index: ScorecardIndex;
+  readonly context: PageContext;
+}) {
+  const { messages, format } = context;
+  return (
+    <div class="tile">
+      <dt>{messages.index[name]}</dt>
+      {index.estimate === null ? (
+        <dd class="big none">{messages.reason[index.reason ?? 'not_measured']}</dd>
+      ) : (
+        <>
+          <dd class="big">
+            <Figure
+              id={index.id}
+              method={`index_${name}`}
+              text={format.points(index.estimate)}
+              interval={format.interval(index.lower, index.upper)}
+              n={index.n}
+              context={context}
+            />
+          </dd>
+          <dd class="change">
+            <Change index={index} context={context} />
+          </dd>
+          <dd class="n">
+            {messages.n} = {format.count(index.n ?? 0)}
+          </dd>
+        </>
+      )}
+    </div>
+  );
+}
+
+function ValueTile({ context }: { readonly context: PageContext }) {
+  const { card, messages, format } = context;
+  const { total, lower, upper, customers } = card.clv;
+  return (
+    <div class="tile">
+      <dt>{messages.opening.value}</dt>
+      {total === null ? (
+        <dd class="big none">{messages.reason[card.clv.reason ?? 'not_measured']}</dd>
+      ) : (
+        <>
+          <dd class="big">
+            <Figure
+              id={card.clv.id}
+              method="lifetime_value"
+              text={format.money(total, lower, upper)}
+              interval={format.moneyInterval(total, lower, upper)}
+              n={customers}
+              context={context}
+            />
+          </dd>
+          <dd class="change soft">{format.moneyInterval(total, lower, upper)}</dd>
+          <dd class="n">{messages.opening.customers(format.count(customers ?? 0))}</dd>
+        </>
+      )}
+    </div>
+  );
+}
+
+function ToDo({ context }: { readonly context: PageContext }) {
+  const { card, messages, language } = context;
+  const findings = card.diagnosis.filter((entry) => entry.verdict !== 'none');
+  if (findings.length === 0) return null;
+  const doing = (entry: ScorecardDiagnosis) => {
+    const [cause] = entry.causes;
+    return (
+      <dd>
+        {cause ? named(cause.remedy, language) : context.linkName(entry.link)}{' '}
+        <span class="owner">
+          ({messages.gapNumber(entry.link)}
+          {entry.orientation !== 'loss' &&
+            entry.orientation !== 'none' &&
+            `${messages.comma}${messages.orientation[entry.orientation]}`}
+          {entry.departments.length > 0 && `${messages.comma}${context.departmentNames(entry.departments.slice(0, 1))}`}
+          {cause?.source === 'to_check' && `${messages.comma}${messages.opening.toCheck}`})
+        </span>
+      </dd>
+    );
+  };
+  const [first, second] = findings;
+  return (
+    <>
+      <dl class="do">
+        {first && (
+          <>
+            <dt>{messages.opening.first}</dt>
+            {doing(first)}
+          </>
+        )}
+        {second && (
+          <>
+            <dt>{messages.opening.second}</dt>
+            {doing(second)}
+          </>
+        )}
+      </dl>
+      <p class="noprint effect small">
+        <a href="#diagnosis">{messages.opening.all(findings.length)}</a>
+      </p>
+    </>
+  );
+}
+
+function DataLine({ context }: { readonly context: PageContext }) {
+  const { card, messages, format } = context;
+  const { records, accepted, quarantined, excluded, late_sources, staff_survey_age_months, is_balanced } =
+    card.data_quality;
+  const age = staff_survey_age_months;
+  return (
+    <p class="datafoot">
+      {!is_balanced && <span class="warn">{messages.quality.unbalanced}</span>}
+      <span>
+        <a href="#data">{messages.opening.data}</a>
+        {messages.colon}
+        {messages.opening.records(
+          format.count(records),
+          format.count(accepted),
+          format.count(quarantined),
+          format.count(excluded),
+        )}
+      </span>
+      {age !== null && age > 0 && <span>{messages.opening.staffAge(format.count(age))}</span>}
+      <span>
+        {late_sources.length > 0 ? messages.opening.late(messages.list(late_sources)) : messages.opening.noneLate}
+      </span>
+      {card.restated.length > 0 && (
+        <span>
+          <a href="#restated">{messages.opening.restated(card.restated.length)}</a>
+        </span>
+      )}
+    </p>
+  );
+}

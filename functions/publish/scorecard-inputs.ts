@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import { orientations } from './scorecard-schema.ts';
+
+/** Numbers come as double, bigint or decimal text; NaN and infinities mean "there is none". */
+const number = z.preprocess((value) => {
+  if (value === null || value === undefined || value === '') return null;
+  const parsed = typeof value === 'string' || typeof value === 'bigint' ? Number(value) : value;
+  return typeof parsed === 'number' && !Number.isFinite(parsed) ? null : parsed;
+}, z.number().nullable());
+const whole = number.transform((value) => (value === null ? null : Math.round(value)));
+const text = z.string().nullable();
+const key = z.string().min(1);
+const flag = z.boolean().nullable();
+const list = <T extends z.ZodRawShape>(row: T) => z.array(z.object(row)).default([]);
+const day = z.preprocess((value) => (typeof value === 'string' ? value.slice(0, 10) : value), z.string().nullable());
+
+/** One array of rows a relation; columns not named here are left out. */
+const inputsSchema = z.object({
+  periods: list({ period_id: key, starts_on: day, ends_on: day, is_complete: z.boolean(), position: number }),
+  attributes: list({ attribute_id: key, chain: text, component: text, name_en: text, name_zh: text }),
+  events: list({ occurred_on: day, title_en: text, title_zh: text }),
+  index_estimates: list({
+    period_id: key,
+    segment: text,
+    index_name: key,
+    estimate: number,
+    lower: number,
+    upper: number,
+    n: whole,
+    previous_period_id: text,
+    change: number,
+    change_lower: number,
+    change_upper: number,
+    is_noise: flag,
+  }),
+  gap_estimates: list({
+    period_id: key,
+    link: key,
+    attribute_id: text,
+    segment: text,
+    scope: z.enum(['cell', 'attribute', 'segment', 'firm']),
+    bias: number,
+    bias_lower: number,
+    bias_upper: number,
+    misfit: number,
+    misfit_lower: number,
+    misfit_upper: number,
+    n: whole,
+    p_value: number,
+    q_value: number,
+    is_significant: flag,
+    is_small: flag,
+    is_hidden: flag,
+    is_mixed_ruler: flag,
+    age_months: number,
+    orientation: z.enum(orientations).nullable(),
+  }),
+  bridge_levels: list({
+    period_id: key,
+    chain: key,
+    station: key,
+    level: number,
+    lower: number,
+    upper: number,
+    n: whole,
+    age_months: number,
+    is_measured: flag,
+  }),
+  attribute_importance: list({ attribute_id: key, weight: number, source: text }),
+  link_causes: list({
+    link: key,
+    cause: key,
+    score: number,
+    n: whole,
+    rank: number,
+    source: z.enum(['asked', 'to_check']),
+  }),
+  diagnosis: list({
+    rank: number,
+    link: key,
+    verdict: z.enum(['root_cause', 'contributing', 'standing', 'none']),
+    period_id: key,
+    baseline_period_id: text,
+    misfit: number,
+    bias: number,
+    bias_change: number,
+    bias_change_lower: number,
+    bias_change_upper: number,
+    p_value: number,
+    own_part: number,
+    own_part_lower: number,
+    own_part_upper: number,
+    carried_on_part: number,
+    pass_through_to_perception: number,
+    is_pass_through_assumed: flag,
+    expected_effect: number,
+    expected_effect_lower: number,
+    expected_effect_upper: number,
+    closes_points: number,
+    expected_effect_basis: z.enum(['estimated', 'not_estimable']).nullable(),
+    open_since_period_id: text,
+  }),
+  diagnosis_summary: list({
+    period_id: text,
+    baseline_period_id: text,
+    loyalty_change: number,
+    loyalty_change_lower: number,
+    loyalty_change_upper: number,
+    change_point_period_id: text,
+    verdict: z.enum(['root_cause', 'no_evidence', 'loyalty_unchanged', 'not_measured']),
+    root_cause_link: text,
+    reason_code: text,
+  }),
+  lifetime_value_summary: list({
+    segment: text,
+    customers: whole,
+    clv_total: number,
+    lower: number,
+    upper: number,
+    clv_mean: number,
+    basis: z.enum(['margin', 'revenue']).nullable(),
+    margin_rate: number,
+    horizon_months: number,
+    discount_rate_per_year: number,
+  }),
+  lifetime_value_holdout: list({
+    holdout_days: number,
+    actual: number,
+    predicted: number,
+    ratio: number,
+    customers: whole,
+  }),
+  lifetime_value_holdout_bins: list({
+    frequency_bin: z.union([z.string(), z.number()]).transform(String),
+    customers: whole,
+    actual_mean: number,
+    predicted_mean: number,
+  }),
+  data_quality: list({
+    source_system: key,
+    department: text,
+    table_name: text,
+    load_day: day,
+    records: whole,
+    accepted: whole,
+    quarantined: whole,
+    excluded: whole,
+    superseded: whole,
+    orphan_keys: whole,
+    linked_rows: whole,
+    unlinked_rows: whole,
+    quarantine_by_reason: text,
+  }),
+  model_runs: list({
+    model: key,
+    status: z.enum(['fitted', 'not_estimable', 'failed']),
+    reason: text,
+    rows: whole,
+    converged: flag,
+    at_boundary: flag,
+  }),
+});
+
+export type RelationName = keyof typeof inputsSchema.shape;
+/** Relations of the lake that the scorecard is built from. */
+export const scorecardReads: readonly string[] = Object.keys(inputsSchema.shape);
+
+export type ScorecardInputs = z.output<typeof inputsSchema>;
+export type SourceRow = Readonly<Record<string, unknown>>;
+
+/**
+ * Rows of the relations as the card's builder takes them. A relation without rows is an empty firm, not an error.
+ *
+ * @throws InputError when a row is not as its contract says (relation, row and column named).
+ */
+export function parseScorecardInputs(found: Readonly<Record<string, readonly SourceRow[]>>): ScorecardInputs {
+  const parsed = inputsSchema.safeParse(found);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const [relation, row, column] = (issue?.path ?? []).map(String);
+  throw new InputError(
+    `publish: relation "${relation}", row ${row ?? '?'}, column "${column ?? '?'}": ${issue?.message ?? 'not as its contract says'}`,
+    { cause: parsed.error },
+  );
+}

@@ -1,0 +1,450 @@
+import { z } from 'zod';
+
+/** Version of the document. A change that a reader could trip over raises the first number. */
+export const scorecardSchemaVersion = '1.0';
+
+const nullableNumber = z.number().nullable();
+const count = z.number().int().nonnegative();
+const identifier = z.string().min(1);
+const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
+/** Why a number is not there. */
+export const reasonCodes = [
+  'not_measured',
+  'too_few_answers',
+  'not_estimable',
+  'not_converged',
+  'no_earlier_period',
+  'no_interval',
+] as const;
+const reason = z
+  .enum(reasonCodes)
+  .nullable()
+  .describe(
+    'Why the number is null: not_measured (nobody was asked, or no data), too_few_answers (hidden to protect people, or too weak to show), not_estimable, not_converged, no_earlier_period, no_interval (the number is there, its interval is not). Null when there is nothing to explain.',
+  );
+
+const numberId = identifier.describe('Id of the number, for `knowgap trace <id>`');
+const bilingual = z.strictObject({ en: z.string(), zh: z.string() });
+
+const index = z
+  .strictObject({
+    id: numberId,
+    estimate: nullableNumber.describe('Points 0–100, 100 best; nps: −100 to 100; complaints: per 100 active customers'),
+    lower: nullableNumber.describe('Lower end of the 95 % interval'),
+    upper: nullableNumber.describe('Upper end of the 95 % interval'),
+    n: count.nullable().describe('Respondents (complaints: active customers)'),
+    reason,
+    previous_period: z.string().nullable().describe('The earlier period that the change is against'),
+    change: nullableNumber.describe('Estimate minus that of the earlier period, recomputed in the same run'),
+    change_lower: nullableNumber,
+    change_upper: nullableNumber,
+    is_noise: z.boolean().nullable().describe('The 95 % interval of the change holds 0'),
+    change_reason: reason,
+  })
+  .describe('A headline index in the period of the card');
+
+export const indexNames = [
+  'satisfaction',
+  'trust',
+  'perceived_value',
+  'loyalty',
+  'nps',
+  'commitment',
+  'repurchase_intention',
+  'switching_resistance',
+  'complaints',
+] as const;
+export type IndexName = (typeof indexNames)[number];
+
+const indices = z
+  .strictObject({
+    satisfaction: index,
+    trust: index,
+    perceived_value: index,
+    loyalty: index.describe('Mean of commitment, repurchase intention and switching resistance'),
+    nps: index.describe('Net promoter score, −100 to 100'),
+    commitment: index,
+    repurchase_intention: index,
+    switching_resistance: index,
+    complaints: index.describe('Complaints per 100 active customers'),
+  })
+  .describe('Headline indices; an index that was not measured has a null estimate and a reason');
+
+export const orientations = [
+  'loss',
+  'over_estimated',
+  'over_specified',
+  'over_delivered',
+  'perceived_better',
+  'over_promised',
+  'trusted_beyond',
+  'none',
+] as const;
+const orientation = z
+  .enum(orientations)
+  .describe('What the sign of the bias means: loss (knowledge lost on the way), or the name of the surplus');
+
+const flags = z
+  .array(z.enum(['small_sample', 'mixed_ruler', 'carried', 'total', 'hidden']))
+  .describe(
+    'small_sample: fewer answers than settings.mark_below; mixed_ruler: the ends were asked on different scales (cannot head the ranking); carried: a level comes from an earlier period; total: a chain total (sum of other gaps); hidden: fewer answers than settings.hide_below, or needed to protect such a cell',
+  );
+
+const gap = z
+  .strictObject({
+    id: numberId,
+    link: identifier.describe('gap1 … gap7 in the default chain'),
+    attribute: z.string().nullable().describe('attributes[].attribute; null: rolled up over attributes by importance'),
+    segment: z.string().nullable().describe('Segment; null: rolled up over segments by customers'),
+    chain: z.string(),
+    function: z.string().nullable().describe('Knowledge function of the link; null for a total'),
+    departments: z.array(z.string()).describe('Owners of the link, first the one that answers for it'),
+    bias: nullableNumber.describe('Signed difference of the two station levels, in points; positive: loss'),
+    bias_lower: nullableNumber,
+    bias_upper: nullableNumber,
+    misfit: nullableNumber.describe('Size without sign, noise removed: √max(0, Σw(bias² − se²)) over the cells below'),
+    misfit_lower: nullableNumber,
+    misfit_upper: nullableNumber,
+    n: count.nullable().describe('Answers at the weaker end'),
+    p_value: nullableNumber.describe('Of H0: |bias| ≤ settings.smallest_gap_that_matters'),
+    q_value: nullableNumber.describe('p_value corrected for the family of all cells of the card'),
+    is_significant: z
+      .boolean()
+      .nullable()
+      .describe('q_value below 0.05; null for roll-ups, which are outside the family'),
+    significant_cells: count.describe('Significant cells among those below it (1 or 0 for a cell)'),
+    cells: count.describe('Measured cells below it (1 or 0 for a cell)'),
+    age_months: nullableNumber.describe('Age of the older of the two levels; 0: measured in this period'),
+    orientation,
+    flags,
+    reason,
+  })
+  .describe(
+    'One gap: a cell (attribute × segment), a roll-up (attribute or segment null) or the whole firm (both null)',
+  );
+
+const bridgeStation = z.strictObject({
+  id: numberId,
+  station: identifier,
+  position: z.number().int(),
+  level: nullableNumber.describe('Points 0–100'),
+  lower: nullableNumber,
+  upper: nullableNumber,
+  n: count.nullable(),
+  age_months: nullableNumber,
+  reason,
+});
+
+const bridge = z
+  .strictObject({
+    chain: z.string(),
+    stations: z.array(bridgeStation).describe('In the order of the flow'),
+    steps: z.array(
+      z.strictObject({
+        link: identifier,
+        from: identifier,
+        to: identifier,
+        bias: nullableNumber.describe('Level at `from` minus level at `to`'),
+        bias_lower: nullableNumber,
+        bias_upper: nullableNumber,
+        carried_on: nullableNumber.describe('Part of the step carried on from earlier links, points; null: not known'),
+        orientation,
+        reason,
+      }),
+    ),
+    total: z
+      .strictObject({
+        link: z.string().nullable(),
+        bias: nullableNumber,
+        bias_lower: nullableNumber,
+        bias_upper: nullableNumber,
+      })
+      .describe('First station minus last station'),
+  })
+  .describe('A chain as falling steps');
+
+const cause = z.strictObject({
+  cause: identifier,
+  name: bilingual,
+  remedy: bilingual,
+  score: nullableNumber.describe('Agreement of the staff asked, 0–100; null: not asked'),
+  n: count.nullable(),
+  source: z.enum(['asked', 'to_check']).describe('to_check: nobody was asked; it may not be a knowledge gap'),
+});
+
+const effect = z
+  .strictObject({
+    closes_points: nullableNumber.describe('How much of the gap is closed, points'),
+    estimate: nullableNumber.describe('Loyalty points associated with closing it'),
+    lower: nullableNumber,
+    upper: nullableNumber,
+    basis: z.enum(['estimated', 'not_estimable']),
+  })
+  .describe('Associated with, not caused by; before the cost of the remedy');
+
+const diagnosisEntry = z.strictObject({
+  id: numberId,
+  rank: z.number().int().positive(),
+  link: identifier,
+  verdict: z.enum(['root_cause', 'contributing', 'standing', 'none']),
+  departments: z.array(z.string()),
+  function: z.string().nullable(),
+  orientation,
+  period: z.string(),
+  baseline_period: z.string().nullable(),
+  open_since: z.string().nullable().describe('First period of the current stretch in which the gap is open'),
+  misfit: nullableNumber,
+  misfit_lower: nullableNumber,
+  misfit_upper: nullableNumber,
+  bias: nullableNumber,
+  bias_change: nullableNumber,
+  bias_change_lower: nullableNumber,
+  bias_change_upper: nullableNumber,
+  p_value: nullableNumber,
+  own_part: nullableNumber.describe("Part of the fall that is the link's own, points at the customer's end"),
+  own_part_lower: nullableNumber,
+  own_part_upper: nullableNumber,
+  carried_on_part: nullableNumber.describe('Part of the gap inherited from links before it'),
+  pass_through_to_perception: nullableNumber.describe('Points at the last station per point closed here'),
+  is_pass_through_assumed: z.boolean().describe('Not estimable: taken to be 1'),
+  expected_effect: effect,
+  causes: z.array(cause).describe('Ranked; each with its remedy'),
+});
+
+const diagnosisSummary = z.strictObject({
+  verdict: z.enum(['root_cause', 'no_evidence', 'loyalty_unchanged', 'not_measured']),
+  reason_code: z.string().nullable(),
+  period: z.string().nullable(),
+  baseline_period: z.string().nullable(),
+  loyalty_change: nullableNumber,
+  loyalty_change_lower: nullableNumber,
+  loyalty_change_upper: nullableNumber,
+  change_point_period: z.string().nullable(),
+  root_cause_link: z.string().nullable(),
+});
+
+const lifetimeSegment = z.strictObject({
+  id: numberId,
+  segment: z.string(),
+  customers: count.nullable(),
+  total: nullableNumber,
+  lower: nullableNumber,
+  upper: nullableNumber,
+  mean: nullableNumber,
+  reason,
+});
+
+const clv = z
+  .strictObject({
+    id: numberId,
+    total: nullableNumber.describe('Remaining value of all customers: expected discounted part, in `currency`'),
+    lower: nullableNumber,
+    upper: nullableNumber,
+    customers: count.nullable(),
+    mean: nullableNumber,
+    basis: z.enum(['margin', 'revenue']).nullable().describe('revenue: costs are not recorded, so no margin is taken'),
+    currency: z.string(),
+    margin_rate: nullableNumber,
+    horizon_months: z.number(),
+    discount_rate_per_year: z.number(),
+    reason,
+    segments: z.array(lifetimeSegment),
+    hold_out: z
+      .strictObject({
+        days: z.number(),
+        customers: count,
+        actual: z.number().describe('Purchase days that came in the days kept back'),
+        predicted: z.number(),
+        ratio: nullableNumber.describe('predicted / actual'),
+        bins: z.array(
+          z.strictObject({
+            frequency_bin: z.string(),
+            customers: count,
+            actual_mean: z.number(),
+            predicted_mean: z.number(),
+          }),
+        ),
+      })
+      .nullable()
+      .describe('The model fitted without the last stretch of history, against what came'),
+  })
+  .describe('Customer lifetime value');
+
+const counts = {
+  records: count,
+  accepted: count,
+  quarantined: count,
+  excluded: count,
+};
+
+const dataQuality = z
+  .strictObject({
+    id: numberId,
+    ...counts,
+    is_balanced: z.boolean().describe('records = accepted + quarantined + excluded'),
+    superseded: count.describe('Rows that a later version replaced'),
+    orphan_keys: count.describe('References to something that no export holds'),
+    linked_rows: count,
+    unlinked_rows: count,
+    link_rate: nullableNumber.describe('Share of the rows with a customer whose customer is known firm-wide, 0–1'),
+    load_days: count.describe('Days on which something was loaded'),
+    late_sources: z.array(z.string()),
+    by_source: z.array(
+      z.strictObject({
+        source: z.string(),
+        department: z.string().nullable(),
+        ...counts,
+        last_load_day: isoDate.nullable(),
+        freshness_days: nullableNumber.describe('Days from the last load to as_of'),
+        usual_interval_days: nullableNumber.describe('Median days between loads'),
+        is_late: z.boolean().describe('freshness_days above max(1, 2 × usual_interval_days)'),
+        link_rate: nullableNumber,
+      }),
+    ),
+    by_reason: z.array(z.strictObject({ reason: z.string(), rows: count })),
+    staff_survey_age_months: nullableNumber.describe('Age of the oldest staff level on the bridges'),
+  })
+  .describe('Accounting of the source records');
+
+const historyPoint = z.strictObject({
+  index: z.enum(indexNames),
+  period: z.string(),
+  estimate: z.number(),
+  lower: nullableNumber,
+  upper: nullableNumber,
+  n: count.nullable(),
+});
+
+const numberEntry = z.strictObject({
+  id: numberId,
+  value: nullableNumber,
+  unit: z.enum(['points', 'money', 'count', 'per_100_customers']),
+  method: identifier.describe('methods[].method'),
+  relation: identifier.describe('Relation of the lake that holds the number'),
+  where: z.record(z.string(), z.string().nullable()).describe('Columns that find its row in `relation`'),
+  trace: z
+    .strictObject({
+      query: identifier,
+      parameters: z.record(z.string(), z.union([z.string(), z.array(z.string())]).nullable()),
+    })
+    .describe('queries[].query and its parameters: the source rows behind the number, with file and line'),
+});
+
+/** `scorecard.json`. */
+export const scorecardSchema = z
+  .strictObject({
+    schema_version: z.literal(scorecardSchemaVersion),
+    firm: bilingual,
+    period: z.string().describe('2026-10, 2026-W41 or 2026-Q4'),
+    period_starts_on: isoDate.nullable(),
+    period_ends_on: isoDate.nullable(),
+    is_period_complete: z.boolean(),
+    as_of: isoDate.describe('Events after it are not in the card'),
+    run_id: identifier,
+    settings: z.strictObject({
+      smallest_gap_that_matters: z.number(),
+      hide_below: z.number().int(),
+      mark_below: z.number().int(),
+      staff_minimum: z.number().int(),
+      carry_months: z.number().int(),
+      confidence: z.literal(0.95),
+      time_zone: z.string(),
+      currency: z.string(),
+      multiple_testing: z.string(),
+    }),
+    indices,
+    gaps: z.array(gap),
+    bridges: z.array(bridge),
+    diagnosis: z.array(diagnosisEntry).describe('Ranked links'),
+    diagnosis_summary: diagnosisSummary,
+    clv,
+    data_quality: dataQuality,
+    history: z.strictObject({
+      indices: z.array(historyPoint),
+      gaps: z.array(
+        z.strictObject({
+          link: identifier,
+          period: z.string(),
+          bias: nullableNumber,
+          misfit: nullableNumber,
+          misfit_lower: nullableNumber,
+          misfit_upper: nullableNumber,
+        }),
+      ),
+      periods: z.array(z.string()).describe('All periods up to the one of the card, in order'),
+    }),
+    events: z.array(z.strictObject({ on: isoDate, period: z.string(), title: bilingual })),
+    models: z.array(
+      z.strictObject({
+        model: identifier,
+        status: z.enum(['fitted', 'not_estimable', 'failed']),
+        reason: z.string().nullable(),
+        rows: count.nullable(),
+        converged: z.boolean().nullable(),
+        at_boundary: z.boolean().nullable(),
+      }),
+    ),
+    restated: z
+      .array(
+        z.strictObject({
+          id: numberId,
+          period: z.string(),
+          published: z.number(),
+          now: z.number(),
+          published_run: z.string(),
+        }),
+      )
+      .describe('Figures published before that today’s computation no longer gives'),
+    stations: z.array(
+      z.strictObject({ station: identifier, chain: z.string(), position: z.number().int(), name: bilingual }),
+    ),
+    links: z.array(
+      z.strictObject({
+        link: identifier.describe('Id; merged links, where stations between were not measured, are joined by +'),
+        chain: z.string(),
+        position: z.number().describe('Order of the columns'),
+        from: identifier,
+        to: identifier,
+        function: z.string().nullable(),
+        is_total: z.boolean(),
+        name: bilingual,
+        departments: z.array(z.strictObject({ department: identifier, name: bilingual })),
+      }),
+    ),
+    attributes: z
+      .array(
+        z.strictObject({
+          attribute: identifier,
+          chain: z.string(),
+          component: z.string(),
+          weight: nullableNumber.describe('Importance; sums to 1 within a chain'),
+          weight_source: z.string().nullable(),
+          name: bilingual,
+        }),
+      )
+      .describe('Sorted by importance within the chain'),
+    methods: z
+      .array(
+        z.strictObject({
+          method: identifier,
+          query: identifier.describe('Relation whose SQL or model made it'),
+          definition: bilingual,
+          how: bilingual,
+          n: bilingual.describe('What n counts'),
+        }),
+      )
+      .describe('How each kind of number was made'),
+    queries: z.array(z.strictObject({ query: identifier, sql: z.string().describe('Parameters as {name}') })),
+    numbers: z.array(numberEntry).describe('Every number that can be traced'),
+  })
+  .describe('The gap scorecard of one period, as published by one run');
+
+export type Scorecard = z.infer<typeof scorecardSchema>;
+export type ScorecardIndex = Scorecard['indices'][IndexName];
+export type ScorecardGap = Scorecard['gaps'][number];
+export type ScorecardBridge = Scorecard['bridges'][number];
+export type ScorecardDiagnosis = Scorecard['diagnosis'][number];
+export type Orientation = (typeof orientations)[number];
+export type ReasonCode = (typeof reasonCodes)[number];
+export type Language = 'en' | 'zh-CN';

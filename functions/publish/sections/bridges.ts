@@ -1,0 +1,90 @@
+import type { ScorecardInputs } from '../scorecard-inputs.ts';
+import type { Scorecard, ScorecardBridge, ScorecardGap } from '../scorecard-schema.ts';
+
+interface Parts {
+  readonly inputs: ScorecardInputs;
+  readonly period: string;
+  readonly stations: Scorecard['stations'];
+  readonly links: Scorecard['links'];
+  readonly gaps: readonly ScorecardGap[];
+}
+
+/** One bridge a chain: its station levels, and its links as steps between them. */
+export function buildBridges(parts: Parts): ScorecardBridge[] {
+  return [...new Set(parts.stations.map(({ chain }) => chain))].map((chain) => {
+    const stations = parts.stations
+      .filter((station) => station.chain === chain)
+      .map(({ station, position }) => buildStation(chain, station, position, parts));
+    const levels = new Map(stations.map(({ station, level }) => [station, level]));
+    const links = parts.links.filter((link) => link.chain === chain);
+    return {
+      chain,
+      stations,
+      steps: links.filter((link) => !link.is_total).map((link) => buildStep(link, levels, parts)),
+      total: buildTotal(links, stations, parts.gaps),
+    };
+  });
+}
+
+function buildStation(
+  chain: string,
+  station: string,
+  position: number,
+  { inputs, period }: Parts,
+): ScorecardBridge['stations'][number] {
+  const row = inputs.bridge_levels.find(
+    (each) => each.period_id === period && each.chain === chain && each.station === station,
+  );
+  const level = row && row.is_measured !== false ? row.level : null;
+  return {
+    id: `bridges.${chain}.${station}`,
+    station,
+    position,
+    level,
+    lower: level === null ? null : (row?.lower ?? null),
+    upper: level === null ? null : (row?.upper ?? null),
+    n: level === null ? null : (row?.n ?? null),
+    age_months: level === null ? null : (row?.age_months ?? null),
+    reason: level === null ? 'not_measured' : row?.lower === null ? 'no_interval' : null,
+  };
+}
+
+function buildStep(
+  link: Scorecard['links'][number],
+  levels: ReadonlyMap<string, number | null>,
+  { gaps, inputs }: Parts,
+): ScorecardBridge['steps'][number] {
+  const from = levels.get(link.from) ?? null;
+  const to = levels.get(link.to) ?? null;
+  const gap = gaps.find((each) => each.link === link.link && each.attribute === null && each.segment === null);
+  const bias = from === null || to === null ? null : (gap?.bias ?? from - to);
+  const diagnosed = inputs.diagnosis.find((row) => row.link === link.link);
+  return {
+    link: link.link,
+    from: link.from,
+    to: link.to,
+    bias,
+    bias_lower: bias === null ? null : (gap?.bias_lower ?? null),
+    bias_upper: bias === null ? null : (gap?.bias_upper ?? null),
+    carried_on: bias === null ? null : (diagnosed?.carried_on_part ?? null),
+    orientation: bias === null ? 'none' : (gap?.orientation ?? 'none'),
+    reason: bias === null ? 'not_measured' : gap?.bias_lower == null ? 'no_interval' : null,
+  };
+}
+
+function buildTotal(
+  links: Scorecard['links'],
+  stations: ScorecardBridge['stations'],
+  gaps: readonly ScorecardGap[],
+): ScorecardBridge['total'] {
+  const link = links.find((each) => each.is_total)?.link ?? null;
+  const gap = gaps.find((each) => each.link === link && each.attribute === null && each.segment === null);
+  const first = stations[0]?.level ?? null;
+  const last = stations.at(-1)?.level ?? null;
+  return {
+    link,
+    bias: gap?.bias ?? (first === null || last === null ? null : first - last),
+    bias_lower: gap?.bias_lower ?? null,
+    bias_upper: gap?.bias_upper ?? null,
+  };
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Settings } from '../../lake/settings.ts';
+import type { ScorecardInputs } from '../scorecard-inputs.ts';
+import type { Scorecard, ScorecardBridge } from '../scorecard-schema.ts';
+
+type QualityRow = ScorecardInputs['data_quality'][number];
+const reasonsSchema = z.record(z.string(), z.number());
+
+const sum = (rows: readonly QualityRow[], of: (row: QualityRow) => number | null) =>
+  rows.reduce((total, row) => total + (of(row) ?? 0), 0);
+
+/** Accounting of everything that was loaded up to `asOf`, by source and by reason, with what is late. */
+export function buildDataQuality(
+  inputs: ScorecardInputs,
+  bridges: readonly ScorecardBridge[],
+  asOf: string,
+  settings: Settings,
+): Scorecard['data_quality'] {
+  const rows = inputs.data_quality;
+  const counted = countsOf(rows);
+  const sources = [...new Set(rows.map((row) => row.source_system))].sort();
+  const bySource = sources.map((source) =>
+    sourceOf(
+      source,
+      rows.filter((row) => row.source_system === source),
+      asOf,
+    ),
+  );
+  const linked = sum(rows, (row) => row.linked_rows);
+  const unlinked = sum(rows, (row) => row.unlinked_rows);
+  const ofCustomers = new Set(
+    settings.chain.stations.filter(({ audience }) => audience === 'customer').map(({ station }) => station),
+  );
+  const staffAges = bridges.flatMap((bridge) =>
+    bridge.stations.flatMap(({ station, age_months }) =>
+      ofCustomers.has(station) || age_months === null ? [] : [age_months],
+    ),
+  );
+  return {
+    id: 'data_quality.records',
+    ...counted,
+    is_balanced: counted.records === counted.accepted + counted.quarantined + counted.excluded,
+    superseded: sum(rows, (row) => row.superseded),
+    orphan_keys: sum(rows, (row) => row.orphan_keys),
+    linked_rows: linked,
+    unlinked_rows: unlinked,
+    link_rate: linked + unlinked === 0 ? null : linked / (linked + unlinked),
+    load_days: new Set(rows.flatMap((row) => (row.load_day === null ? [] : [row.load_day]))).size,
+    late_sources: bySource.filter((each) => each.is_late).map((each) => each.source),
+    by_source: bySource,
+    by_reason: reasonsOf(rows),
+    staff_survey_age_months: staffAges.length === 0 ? null : Math.max(...staffAges),
+  };
+}
+
+const countsOf = (rows: readonly QualityRow[]) => ({
+  records: sum(rows, (row) => row.records),
+  accepted: sum(rows, (row) => row.accepted),
+  quarantined: sum(rows, (row) => row.quarantined),
+  excluded: sum(rows, (row) => row.excluded),
+});
+
+const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+
+function sourceOf(
+  source: string,
+  rows: readonly QualityRow[],
+  asOf: string,
+): Scorecard['data_quality']['by_source'][number] {
+  const days = [...new Set(rows.flatMap((row) => (row.load_day === null ? [] : [row.load_day])))].sort();
+  const last = days.at(-1) ?? null;
+  const intervals = days
+    .slice(1)
+    .map((day, position) => dayNumber(day) - dayNumber(days[position]!))
+    .sort((a, b) => a - b);
+  const usual = intervals.length === 0 ? null : (intervals[Math.floor((intervals.length - 1) / 2)] ?? null);
+  const freshness = last === null ? null : Math.max(0, dayNumber(asOf) - dayNumber(last));
+  const linked = sum(rows, (row) => row.linked_rows);
+  const unlinked = sum(rows, (row) => row.unlinked_rows);
+  return {
+    source,
+    department: rows.find((row) => row.department !== null)?.department ?? null,
+    ...countsOf(rows),
+    last_load_day: last,
+    freshness_days: freshness,
+    usual_interval_days: usual,
+    is_late: freshness !== null && usual !== null && freshness > Math.max(1, 2 * usual),
+    link_rate: linked + unlinked === 0 ? null : linked / (linked + unlinked),
+  };
+}
+
+function reasonsOf(rows: readonly QualityRow[]): Scorecard['data_quality']['by_reason'] {
+  const totals = new Map<string, number>();
+  for (const row of rows) {
+    if (!row.quarantine_by_reason) continue;
+    for (const [reason, count] of Object.entries(reasonsSchema.parse(JSON.parse(row.quarantine_by_reason))))
+      totals.set(reason, (totals.get(reason) ?? 0) + count);
+  }
+  return [...totals]
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => ({ reason, rows: count }))
+    .sort((a, b) => b.rows - a.rows || (a.reason < b.reason ? -1 : 1));
+}

@@ -1,0 +1,86 @@
+import type { Settings } from '../../lake/settings.ts';
+import type { ScorecardInputs } from '../scorecard-inputs.ts';
+import type { Scorecard, ScorecardDiagnosis, ScorecardGap } from '../scorecard-schema.ts';
+
+/** Ranked links with owners, causes and remedies. Empty when nothing could be diagnosed. */
+export function buildDiagnosis(
+  inputs: ScorecardInputs,
+  links: Scorecard['links'],
+  gaps: readonly ScorecardGap[],
+  settings: Settings,
+): ScorecardDiagnosis[] {
+  return [...inputs.diagnosis]
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+    .map((row, place) => {
+      const link = links.find((each) => each.link === row.link);
+      const gap = gaps.find((each) => each.link === row.link && each.attribute === null && each.segment === null);
+      return {
+        id: `diagnosis.${row.link}`,
+        rank: place + 1,
+        link: row.link,
+        verdict: row.verdict,
+        departments: link?.departments.map(({ department }) => department) ?? [],
+        function: link?.function ?? null,
+        orientation: gap?.orientation ?? 'none',
+        period: row.period_id,
+        baseline_period: row.baseline_period_id,
+        open_since: row.open_since_period_id,
+        misfit: row.misfit,
+        misfit_lower: gap?.misfit_lower ?? null,
+        misfit_upper: gap?.misfit_upper ?? null,
+        bias: row.bias,
+        bias_change: row.bias_change,
+        bias_change_lower: row.bias_change_lower,
+        bias_change_upper: row.bias_change_upper,
+        p_value: row.p_value,
+        own_part: row.own_part,
+        own_part_lower: row.own_part_lower,
+        own_part_upper: row.own_part_upper,
+        carried_on_part: row.carried_on_part,
+        pass_through_to_perception: row.pass_through_to_perception,
+        is_pass_through_assumed: row.is_pass_through_assumed ?? false,
+        expected_effect: {
+          closes_points: row.closes_points,
+          estimate: row.expected_effect,
+          lower: row.expected_effect_lower,
+          upper: row.expected_effect_upper,
+          basis: row.expected_effect_basis ?? 'not_estimable',
+        },
+        causes: causesOf(row.link, inputs, settings),
+      };
+    });
+}
+
+function causesOf(link: string, inputs: ScorecardInputs, settings: Settings): ScorecardDiagnosis['causes'] {
+  const declared = settings.chain.links.find((each) => each.link === link)?.causes ?? [];
+  const asked = inputs.link_causes.filter((row) => row.link === link);
+  return declared
+    .map((cause, position) => {
+      const row = asked.find((each) => each.cause === cause.cause);
+      return {
+        ...cause,
+        score: row?.score ?? null,
+        n: row?.n ?? null,
+        source: row?.source ?? ('to_check' as const),
+        place: row?.rank ?? 100 + position,
+      };
+    })
+    .sort((a, b) => a.place - b.place)
+    .map(({ place: _place, ...cause }) => cause);
+}
+
+/** The verdict in one row; "not measured" when there is none. */
+export function buildDiagnosisSummary(inputs: ScorecardInputs): Scorecard['diagnosis_summary'] {
+  const row = inputs.diagnosis_summary[0];
+  return {
+    verdict: row?.verdict ?? 'not_measured',
+    reason_code: row?.reason_code ?? null,
+    period: row?.period_id ?? null,
+    baseline_period: row?.baseline_period_id ?? null,
+    loyalty_change: row?.loyalty_change ?? null,
+    loyalty_change_lower: row?.loyalty_change_lower ?? null,
+    loyalty_change_upper: row?.loyalty_change_upper ?? null,
+    change_point_period: row?.change_point_period_id ?? null,
+    root_cause_link: row?.root_cause_link ?? null,
+  };
+}

@@ -1,0 +1,114 @@
+import { en } from '../messages/en.ts';
+import { zhCN } from '../messages/zh-CN.ts';
+import type { Scorecard } from '../scorecard-schema.ts';
+
+type Method = Scorecard['methods'][number];
+
+const index = (
+  name: keyof typeof en.index,
+  definition: Method['definition'],
+  n: Method['n'] = respondents,
+): Method => ({
+  method: `index_${name}`,
+  query: 'loyalty_indices',
+  definition: { en: `${en.index[name]}: ${definition.en}`, zh: `${zhCN.index[name]}：${definition.zh}` },
+  how: {
+    en: 'Weighted mean of one value per respondent and period; interval from the weighted standard error; the change is against the earlier period recomputed in the same run.',
+    zh: '每位受访者每期一个值，加权平均；区间来自加权标准误；变化以同一批次重算的上期为准。',
+  },
+  n,
+});
+
+const respondents = { en: 'customers who answered', zh: '作答的客户' };
+const ofItems = (measure: string, chinese: string) => ({
+  en: `mean of the answers on ${measure}, on 0–100`,
+  zh: `${chinese}各题的平均，换算为 0–100`,
+});
+
+/** How each kind of number on the card was made, in both languages. */
+export const methods: readonly Method[] = [
+  index('loyalty', {
+    en: 'mean of commitment, intention to buy again and resistance to switching, on 0–100',
+    zh: '承诺、再购意愿、不愿转换三部分的平均，0–100',
+  }),
+  index('satisfaction', ofItems('satisfaction', '满意')),
+  index('trust', ofItems('trust', '信任')),
+  index('perceived_value', ofItems('perceived value', '感知价值')),
+  index('nps', {
+    en: 'share of promoters (9–10) minus share of detractors (0–6), −100 to 100',
+    zh: '推荐者（9–10 分）占比减去贬损者（0–6 分）占比，−100 到 100',
+  }),
+  index('commitment', ofItems('commitment', '承诺')),
+  index('repurchase_intention', ofItems('the intention to buy again', '再购意愿')),
+  index('switching_resistance', ofItems('resistance to switching', '不愿转换')),
+  index(
+    'complaints',
+    { en: 'complaints per 100 active customers in the period', zh: '本期每百名活跃客户的投诉数' },
+    { en: 'active customers', zh: '活跃客户' },
+  ),
+  {
+    method: 'gap',
+    query: 'gap_estimates',
+    definition: {
+      en: 'Gap: level at the first station minus level at the second, in points; above 0 is loss. Size without sign: root of the weighted mean square of the gaps below it, with the noise taken out, so that losses and surpluses do not cancel.',
+      zh: '缺口：前一环节的水平减去后一环节的水平（分），大于 0 为流失。失配：下级各缺口加权均方的平方根，并扣除噪声，流失与超出不会相互抵消。',
+    },
+    how: {
+      en: 'Standard error from both ends, less twice the covariance of respondents who answered both; t interval for staff (Welch–Satterthwaite). Test of |gap| beyond the smallest gap that matters, corrected over all cells of the card (Benjamini–Hochberg by default). Rolled up over attributes by importance, over segments by customers.',
+      zh: '标准误由两端合成，并扣除同时回答两端者的协方差；员工用 t 区间（Welch–Satterthwaite）。检验缺口是否超出最小关注值，并对全卡所有单元校正（默认 Benjamini–Hochberg）。按重要性汇总属性，按客户数汇总客户群。',
+    },
+    n: { en: 'answers at the weaker end', zh: '两端中较少一端的答卷' },
+  },
+  {
+    method: 'bridge',
+    query: 'bridge_levels',
+    definition: {
+      en: 'Level of a station: mean of its attributes by importance, 0–100 points.',
+      zh: '环节的水平：各属性按重要性的平均，0–100 分。',
+    },
+    how: {
+      en: 'All levels of a bridge share one covariance matrix; a level may be carried from an earlier period, with its age shown.',
+      zh: '一座桥的各水平共用一个协方差矩阵；水平可沿用以前的期间，并注明时间。',
+    },
+    n: { en: 'answers at the station', zh: '该环节的答卷' },
+  },
+  {
+    method: 'diagnosis',
+    query: 'diagnosis',
+    definition: {
+      en: 'When loyalty falls, the links are examined in the order of the flow: what part of the fall is their own, what part is carried on from links before them. Standing gaps are ranked by size without sign.',
+      zh: '忠诚下降时，按知识流动的顺序检查各环：下降中有多少由本环造成，有多少由前面环节传下来。长期存在的缺口按失配排序。',
+    },
+    how: {
+      en: 'Change of each link against the earlier period recomputed in the same run, carried to the customer by slopes of downstream on upstream levels. Where a slope cannot be estimated it is taken as 1 and said so. Effects are associations.',
+      zh: '各环与同一批次重算的上期相比的变化，按下游水平对上游水平的斜率传到客户；斜率无法估计时按 1 计算并注明。所述作用均为相关联系。',
+    },
+    n: { en: 'see the gap', zh: '见缺口' },
+  },
+  {
+    method: 'lifetime_value',
+    query: 'lifetime_value_summary',
+    definition: {
+      en: 'Remaining value: expected discounted margin (or revenue, where said) of the customers over the horizon.',
+      zh: '剩余价值：在期限内客户预期带来的折现毛利（或注明的收入）。',
+    },
+    how: {
+      en: 'Purchases and the chance of being active by BG/NBD, spend by Gamma–Gamma, each fitted on counts of equal customers; the interval of the total from the covariance of the parameters. Checked on the last stretch of history, which the model had not seen.',
+      zh: '购买次数与活跃概率用 BG/NBD，金额用 Gamma–Gamma，均在同类客户的计数上拟合；合计的区间来自参数的协方差。用模型没有见过的最近一段历史检验。',
+    },
+    n: { en: 'customers who bought', zh: '有购买的客户' },
+  },
+  {
+    method: 'data_quality',
+    query: 'data_quality',
+    definition: {
+      en: 'Source records after header rows: accepted (a row came of it), quarantined (a fault, kept with its reason), excluded (left out by a named rule).',
+      zh: '去掉表头后的来源记录：接收（产生了行）、隔离（有错误，连同原因保存）、排除（按明文规则略去）。',
+    },
+    how: {
+      en: 'Counted when each file is committed. A source is late when it has been silent for more than twice its usual interval.',
+      zh: '每个文件提交时计数。某来源沉默超过平时间隔的两倍，即为迟到。',
+    },
+    n: { en: 'records', zh: '记录' },
+  },
+];

@@ -1,0 +1,52 @@
+import { pageContext } from './render/context.ts';
+import { headline } from './render/headline.ts';
+import type { IndexName, Language, Scorecard } from './scorecard-schema.ts';
+
+const shown: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value', 'nps'];
+
+/** The card in a few lines of plain text, for a terminal: indices, the largest gap and its owner, value, records. */
+export function summaryOf(card: Scorecard, language: Language = 'en'): string[] {
+  const context = pageContext(card, language);
+  const { messages, format } = context;
+  const indices = shown.map((name) => {
+    const { estimate, lower, upper, reason, change, is_noise } = card.indices[name];
+    if (estimate === null) return `${messages.index[name]} ${messages.reason[reason ?? 'not_measured']}`;
+    const moved =
+      change === null ? '' : ` (${format.signed(change)}${is_noise === false ? '' : ` ${messages.noiseMark}`})`;
+    return `${messages.index[name]} ${format.points(estimate)} ${format.interval(lower, upper)}${moved}`;
+  });
+  const { sentence, finding } = headline(context);
+  const size =
+    finding === null || finding.misfit === null
+      ? []
+      : [
+          [
+            messages.gapNumber(finding.link),
+            messages.opening.size(
+              format.points(finding.misfit),
+              format.interval(finding.misfit_lower, finding.misfit_upper),
+            ),
+            ...(finding.open_since === null ? [] : [messages.opening.openSince(format.period(finding.open_since))]),
+            messages.opening.owner(context.departmentNames(finding.departments)),
+          ].join(messages.comma),
+        ];
+  const { total, lower, upper, customers, reason } = card.clv;
+  const value =
+    total === null
+      ? messages.reason[reason ?? 'not_measured']
+      : `${format.money(total, lower, upper)} ${format.moneyInterval(total, lower, upper)}${messages.comma}${messages.opening.customers(format.count(customers ?? 0))}`;
+  const { records, accepted, quarantined, excluded } = card.data_quality;
+  return [
+    `${messages.title}${messages.colon}${format.period(card.period)}${messages.comma}${messages.asOf(format.day(card.as_of))}`,
+    indices.join(messages.comma),
+    sentence,
+    ...size,
+    `${messages.opening.value}${messages.colon}${value}`,
+    messages.opening.records(
+      format.count(records),
+      format.count(accepted),
+      format.count(quarantined),
+      format.count(excluded),
+    ),
+  ];
+}
