@@ -101,13 +101,15 @@ const manyCells = 50_000;
 export function fitBgnbd(cells: PurchaseCells): BgnbdFit {
   const objective = bgnbdObjective(cells);
   const interior = maximise(objective, bestStart(cells));
-  const best = edgeFits(cells, interior).reduce<{ maximum: Maximum; edge: Edge } | null>(
-    (winner, candidate) => (winner && winner.maximum.value >= candidate.maximum.value ? winner : candidate),
-    null,
+  const reached = edgeFits(cells, interior).filter(
+    ({ maximum }) => maximum.value >= interior.value - indistinguishable,
   );
-  const atEdge = best !== null && best.maximum.value >= interior.value - indistinguishable;
+  const highest = Math.max(...reached.map(({ maximum }) => maximum.value));
+  const [best] = reached
+    .filter(({ maximum }) => maximum.value >= highest - indistinguishable)
+    .sort((left, right) => left.edge.directions.length - right.edge.directions.length);
   const population = cells.customers.reduce((sum, count) => sum + count, 0);
-  if (!atEdge) return describeFit(interior, interior.point, identityDirections, null, population);
+  if (!best) return describeFit(interior, interior.point, identityDirections, null, population);
   const { maximum, edge } = best;
   return describeFit(
     maximum,

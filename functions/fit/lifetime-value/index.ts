@@ -1,0 +1,254 @@
+import type { Table as ArrowTable } from 'apache-arrow';
+import type { Settings } from '../../lake/settings.ts';
+import type { Model, ModelResult, ModelRows, ModelRun } from '../model.ts';
+import { whyNoMeanSpend, whyNoPurchaseModel, whyNoSpendModel } from './estimability.ts';
+import { type BgnbdFit, fitBgnbd } from './fit-bgnbd.ts';
+import { type Horizon, horizonOf } from './future-purchases.ts';
+import { fitGammaGamma, type GammaGammaFit, type SpendCells, spendFrequencyCorrelation } from './gamma-gamma.ts';
+import { checkHoldout, type Holdout } from './holdout.ts';
+import {
+  type HistoryInputs,
+  type HoldoutCells,
+  type MarginRates,
+  readCalibration,
+  readHistory,
+  readMargins,
+  readSpend,
+} from './inputs.ts';
+import {
+  covarianceRows,
+  holdoutBinRows,
+  holdoutRow,
+  purchaseParameterRows,
+  spendParameterRows,
+} from './output-rows.ts';
+import { discountedStandardErrors, predictionIntervals, type ScoredCells, scoreCells } from './score-cells.ts';
+import { lifetimeValueTables } from './tables.ts';
+import { totalValues } from './total-value.ts';
+
+/** Spend without any spread beyond purchases: for intervals when there is no spend model. */
+const evenSpend = { p: 1e9, q: 1e9, v: 1 };
+
+/**
+ * Remaining customer lifetime value (SPEC 6.4, base): BG/NBD for purchases (Fader, Hardie, Lee 2005) on distinct cells,
+ * Gamma–Gamma for spend (Fader & Hardie 2013), discounted expected margin over the horizon. Purchases are distinct purchase days after
+ * the first, time is in weeks (days/7), discounting is continuous at the rate that equals the yearly one.
+ *
+ * Scores are per distinct cell; SQL joins them back to customers on (frequency, recency_days, age_days):
+ * expected_spend = p (v + repeat_spend_sum) / (p·frequency + q − 1), remaining_clv = margin_rate × expected_spend × discounted_purchases,
+ * clv_lower and clv_upper likewise with discounted_purchases_lower and _upper; margin_rate is the segment's in lifetime_value_summary, 1 where
+ * its basis is revenue. lifetime_value_summary.clv_total is the sum of remaining_clv.
+ *
+ * Three runs are reported: `bgnbd`, `gamma_gamma`, and `lifetime_value` for what needs both.
+ */
+export const lifetimeValue: Model = {
+  name: 'lifetime_value',
+  reads: ['rfm_cells', 'calibration_cells', 'spend_cells', 'margin_rates'],
+  writes: lifetimeValueTables,
+  fit: (inputs, { settings }) => fitLifetimeValue(inputs, settings),
+};
+
+function fitLifetimeValue(inputs: Readonly<Record<string, ArrowTable>>, settings: Settings): ModelResult {
+  const history = readHistory(input(inputs, 'rfm_cells'));
+  const noPurchases = whyNoPurchaseModel(history.cells);
+  if (noPurchases) return notEstimable(noPurchases, history.cells.frequency.length);
+  const purchases = fitBgnbd(history.cells);
+  if (!purchases.converged)
+    return notEstimable(
+      'the likelihood of the purchase model has no maximum that could be found',
+      history.cells.frequency.length,
+    );
+  const spend = estimateSpend(input(inputs, 'spend_cells'));
+  const {
+    horizon_months: months,
+    discount_rate_per_year: discountRate,
+    margin_rate: setting,
+  } = settings.lifetime_value;
+  const horizon = horizonOf(months, discountRate);
+  const scored = scoreCells(history.cells, purchases.parameters, horizon);
+  const margins = readMargins(input(inputs, 'margin_rates'), setting);
+  const holdout = holdoutOf(readCalibration(input(inputs, 'calibration_cells')), history);
+  const tables: Record<string, ModelRows> = {
+    lifetime_value_parameters: [
+      ...purchaseParameterRows(purchases),
+      ...(spend.fit ? spendParameterRows(spend.fit, spend.cells) : []),
+    ],
+    lifetime_value_covariances: covarianceRows(purchases, spend.fit),
+    lifetime_value_cells: cellRows(history, scored, purchases, spend.usable, horizon),
+    lifetime_value_holdout: holdout ? [holdoutRow(holdout)] : [],
+    lifetime_value_holdout_bins: holdout ? holdoutBinRows(holdout) : [],
+    lifetime_value_summary: spend.usable
+      ? summaryRows(history, spend.cells, scored, purchases, spend.usable, margins, months, discountRate)
+      : [],
+  };
+  return { tables, runs: describeRuns(history, purchases, spend, holdout, margins) };
+}
+
+function input(inputs: Readonly<Record<string, ArrowTable>>, name: string): ArrowTable {
+  const table = inputs[name];
+  if (!table)
+    throw new TypeError(`lifetime_value: expected the input ${name}, found ${Object.keys(inputs).join(', ')}`);
+  return table;
+}
+
+interface SpendEstimate {
+  readonly cells: SpendCells;
+  readonly withoutSpend: number;
+  readonly fit: GammaGammaFit | null;
+  /** The fit, when it has a finite mean. */
+  readonly usable: GammaGammaFit | null;
+  readonly reason: string | null;
+}
+
+function estimateSpend(spendCells: ArrowTable): SpendEstimate {
+  const { cells, withoutSpend } = readSpend(spendCells);
+  const reason = whyNoSpendModel(cells);
+  if (reason) return { cells, withoutSpend, fit: null, usable: null, reason };
+  const fit = fitGammaGamma(cells);
+  const unusable = whyNoMeanSpend(fit);
+  return { cells, withoutSpend, fit, usable: unusable ? null : fit, reason: unusable };
+}
+
+/** The part held back is as long as the oldest customer's age differs between all and the calibration part. */
+function holdoutOf(calibration: HoldoutCells, history: HistoryInputs): Holdout | null {
+  if (whyNoPurchaseModel(calibration.cells)) return null;
+  const oldest = ({ age, times }: HistoryInputs['cells']) =>
+    Math.round(7 * age.reduce((longest, index) => Math.max(longest, times[index]!), 0));
+  const days = calibration.holdoutDays ?? oldest(history.cells) - oldest(calibration.cells);
+  return days > 0 ? checkHoldout(calibration, days) : null;
+}
+
+function cellRows(
+  { cells, recencyDays, ageDays }: HistoryInputs,
+  scored: ScoredCells,
+  purchases: BgnbdFit,
+  spend: GammaGammaFit | null,
+  horizon: Horizon,
+): ModelRows {
+  const errors = discountedStandardErrors(scored, purchases.logCovariance);
+  const { lower, upper } = predictionIntervals(
+    cells,
+    scored,
+    purchases.parameters,
+    spend?.parameters ?? evenSpend,
+    errors,
+    horizon,
+  );
+  return {
+    frequency: cells.frequency,
+    recency_days: recencyDays,
+    age_days: ageDays,
+    customers: Array.from(cells.customers),
+    probability_alive: scored.probabilityAlive,
+    expected_purchases: scored.purchases,
+    discounted_purchases: scored.discounted,
+    discounted_purchases_std_error: errors,
+    discounted_purchases_lower: lower,
+    discounted_purchases_upper: upper,
+  };
+}
+
+function summaryRows(
+  { cells, rows }: HistoryInputs,
+  spendCells: SpendCells,
+  scored: ScoredCells,
+  purchases: BgnbdFit,
+  spend: GammaGammaFit,
+  margins: MarginRates,
+  months: number,
+  discountRate: number,
+): ModelRows {
+  const totals = totalValues({ cells, rows, spendCells }, scored, { purchases, spend }, margins);
+  return totals.map(({ segment, customers, total, lower, upper, revenue }) => ({
+    segment,
+    customers,
+    clv_total: total,
+    lower,
+    upper,
+    clv_mean: total / customers,
+    basis: margins.basis,
+    margin_rate: margins.basis === 'margin' ? total / revenue : null,
+    horizon_months: months,
+    discount_rate_per_year: discountRate,
+  }));
+}
+
+function notEstimable(reason: string, rows: number): ModelResult {
+  const run = (model: string): ModelRun => ({
+    model,
+    status: 'not_estimable',
+    reason,
+    rows,
+    converged: null,
+    atBoundary: null,
+    logLikelihood: null,
+  });
+  return { runs: ['bgnbd', 'gamma_gamma', 'lifetime_value'].map(run), tables: {} };
+}
+
+const boundaryMeaning = {
+  equal_dropout: 'all customers share one drop-out probability: a and b are not determined, only their ratio',
+  all_or_nothing_dropout:
+    'customers drop out at their first repeat purchase or never: a and b are not determined, only their ratio',
+  no_dropout: 'no drop-out is visible: every customer is taken as active',
+  certain_dropout: 'nobody bought on a third day: every repeat buyer is taken as lost',
+  equal_rates: 'all customers share one purchase rate: r and alpha are not determined, only their ratio',
+  equal_means: 'all customers spend alike on average: q and v are not determined, only their ratio',
+  no_spread_within_customer: 'each customer always spends the same: p and v are not determined, only their product',
+} as const;
+
+function describeRuns(
+  { cells }: HistoryInputs,
+  purchases: BgnbdFit,
+  spend: SpendEstimate,
+  holdout: Holdout | null,
+  margins: MarginRates,
+): ModelRun[] {
+  const told = (notes: readonly (string | null)[]) => notes.filter((note) => note !== null).join('; ') || null;
+  const correlation = spendFrequencyCorrelation(spend.cells);
+  const missed = holdout !== null && (holdout.actual < holdout.lower || holdout.actual > holdout.upper);
+  return [
+    {
+      model: 'bgnbd',
+      status: 'fitted',
+      reason: told([purchases.boundary && boundaryMeaning[purchases.boundary]]),
+      rows: cells.frequency.length,
+      converged: purchases.converged,
+      atBoundary: purchases.boundary !== null,
+      logLikelihood: purchases.logLikelihood,
+    },
+    {
+      model: 'gamma_gamma',
+      status: spend.usable ? 'fitted' : 'not_estimable',
+      reason: told([
+        spend.reason,
+        spend.usable?.boundary ? boundaryMeaning[spend.usable.boundary] : null,
+        correlation && Math.abs(correlation.estimate) > 0.3
+          ? `spend goes with frequency (correlation ${correlation.estimate.toFixed(2)}), which the model assumes it does not: values of frequent buyers are biased`
+          : null,
+        spend.withoutSpend > 0
+          ? `${spend.withoutSpend} repeat buyers without positive repeat spend were left out`
+          : null,
+      ]),
+      rows: spend.cells.frequency.length,
+      converged: spend.fit?.converged ?? null,
+      atBoundary: spend.fit ? spend.fit.boundary !== null : null,
+      logLikelihood: spend.fit?.logLikelihood ?? null,
+    },
+    {
+      model: 'lifetime_value',
+      status: spend.usable ? 'fitted' : 'not_estimable',
+      reason: told([
+        spend.reason,
+        margins.basis === 'revenue' ? 'no margin is known: values are revenue, not margin' : null,
+        missed
+          ? `in the ${holdout.days} days held back customers bought on ${Math.round(holdout.actual)} days, predicted were ${Math.round(holdout.predicted)} (${Math.round(holdout.lower)}–${Math.round(holdout.upper)})`
+          : null,
+      ]),
+      rows: cells.frequency.length,
+      converged: purchases.converged && (spend.fit?.converged ?? true),
+      atBoundary: purchases.boundary !== null || (spend.fit?.boundary ?? null) !== null,
+      logLikelihood: null,
+    },
+  ];
+}

@@ -1,0 +1,152 @@
+import { type Matrix, quadraticForm } from '../../numerics/linear-algebra.ts';
+import type { BgnbdFit } from './fit-bgnbd.ts';
+import type { GammaGammaFit, GammaGammaParameters, SpendCells } from './gamma-gamma.ts';
+import type { MarginRates, SegmentRows } from './inputs.ts';
+import type { PurchaseCells } from './purchase-cells.ts';
+import { relativeSquare, type ScoredCells } from './score-cells.ts';
+
+/** Remaining lifetime value of a group of customers with its 95 % interval. */
+export interface TotalValue {
+  readonly segment: string | null;
+  readonly customers: number;
+  readonly total: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Expected discounted revenue behind it; total / revenue is the margin rate. */
+  readonly revenue: number;
+}
+
+interface Sum {
+  customers: number;
+  total: number;
+  revenue: number;
+  /** Derivatives by log r, log α, log a, log b, log p, log q, log v. */
+  readonly gradient: Float64Array;
+  /** Variance of what the customers will bring around their expectation. */
+  chance: number;
+}
+
+const emptySum = (): Sum => ({ customers: 0, total: 0, revenue: 0, gradient: new Float64Array(7), chance: 0 });
+
+/**
+ * Totals by segment and for the firm (first). A cell of N customers with summed repeat spend Z brings margin rate × discounted
+ * purchases × p(vN + Z)/(px + q − 1): the sum of its customers' values, as SQL adds them up.
+ *
+ * The interval joins two sources. Parameters: delta method on the log of the total through the covariances of both models
+ * (fitted separately, hence independent). Chance: Σ Var of single customers, whose spread of expected spend is taken from
+ * customers of the same frequency. Both are relative errors of a positive total: total · exp(±1.96 · error).
+ * The margin rate counts as known.
+ */
+export function totalValues(
+  inputs: { cells: PurchaseCells; rows: SegmentRows; spendCells: SpendCells },
+  scored: ScoredCells,
+  fits: { purchases: BgnbdFit; spend: GammaGammaFit },
+  margins: MarginRates,
+): TotalValue[] {
+  const { cells, rows, spendCells } = inputs;
+  const parameters = fits.spend.parameters;
+  const unevenness = spendUnevenness(spendCells, parameters.v);
+  const sums = rows.segments.map(emptySum);
+  const rates = rows.segments.map((segment) => margins.rateOf(segment));
+  for (let row = 0; row < rows.cell.length; row++) {
+    const cell = rows.cell[row]!;
+    const x = cells.frequency[cell]!;
+    const spread = unevenness.get(x) ?? 1;
+    const segment = rows.segment[row]!;
+    addRow(
+      sums[segment]!,
+      rows.customers[row]!,
+      rows.repeatSpend[row]!,
+      x,
+      cell,
+      scored,
+      parameters,
+      spread,
+      rates[segment]!,
+    );
+  }
+  const firm = sums.reduce(addSums, emptySum());
+  return [describe(null, firm, fits), ...rows.segments.map((segment, index) => describe(segment, sums[index]!, fits))];
+}
+
+function addRow(
+  sum: Sum,
+  customers: number,
+  repeatSpend: number,
+  x: number,
+  cell: number,
+  scored: ScoredCells,
+  { p, q, v }: GammaGammaParameters,
+  spread: number,
+  rate: number,
+): void {
+  const divisor = p * x + q - 1;
+  const spend = (p * (v * customers + repeatSpend)) / divisor;
+  const purchases = scored.discounted[cell]!;
+  const value = rate * spend * purchases;
+  sum.customers += customers;
+  sum.revenue += spend * purchases;
+  sum.total += value;
+  for (let k = 0; k < 4; k++) sum.gradient[k]! += rate * spend * scored.gradient[4 * cell + k]!;
+  sum.gradient[4]! += (value * (q - 1)) / divisor;
+  sum.gradient[5]! -= (value * q) / divisor;
+  sum.gradient[6]! += (rate * purchases * p * v * customers) / divisor;
+  const mean = (rate * spend) / customers;
+  const square = relativeSquare(scored, cell, x, { p, q, v }) - purchases * purchases;
+  sum.chance += customers * spread * mean * mean * Math.max(0, square);
+}
+
+function addSums(left: Sum, right: Sum): Sum {
+  return {
+    customers: left.customers + right.customers,
+    total: left.total + right.total,
+    revenue: left.revenue + right.revenue,
+    chance: left.chance + right.chance,
+    gradient: left.gradient.map((value, k) => value + right.gradient[k]!),
+  };
+}
+
+/** By frequency: mean square of the customers' expected spend over the square of its mean. */
+function spendUnevenness({ frequency, spend, customers }: SpendCells, v: number): Map<number, number> {
+  const sums = new Map<number, { n: number; first: number; second: number }>();
+  for (let i = 0; i < frequency.length; i++) {
+    const x = frequency[i]!;
+    const sum = sums.get(x) ?? { n: 0, first: 0, second: 0 };
+    if (sum.n === 0) sums.set(x, sum);
+    const expected = v + spend[i]!;
+    sum.n += customers[i]!;
+    sum.first += customers[i]! * expected;
+    sum.second += customers[i]! * expected * expected;
+  }
+  return new Map(Array.from(sums, ([x, { n, first, second }]) => [x, (second * n) / (first * first)]));
+}
+
+function describe(segment: string | null, sum: Sum, fits: { purchases: BgnbdFit; spend: GammaGammaFit }): TotalValue {
+  const { customers, total, revenue } = sum;
+  const parameterVariance =
+    quadraticForm([...sum.gradient.subarray(0, 4)], fits.purchases.logCovariance) +
+    quadraticForm([...sum.gradient.subarray(4)], fits.spend.logCovariance);
+  const { lower, upper } = relativeInterval(total, parameterVariance + sum.chance);
+  return { segment, customers, total, revenue, lower, upper };
+}
+
+/** 95 % interval of a quantity whose relative error is close to normal on the log scale; both ends share its sign. */
+export function relativeInterval(estimate: number, variance: number): { lower: number; upper: number } {
+  if (estimate === 0) return { lower: 0, upper: 0 };
+  const factor = Math.exp((1.959963984540054 * Math.sqrt(variance)) / Math.abs(estimate));
+  const ends = [estimate / factor, estimate * factor];
+  return { lower: Math.min(...ends), upper: Math.max(...ends) };
+}
+
+/** Sum over all customers of a prediction, with the variance that the parameters leave. */
+export function totalPurchases(cells: PurchaseCells, scored: ScoredCells, logCovariance: Matrix) {
+  const gradient = [0, 0, 0, 0];
+  let [total, chance] = [0, 0];
+  for (let i = 0; i < cells.frequency.length; i++) {
+    const count = cells.customers[i]!;
+    total += count * scored.discounted[i]!;
+    chance += count * (scored.discountedSquare[i]! - scored.discounted[i]! ** 2);
+    for (let k = 0; k < 4; k++) gradient[k]! += count * scored.gradient[4 * i + k]!;
+  }
+  return { total, variance: quadraticForm(gradient, logCovariance) + chance };
+}

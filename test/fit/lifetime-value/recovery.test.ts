@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { fitBgnbd } from '../../../functions/fit/lifetime-value/fit-bgnbd.ts';
+import { fitGammaGamma } from '../../../functions/fit/lifetime-value/gamma-gamma.ts';
+import { encodeCells } from '../../../functions/fit/lifetime-value/purchase-cells.ts';
+import { scoreCells } from '../../../functions/fit/lifetime-value/score-cells.ts';
+import { totalValues } from '../../../functions/fit/lifetime-value/total-value.ts';
+import { createRandom } from '../../../functions/numerics/random.ts';
+import { type Firm, type SimulatedCustomer, simulateFirm } from './simulate-customers.ts';
+
+const firm: Firm = {
+  purchases: { r: 0.6, alpha: 6, a: 0.9, b: 2.8 },
+  spend: { p: 5, q: 4, v: 20 },
+  horizonWeeks: 60,
+  discountPerWeek: 0.002,
+  oldestWeeks: 80,
+};
+
+function fitFirm(customers: readonly SimulatedCustomer[]) {
+  const cells = encodeCells(
+    {
+      frequency: customers.map((customer) => customer.frequency),
+      recency: customers.map((customer) => customer.recency),
+      age: customers.map((customer) => customer.age),
+      customers: customers.map(() => 1),
+    },
+    1,
+  );
+  const buyers = customers.filter((customer) => customer.frequency > 0);
+  const spendCells = {
+    frequency: Int32Array.from(buyers, (customer) => customer.frequency),
+    spend: Float64Array.from(buyers, (customer) => customer.repeatSpend),
+    customers: new Float64Array(buyers.length).fill(1),
+  };
+  return { cells, spendCells, purchases: fitBgnbd(cells), spend: fitGammaGamma(spendCells) };
+}
+
+describe('recovery of known truth from simulated customers', () => {
+  const firms = 100;
+  const runs = Array.from({ length: firms }, (_, seed) => {
+    const customers = simulateFirm(createRandom(seed), firm, 1500);
+    return { customers, ...fitFirm(customers) };
+  });
+
+  it('finds the parameters again: errors in units of the standard error are centred with spread one', () => {
+    const scores = (name: string, truth: number, estimate: (run: (typeof runs)[number]) => [number, number | null]) => {
+      const z = runs.map((run) => {
+        const [value, error] = estimate(run);
+        return (Math.log(value) - Math.log(truth)) / ((error ?? Number.NaN) / value);
+      });
+      const mean = z.reduce((sum, value) => sum + value, 0) / firms;
+      const spread = Math.sqrt(z.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (firms - 1));
+      expect(Math.abs(mean), `mean z of ${name}`).toBeLessThan(4 / Math.sqrt(firms));
+      expect(spread, `spread of ${name}`).toBeGreaterThan(0.6);
+      expect(spread, `spread of ${name}`).toBeLessThan(1.5);
+    };
+    for (const name of ['r', 'alpha', 'a', 'b'] as const)
+      scores(name, firm.purchases[name], (run) => [run.purchases.parameters[name], run.purchases.standardErrors[name]]);
+    for (const name of ['p', 'q', 'v'] as const)
+      scores(name, firm.spend[name], (run) => [run.spend.parameters[name], run.spend.standardErrors[name]]);
+  });
+
+  it('covers what the customers really bring with the interval of the total', () => {
+    const horizon = { weeks: firm.horizonWeeks, discountPerWeek: firm.discountPerWeek };
+    const covered = runs.filter(({ customers, cells, spendCells, purchases, spend }) => {
+      const scored = scoreCells(cells, purchases.parameters, horizon);
+      const rows = {
+        cell: Int32Array.from(customers.keys()),
+        segment: new Int32Array(customers.length),
+        customers: new Float64Array(customers.length).fill(1),
+        repeatSpend: Float64Array.from(customers, (customer) => customer.repeatSpend),
+        segments: ['all'],
+      };
+      const margins = { basis: 'margin' as const, rateOf: () => 0.4 };
+      const [total] = totalValues({ cells, rows, spendCells }, scored, { purchases, spend }, margins);
+      const actual = 0.4 * customers.reduce((sum, customer) => sum + customer.laterDiscountedSpend, 0);
+      return total !== undefined && total.lower <= actual && actual <= total.upper;
+    });
+    expect(covered.length).toBeGreaterThanOrEqual(88);
+    expect(covered.length).toBeLessThanOrEqual(99);
+  });
+});
+
+describe('fits at the edge of the parameter space', () => {
+  const fitted = (purchases: Firm['purchases'], oldestWeeks = 60) =>
+    fitFirm(simulateFirm(createRandom('edge'), { ...firm, purchases, oldestWeeks }, 1200)).purchases;
+
+  it.each<[string, Firm['purchases']]>([
+    ['equal_dropout', { r: 0.5, alpha: 5, a: 2e5, b: 6e5 }],
+    ['no_dropout', { r: 0.5, alpha: 5, a: 1e-7, b: 4 }],
+  ])('names %s', (name, purchases) => {
+    const fit = fitted(purchases);
+    expect(fit.boundary).toBe(name);
+    expect(fit.converged).toBe(true);
+    expect(fit.standardErrors.r).toBeGreaterThan(0);
+    expect(fit.standardErrors.a).toBeNull();
+  });
+
+  it('is null where the truth lies well inside', () => {
+    expect(fitted({ r: 0.6, alpha: 6, a: 0.9, b: 2.8 }).boundary).toBeNull();
+  });
+});
