@@ -65,7 +65,9 @@ function customerFiles(): GeneratedFile[] {
             customerRecord('anything_else', { gender: 'f' }),
           ],
         },
-        expect: [{ customer_id: 'p1', segment: 'private', region: 'north', gender: 'f', records: 3, source_system: 'crm' }],
+        expect: [
+          { customer_id: 'p1', segment: 'private', region: 'north', gender: 'f', records: 3, source_system: 'crm' },
+        ],
       },
     ],
   });

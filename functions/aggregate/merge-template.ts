@@ -11,7 +11,15 @@ export function customerColumns(table: Table): Record<string, Column> {
 
 /** One row a person: each column takes the first non-null value in the order of the sources (setting `source_priority`). */
 export function customersSql(table: Table): string {
-  const lineageNames = ['source_system', 'source_file', 'source_line', 'batch_id', 'source_updated_at', 'arrived_at', 'export_date'];
+  const lineageNames = [
+    'source_system',
+    'source_file',
+    'source_line',
+    'batch_id',
+    'source_updated_at',
+    'arrived_at',
+    'export_date',
+  ];
   const select = stagingColumns(table)
     .map(({ name }) => name)
     .map((name) => {

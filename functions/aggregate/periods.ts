@@ -33,7 +33,13 @@ export function periodsBetween(kind: Settings['period'], firstEvent: string, asO
   }
   return starts.map((starts_on, index) => {
     const ends_on = endOf(kind, starts_on);
-    return { period_id: periodId(kind, starts_on), starts_on, ends_on, is_complete: ends_on <= asOf, position: index + 1 };
+    return {
+      period_id: periodId(kind, starts_on),
+      starts_on,
+      ends_on,
+      is_complete: ends_on <= asOf,
+      position: index + 1,
+    };
   });
 }
 

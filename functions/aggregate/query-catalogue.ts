@@ -2,7 +2,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 
-const typeName = /^(varchar|boolean|date|timestamp\(3\)|double|smallint|integer|bigint|array\(varchar\)|decimal\(\d+,\d+\))$/;
+const typeName =
+  /^(varchar|boolean|date|timestamp\(3\)|double|smallint|integer|bigint|array\(varchar\)|decimal\(\d+,\d+\))$/;
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 const row = z.record(z.string(), cell);
 
@@ -33,9 +34,7 @@ const description = z.strictObject({
     .prefault({}),
   /** Given rows of what it reads (columns left out are null), the rows it must yield (columns left out are not compared). */
   examples: z
-    .array(
-      z.strictObject({ name: z.string(), given: z.record(z.string(), z.array(row)), expect: z.array(row) }),
-    )
+    .array(z.strictObject({ name: z.string(), given: z.record(z.string(), z.array(row)), expect: z.array(row) }))
     .min(1),
 });
 
@@ -62,7 +61,9 @@ export function queryCatalogue(files: readonly { readonly path: string; readonly
     if (!match) return [];
     const [, folder, name] = match;
     const described = readDescription(path.replace(/sql$/, 'yaml'), texts);
-    return [{ ...described, name: name!, folder: folder === 'marts' ? 'marts' : 'staging', sql: text, reads: readsOf(text) }];
+    return [
+      { ...described, name: name!, folder: folder === 'marts' ? 'marts' : 'staging', sql: text, reads: readsOf(text) },
+    ];
   });
   return new Map(relations.map((relation) => [relation.name, relation]));
 }
@@ -73,7 +74,8 @@ function readDescription(path: string, texts: ReadonlyMap<string, string>): Desc
   const parsed = description.safeParse(parse(text));
   if (!parsed.success) throw new InputError(`queries/${path}: ${z.prettifyError(parsed.error)}`);
   const unknown = parsed.data.grain.filter((name) => !(name in parsed.data.columns));
-  if (unknown.length > 0) throw new InputError(`queries/${path}: grain names ${unknown.join(', ')}, not among the columns`);
+  if (unknown.length > 0)
+    throw new InputError(`queries/${path}: grain names ${unknown.join(', ')}, not among the columns`);
   return parsed.data;
 }
 
@@ -84,7 +86,9 @@ function readDescription(path: string, texts: ReadonlyMap<string, string>): Desc
  */
 export function readsOf(sql: string): string[] {
   const bare = sql.replace(/--.*$/gm, '').replace(/'(?:[^']|'')*'/g, "''");
-  const defined = new Set([...bare.matchAll(/(?:\bwith|,)\s+([a-z_][a-z0-9_]*)\s+as\s*\(/gi)].map((match) => match[1]!));
+  const defined = new Set(
+    [...bare.matchAll(/(?:\bwith|,)\s+([a-z_][a-z0-9_]*)\s+as\s*\(/gi)].map((match) => match[1]!),
+  );
   const named = [...bare.matchAll(/\b(?:from|join)\s+([a-z_][a-z0-9_]*)\b(?!\s*\()/gi)].map((match) => match[1]!);
   return [...new Set(named)].filter((name) => !defined.has(name) && name !== 'unnest').sort();
 }
@@ -126,7 +130,9 @@ function refuseUnknown(catalogue: Catalogue, there: ReadonlySet<string>, expecte
   for (const { name, folder, reads } of catalogue.values()) {
     const unknown = reads.filter((read) => !there.has(read) && !expected.has(read) && !catalogue.has(read));
     if (unknown.length > 0) {
-      throw new InputError(`queries/${folder}/${name}.sql reads ${unknown.join(', ')}: expected a file of the lake, an input of the run, a table of a model or another query`);
+      throw new InputError(
+        `queries/${folder}/${name}.sql reads ${unknown.join(', ')}: expected a file of the lake, an input of the run, a table of a model or another query`,
+      );
     }
   }
 }

@@ -43,7 +43,9 @@ export function baseColumns(): Record<string, Columns> {
   const raw = Object.values(lakeTables)
     .filter(({ name }) => name !== 'deliveries')
     .map((table) => [`raw_${table.name}`, lakeColumns(table)] as const);
-  const inputs = runInputs.map(({ name, columns }) => [name, name === 'run_settings' ? columns : { ...columns, run_id: runId }] as const);
+  const inputs = runInputs.map(
+    ({ name, columns }) => [name, name === 'run_settings' ? columns : { ...columns, run_id: runId }] as const,
+  );
   return {
     ...Object.fromEntries(raw),
     deliveries: lakeTables.deliveries!.columns,

@@ -36,7 +36,13 @@ export function valuesQuery(columns: Readonly<Record<string, Column>>, rows: rea
   const names = Object.keys(columns);
   const filled: readonly Row[] = rows.length > 0 ? rows : [{}];
   const tuples = filled.map((row) => `(${names.map((name) => sqlLiteral(row[name])).join(', ')})`);
-  const casts = names.map((name) => castColumn(name, columns[name]!.type, rows.some((row) => (row[name] ?? null) !== null)));
+  const casts = names.map((name) =>
+    castColumn(
+      name,
+      columns[name]!.type,
+      rows.some((row) => (row[name] ?? null) !== null),
+    ),
+  );
   const nothing = rows.length > 0 ? '' : ' where false';
   return `select ${casts.join(', ')} from (values ${tuples.join(', ')}) t(${names.join(', ')})${nothing}`;
 }

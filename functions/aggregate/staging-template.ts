@@ -130,7 +130,13 @@ export function stagingColumns(table: Table): StagingColumn[] {
     ...added,
     ...converted,
     ...(references(table).length > 0
-      ? [{ name: 'is_linked', sql: 'w.is_linked', column: flag('The customer id was found in customer_links; null without one') }]
+      ? [
+          {
+            name: 'is_linked',
+            sql: 'w.is_linked',
+            column: flag('The customer id was found in customer_links; null without one'),
+          },
+        ]
       : []),
     ...(table.occurredFrom ? [{ name: 'occurred_on', sql: 'w.occurred_on', column: occurredOn }] : []),
     ...(person
@@ -154,7 +160,9 @@ const linkedDescription = (column: Column): Column =>
 
 const keyText = (table: Table, alias: string): string => {
   const parts = table.key.map((name) =>
-    table.columns[name]!.required ? `cast(${alias}.${name} as varchar)` : `coalesce(cast(${alias}.${name} as varchar), '')`,
+    table.columns[name]!.required
+      ? `cast(${alias}.${name} as varchar)`
+      : `coalesce(cast(${alias}.${name} as varchar), '')`,
   );
   return parts.join(" || '|' || ");
 };
@@ -162,7 +170,9 @@ const keyText = (table: Table, alias: string): string => {
 /** Staging query of a table: current rows of committed deliveries, linked to firm-wide ids and converted. */
 export function stagingSql(table: Table): string {
   const columns = stagingColumns(table);
-  const select = columns.map(({ name, sql }) => (sql === `w.${name}` || sql === `s.${name}` ? `    ${sql}` : `    ${sql} as ${name}`));
+  const select = columns.map(({ name, sql }) =>
+    sql === `w.${name}` || sql === `s.${name}` ? `    ${sql}` : `    ${sql} as ${name}`,
+  );
   const hasMoney = amounts(table).length > 0;
   const joins = [
     'cross join settings s',
@@ -248,9 +258,12 @@ function linkedSql(table: Table): string {
   const names = references(table);
   const own = Object.keys(table.columns).map((name) => {
     const index = names.indexOf(name);
-    return index < 0 ? `p.${name}` : `coalesce(k${index + 1}.customer_id, p.source_system || ':' || p.${name}) as ${name}`;
+    return index < 0
+      ? `p.${name}`
+      : `coalesce(k${index + 1}.customer_id, p.source_system || ':' || p.${name}) as ${name}`;
   });
-  const linkFlag = names.length > 0 ? [`case when p.${names[0]} is not null then k1.customer_id is not null end as is_linked`] : [];
+  const linkFlag =
+    names.length > 0 ? [`case when p.${names[0]} is not null then k1.customer_id is not null end as is_linked`] : [];
   const kept = [...(table.occurredFrom ? ['p.occurred_on'] : []), ...versionColumns.map((name) => `p.${name}`)];
   const joins = names.map(
     (name, index) =>
@@ -263,4 +276,3 @@ function linkedSql(table: Table): string {
     ...joins,
   ].join('\n');
 }
-

@@ -1,0 +1,189 @@
+import { InputError } from '../errors.ts';
+import { text } from '../lake/column.ts';
+import { layout } from '../lake/layout.ts';
+import { lakeTables } from '../lake/schema.ts';
+import type { Settings } from '../lake/settings.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { QueryEngine } from '../ports/query-engine.ts';
+import { runChecks } from './checks.ts';
+import { type Catalogue, type Plan, planAggregate, type Relation } from './query-catalogue.ts';
+import { baseColumns, describedColumns } from './relation-columns.ts';
+import { type LakeAttribute, type RunFacts, type RunInput, runInputs } from './run-inputs.ts';
+import { valuesQuery } from './sql-text.ts';
+
+export interface AggregateRequest {
+  readonly runId: string;
+  readonly settings: Settings;
+  /** ISO date; default: the latest export date of what was accepted. */
+  readonly asOf?: string | undefined;
+  /** Names of the tables that models write later in the run: what reads them waits for `buildScores`. */
+  readonly modelTables: readonly string[];
+  readonly journal?: Journal;
+}
+
+/** A relation of this run, where it lies and how many rows it has. */
+export interface BuiltRelation {
+  readonly name: string;
+  readonly key: string;
+  readonly rows: number;
+}
+
+export interface AggregateResult {
+  readonly facts: RunFacts;
+  readonly built: readonly BuiltRelation[];
+  /** Relations that wait for tables of models. */
+  readonly waiting: Plan['waiting'];
+}
+
+/** Where a relation of the catalogue, or an input, lies in a run. */
+export const relationKey = (relation: Pick<Relation, 'name' | 'folder'>, runId: string): string =>
+  relation.folder === 'staging' ? layout.staging(relation.name, runId) : layout.mart(relation.name, runId);
+
+export const inputKey = (name: string, runId: string): string => layout.run(runId, `inputs/${name}.parquet`);
+
+/** Files of the lake that queries read, by name: `raw_<table>`, `deliveries`, `quarantine`. */
+export function lakeFiles(): { readonly name: string; readonly keys: string }[] {
+  return [
+    ...Object.keys(lakeTables).map((table) => ({
+      name: table === 'deliveries' ? table : `raw_${table}`,
+      keys: layout.tableGlob(table),
+    })),
+    { name: 'quarantine', keys: layout.quarantineGlob },
+  ];
+}
+
+/**
+ * Builds staging and marts of a run: names the lake's files, writes the run's inputs, builds every relation whose inputs are
+ * there, and checks each. Relations are materialised under names of this run; nothing public changes before `publishRun`.
+ *
+ * @throws InputError when nothing was accepted and no date is given
+ * @throws CheckError when a relation breaks one of its rules
+ */
+export async function buildMarts(
+  engine: QueryEngine,
+  catalogue: Catalogue,
+  request: AggregateRequest,
+): Promise<AggregateResult> {
+  for (const file of lakeFiles()) await engine.name(file);
+  const facts = await findFacts(engine, request);
+  const inputs: BuiltRelation[] = [];
+  for (const input of runInputs) inputs.push(await writeInput(engine, input, facts));
+  const available = [...lakeFiles(), ...inputs].map(({ name }) => name);
+  const plan = planAggregate(catalogue, available, request.modelTables);
+  const built = await runWaves(engine, plan, request);
+  return { facts, built: [...inputs, ...built], waiting: plan.waiting };
+}
+
+/** Builds the relations that waited, once the models' tables are named in the engine (see `nameModelTables`). */
+export async function buildScores(
+  engine: QueryEngine,
+  catalogue: Catalogue,
+  request: AggregateRequest,
+  first: readonly BuiltRelation[],
+): Promise<readonly BuiltRelation[]> {
+  const available = [...lakeFiles(), ...first].map(({ name }) => name);
+  return runWaves(engine, planAggregate(catalogue, [...available, ...request.modelTables]), request);
+}
+
+/** Names the tables that models wrote in this run. */
+export async function nameModelTables(engine: QueryEngine, tables: readonly string[], runId: string): Promise<void> {
+  for (const name of tables) await engine.name({ name, keys: layout.model(name, runId) });
+}
+
+async function runWaves(engine: QueryEngine, plan: Plan, request: AggregateRequest): Promise<BuiltRelation[]> {
+  const built: BuiltRelation[] = [];
+  for (const relation of plan.waves.flat()) built.push(await runStep(engine, relation, request.runId, request.journal));
+  return built;
+}
+
+/** Materialises one relation and checks it. Idempotent by run and relation. */
+export async function runStep(
+  engine: QueryEngine,
+  relation: Relation,
+  runId: string,
+  journal?: Journal,
+): Promise<BuiltRelation> {
+  const key = relationKey(relation, runId);
+  const { rows } = await engine.materialise({ name: relation.name, sql: relation.sql, key, orderBy: relation.grain });
+  await runChecks(engine, relation);
+  journal?.info(`aggregate ${relation.name}`, { rows });
+  return { name: relation.name, key, rows };
+}
+
+async function writeInput(engine: QueryEngine, input: RunInput, facts: RunFacts): Promise<BuiltRelation> {
+  const columns = input.columns.run_id ? input.columns : { ...input.columns, run_id: text('The run') };
+  const rows = input.rows(facts).map((row) => ({ ...row, run_id: facts.runId }));
+  const key = inputKey(input.name, facts.runId);
+  const written = await engine.materialise({ name: input.name, sql: valuesQuery(columns, rows), key });
+  return { name: input.name, key, rows: written.rows };
+}
+
+const committed = `select d.delivery_id, d.export_date from deliveries d
+  where d.status = 'accepted'
+    and d.delivery_id not in (select replaces from deliveries where status = 'accepted' and replaces is not null)`;
+
+async function findFacts(engine: QueryEngine, request: AggregateRequest): Promise<RunFacts> {
+  const latest = await engine.query(`select max(export_date) as as_of from (${committed}) c`);
+  const asOf = request.asOf ?? latest.rows[0]?.as_of;
+  if (typeof asOf !== 'string') {
+    throw new InputError('aggregate: expected at least one accepted delivery in the lake, or --as-of; found neither');
+  }
+  const first = await engine.query(firstEventSql(asOf));
+  const firstEvent = first.rows[0]?.first_event;
+  return {
+    runId: request.runId,
+    asOf,
+    firstEvent: typeof firstEvent === 'string' ? firstEvent : null,
+    settings: request.settings,
+    attributes: await lakeAttributes(engine),
+  };
+}
+
+/** Date of the first event of committed deliveries, over all tables of events. */
+function firstEventSql(asOf: string): string {
+  const tables = Object.values(lakeTables).filter(({ occurredFrom }) => occurredFrom);
+  const each = tables.map(
+    ({ name }) =>
+      `select min(r.occurred_on) as first_event from raw_${name} r
+       where not r.is_deleted and r.occurred_on <= date '${asOf}' and r.batch_id in (select delivery_id from (${committed}) c)`,
+  );
+  return `select min(first_event) as first_event from (${each.join(' union all ')}) t`;
+}
+
+async function lakeAttributes(engine: QueryEngine): Promise<LakeAttribute[]> {
+  const { rows } = await engine.query(
+    `select attribute_id, max(chain) as chain, max(name_en) as name_en, max(name_zh) as name_zh from raw_attributes
+     where batch_id in (select delivery_id from (${committed}) c) group by attribute_id order by attribute_id`,
+  );
+  return rows.map((row) => ({
+    attribute_id: String(row.attribute_id),
+    chain: String(row.chain),
+    name_en: typeof row.name_en === 'string' ? row.name_en : null,
+    name_zh: typeof row.name_zh === 'string' ? row.name_zh : null,
+  }));
+}
+
+/** Comments of every relation that queries or the run write, for the views that analysts see. */
+export function relationComments(
+  catalogue: Catalogue,
+): ReadonlyMap<string, { readonly comment: string; readonly columns: Readonly<Record<string, string>> }> {
+  const described = [...catalogue.values()].map(
+    (relation) =>
+      [relation.name, { comment: relation.description, columns: comments(describedColumns(relation)) }] as const,
+  );
+  const base = Object.entries(baseColumns()).map(([name, columns]) => {
+    const input = runInputs.find((each) => each.name === name);
+    const table = lakeTables[name.replace(/^raw_/, '')];
+    const row = input?.row ?? (table ? `${table.row} (every version as it came)` : 'a quarantined record or cell');
+    return [name, { comment: `One row: ${row}`, columns: comments(columns) }] as const;
+  });
+  return new Map([...base, ...described]);
+}
+
+const comments = (columns: Readonly<Record<string, { readonly description: string; readonly unit?: string }>>) =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, { description, unit }]) => [
+      name,
+      unit ? `${description} [${unit}]` : description,
+    ]),
+  );

@@ -1,0 +1,69 @@
+import { CheckError } from '../errors.ts';
+import type { QueryEngine, QueryResult } from '../ports/query-engine.ts';
+import type { Relation } from './query-catalogue.ts';
+
+/** One rule of a relation, with the rows that break it. */
+export interface Check {
+  readonly name: string;
+  /** Select that yields the rows at fault. */
+  readonly faults: string;
+}
+
+/** Every check of a relation: its grain is unique, then what its description asks for. */
+export function checksOf(relation: Relation): Check[] {
+  const { name, grain, checks } = relation;
+  const keys = grain.join(', ');
+  return [
+    {
+      name: `unique (${keys})`,
+      faults: `select ${keys}, count(*) as occurrences from ${name} group by ${keys} having count(*) > 1`,
+    },
+    ...(checks.not_null.length > 0
+      ? [
+          {
+            name: `not null (${checks.not_null.join(', ')})`,
+            faults: `select * from ${name} where ${checks.not_null.map((column) => `${column} is null`).join(' or ')}`,
+          },
+        ]
+      : []),
+    ...checks.range.map(({ column, minimum, maximum }) => ({
+      name: `range (${column} from ${minimum ?? 'any'} to ${maximum ?? 'any'})`,
+      faults: `select * from ${name} where ${[
+        ...(minimum === undefined ? [] : [`${column} < ${minimum}`]),
+        ...(maximum === undefined ? [] : [`${column} > ${maximum}`]),
+      ].join(' or ')}`,
+    })),
+    ...checks.relationship.map(({ column, to }) => {
+      const [table, key] = to.split('.');
+      return {
+        name: `relationship (${column} in ${to})`,
+        faults: `select a.* from ${name} a left join (select distinct ${key} as present from ${table}) b on b.present = a.${column} where a.${column} is not null and b.present is null`,
+      };
+    }),
+    ...checks.none.map(({ name: rule, sql }) => ({ name: rule, faults: sql })),
+  ];
+}
+
+/**
+ * Runs the checks of a relation that has just been built.
+ * @throws CheckError naming relation, check and a row at fault
+ */
+export async function runChecks(engine: QueryEngine, relation: Relation): Promise<void> {
+  const checks = checksOf(relation);
+  const counts = await engine.query(
+    checks
+      .map(({ faults }, index) => `select ${index} as position, count(*) as faults from (${faults}) f`)
+      .join(' union all '),
+  );
+  for (const { position, faults } of counts.rows) {
+    if (Number(faults) === 0) continue;
+    const check = checks[Number(position)]!;
+    const sample = await engine.query(`select * from (${check.faults}) f limit 1`);
+    throw new CheckError(
+      `${relation.folder} ${relation.name}: check "${check.name}" failed for ${faults} rows, such as ${show(sample)}`,
+    );
+  }
+}
+
+const show = (sample: QueryResult): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(sample.rows[0] ?? {}).filter(([, value]) => value !== null)));

@@ -1,0 +1,118 @@
+-- How far a questionnaire can be believed: one minus each doubt, multiplied.
+with
+  answers as (
+    select
+      r.source_system,
+      r.response_id,
+      r.respondent_id,
+      r.instrument,
+      r.audience,
+      r.occurred_on,
+      r.answered_at,
+      r.duration_s,
+      cast(r.value as decimal(18,4)) as answer,
+      coalesce(i.measure = 'attention_check', false) as is_check,
+      i.expected_value,
+      coalesce(i.is_reversed, false) as is_reversed,
+      i.scale_min,
+      i.scale_max
+    from survey_responses r
+    left join survey_items i on i.item_id = r.item_id
+  ),
+  questionnaires as (
+    select
+      source_system,
+      response_id,
+      min(respondent_id) as respondent_id,
+      min(instrument) as instrument,
+      min(audience) as audience,
+      max(occurred_on) as occurred_on,
+      max(answered_at) as answered_at,
+      max(duration_s) as duration_s,
+      count(answer) as answers,
+      sum(answer) as answer_sum,
+      sum(cast(answer as decimal(12,2)) * cast(answer as decimal(12,2))) as answer_square_sum,
+      count_if(is_check and answer is not null) as checks,
+      count_if(is_check and cast(answer as double) <> expected_value) as checks_failed
+    from answers
+    group by source_system, response_id
+  ),
+  scales as (
+    select
+      source_system,
+      response_id,
+      count(*) as answers,
+      min(answer) = max(answer) as is_constant,
+      count_if(is_reversed) as reversed
+    from answers
+    where not is_check and answer is not null and scale_min is not null
+    group by source_system, response_id, scale_min, scale_max
+  ),
+  lines as (
+    select
+      source_system,
+      response_id,
+      max(
+        case
+          when answers < 8 or not is_constant then 0.0
+          when reversed > 0 and reversed < answers then 1.0
+          else 0.5
+        end
+      ) as straight_lining
+    from scales
+    group by source_system, response_id
+  ),
+  paces as (
+    select
+      instrument,
+      count(*) as timed,
+      array_agg(duration_s order by duration_s)[cast(ceil(0.5e0 * count(*)) as integer)] as median_s
+    from questionnaires
+    where duration_s > 0
+    group by instrument
+  ),
+  copies as (
+    select
+      source_system,
+      response_id,
+      row_number() over (
+        partition by audience, respondent_id, instrument, occurred_on, answers, answer_sum, answer_square_sum
+        order by answered_at desc, source_system, response_id
+      ) as copy
+    from questionnaires
+  ),
+  doubts as (
+    select
+      q.source_system,
+      q.response_id,
+      q.respondent_id,
+      q.instrument,
+      q.audience,
+      case
+        when q.duration_s is null or p.timed is null or p.timed < 10 or p.median_s <= 0 then 0e0
+        when q.duration_s <= 0.3e0 * p.median_s then 1e0
+        when q.duration_s >= 0.5e0 * p.median_s then 0e0
+        else (0.5e0 - q.duration_s / p.median_s) / 0.2e0
+      end as speeding,
+      cast(coalesce(l.straight_lining, 0.0) as double) as straight_lining,
+      coalesce(cast(q.checks_failed as double) / nullif(q.checks, 0), 0e0) as failed_checks,
+      case when c.copy > 1 then 1e0 else 0e0 end as duplicate
+    from questionnaires q
+    join copies c on c.source_system = q.source_system and c.response_id = q.response_id
+    left join lines l on l.source_system = q.source_system and l.response_id = q.response_id
+    left join paces p on p.instrument = q.instrument
+  )
+select
+  d.source_system,
+  d.response_id,
+  d.respondent_id,
+  d.instrument,
+  d.audience,
+  round((1 - d.speeding) * (1 - d.straight_lining) * (1 - d.failed_checks) * (1 - d.duplicate), 6) as credibility,
+  d.speeding,
+  d.straight_lining,
+  d.failed_checks,
+  d.duplicate,
+  s.run_id
+from doubts d
+cross join run_settings s
