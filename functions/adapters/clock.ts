@@ -1,0 +1,3 @@
+import type { Clock } from '../ports/clock.ts';
+
+export const machineClock: Clock = { now: () => new Date() };

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAnchors } from '../../adapters/duckdb-anchors.ts';
+import { DuckDBQueryEngine } from '../../adapters/duckdb-query-engine.ts';
+import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts';
+import { lakeFiles } from '../../aggregate/build-marts.ts';
+import { InputError } from '../../errors.ts';
+import { readCurrentRun } from '../current-run.ts';
+import { printTable } from '../print-table.ts';
+
+const byDataset = `
+  select d.source, d.dataset, count(*) as deliveries, cast(max(d.export_date) as varchar) as latest_export,
+    count_if(cast(d.arrived_at as date) > cast(d.export_date + interval '1' day as date)) as late,
+    count_if(d.status = 'refused') as refused,
+    cast(sum(d.records) as bigint) as records, cast(sum(d.accepted) as bigint) as accepted,
+    cast(sum(d.quarantined) as bigint) as quarantined, cast(sum(d.excluded) as bigint) as excluded
+  from deliveries d
+  where d.delivery_id not in (select replaces from deliveries where replaces is not null)
+  group by d.source, d.dataset order by d.source, d.dataset`;
+
+const byReason = `
+  select q.source_system as source, q.table_name as table_name, q.column_name as column_name, q.reason, count(*) as n,
+    min(q.source_file || ':' || cast(q.source_line as varchar)) as for_example
+  from quarantine q
+  where q.delivery_id not in (select replaces from deliveries where replaces is not null)
+  group by 1, 2, 3, 4 order by n desc, 1, 2, 3, 4 limit 30`;
+
+const refusals = `
+  select d.source || '/' || d.dataset as dataset, array_join(d.files, ', ') as files, d.refused_reason
+  from deliveries d where d.status = 'refused'
+    and d.delivery_id not in (select replaces from deliveries where replaces is not null)
+  order by 1, 2`;
+
+/** What was loaded: deliveries by dataset, why records were quarantined, files refused as a whole, the current run. */
+export async function status(options: { readonly lake: string }): Promise<void> {
+  if (!existsSync(join(options.lake, 'lake'))) {
+    throw new InputError(`status: expected a lake in ${options.lake}, found none. Run knowgap run first.`);
+  }
+  await writeAnchors(options.lake);
+  const engine = await DuckDBQueryEngine.open({ lake: options.lake });
+  try {
+    for (const file of lakeFiles()) await engine.name(file);
+    await printed(engine, byDataset, 'nothing loaded');
+    await printed(engine, byReason, 'nothing quarantined', 'Why records were quarantined');
+    await printed(engine, refusals, 'no file refused', 'Files refused as a whole');
+  } finally {
+    engine.close();
+  }
+  const run = await readCurrentRun(filesystemObjectStore(options.lake));
+  console.log(
+    run ? `\nCurrent run ${run.run_id}, period ${run.period}, as of ${run.as_of}` : '\nNo run has passed yet.',
+  );
+  for (const { model, status, reason } of run?.models ?? []) {
+    if (status !== 'fitted') console.log(`model ${model}: ${status}${reason ? ` (${reason})` : ''}`);
+  }
+}
+
+async function printed(engine: DuckDBQueryEngine, sql: string, none: string, title?: string): Promise<void> {
+  const { columns, rows } = await engine.query(sql);
+  if (title) console.log(`\n${rows.length > 0 ? title : `${title}: ${none}`}`);
+  else if (rows.length === 0) console.log(none);
+  if (rows.length === 0) return;
+  const names = columns.map((column) => column.name);
+  console.log(
+    printTable(
+      names,
+      rows.map((row) => names.map((name) => row[name])),
+    ),
+  );
+}

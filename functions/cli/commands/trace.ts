@@ -1,0 +1,59 @@
+import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts';
+import { openLake } from '../../adapters/lake-reader.ts';
+import { InputError } from '../../errors.ts';
+import { readCurrentScorecard } from '../current-run.ts';
+import { printTable } from '../print-table.ts';
+
+/** Prints a number of the current scorecard, how it was made, and the source rows behind it with file and line. */
+export async function trace(id: string, options: { readonly lake: string; readonly limit: number }): Promise<void> {
+  const card = await readCurrentScorecard(filesystemObjectStore(options.lake));
+  const number = card.numbers.find((each) => each.id === id);
+  if (!number)
+    throw new InputError(
+      `trace: expected the id of a number of the scorecard, found "${id}".${hint(id, card.numbers)}`,
+    );
+  const query = card.queries.find((each) => each.query === number.trace.query);
+  const method = card.methods.find((each) => each.method === number.method);
+  if (!query || !method)
+    throw new TypeError(`scorecard ${card.run_id}: ${id} names a query or method that it does not hold`);
+  const where = Object.entries(number.where).map(
+    ([column, value]) => `${column} ${value === null ? 'is null' : `= ${value}`}`,
+  );
+  console.log(`${id} = ${number.value ?? 'none'} ${number.unit} (period ${card.period}, as of ${card.as_of})`);
+  console.log(`${method.definition.en}\n${method.how.en}`);
+  console.log(`relation ${number.relation} where ${where.join(' and ')}`);
+  const lake = await openLake(options.lake);
+  try {
+    const sql = filledIn(query.sql, number.trace.parameters);
+    const { columns, rows } = await lake.query(`select * from (${sql}) limit ${options.limit}`);
+    const { rows: counted } = await lake.query(`select count(*) as n from (${sql})`);
+    const names = columns.map((column) => column.name);
+    console.log(
+      printTable(
+        names,
+        rows.map((row) => names.map((name) => row[name])),
+      ),
+    );
+    console.log(`(${rows.length} of ${counted[0]?.['n']} source rows; --limit shows more)`);
+  } finally {
+    lake.close();
+  }
+}
+
+function hint(id: string, numbers: readonly { readonly id: string }[]): string {
+  const start = id.split('.')[0] ?? '';
+  const near = numbers.map((each) => each.id).filter((each) => each.startsWith(start));
+  const shown = (near.length > 0 ? near : numbers.map((each) => each.id)).slice(0, 12);
+  return ` Some that there are: ${shown.join(', ')}`;
+}
+
+/** SQL with `{name}` replaced by text literals (a list gives a list of literals). */
+function filledIn(sql: string, parameters: Readonly<Record<string, string | readonly string[] | null>>): string {
+  const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+  return sql.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = parameters[name];
+    if (value === undefined) throw new TypeError(`trace query: expected a parameter ${name}`);
+    if (value === null) return 'null';
+    return typeof value === 'string' ? literal(value) : value.length > 0 ? value.map(literal).join(', ') : 'null';
+  });
+}
