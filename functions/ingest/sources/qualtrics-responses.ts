@@ -70,7 +70,6 @@ function format({ encoding, header_rows, time_zone }: Options): FormatInput {
     encoding,
     delimiter: ',',
     trailing_delimiter: true,
-    formats: ['iso', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M'],
     ...(header_rows === 3
       ? {
           zone: time_zone ?? 'header',

@@ -131,12 +131,7 @@ export const shopifyOrders = preset({
   options,
   mapping: (settings) => ({
     name: 'shopify-orders',
-    format: {
-      encoding: settings.encoding,
-      delimiter: ',',
-      formats: ['%Y-%m-%d %H:%M:%S %z', 'iso'],
-      unwrap: true,
-    },
+    format: { encoding: settings.encoding, delimiter: ',', unwrap: true },
     fill_down: { key: ['Name'], columns: orderColumns },
     optional: [...orderColumns, ...lineColumns],
     outputs: [saleLine(settings), returnLine(settings)].flatMap((output) =>
