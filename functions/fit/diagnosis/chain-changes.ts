@@ -1,0 +1,173 @@
+import type { Random } from '../../numerics/random.ts';
+import { type FlowLink, inFlowOrder, mergedLinks } from '../gaps/flow.ts';
+import type { GapInputs } from '../gaps/gap-inputs.ts';
+import { tQuantile } from '../gaps/level-system.ts';
+import type { SegmentWeights } from '../gaps/weights.ts';
+import { attributeLevel, type LevelChanges, levelChanges, type Systems } from './level-changes.ts';
+import { type ChainCase, chainCase, linkEffects } from './link-evidence.ts';
+import { type PassThrough, passThroughOf } from './pass-through.ts';
+
+/** Everything that belongs to one chain of the firm, whatever stretches are compared. */
+export interface Chain {
+  readonly name: string;
+  /** In the order of the flow; over stations that were never measured the links are merged. */
+  readonly links: readonly FlowLink[];
+  readonly stations: readonly string[];
+  readonly attributes: readonly string[];
+  /** Sum to 1. */
+  readonly weights: readonly number[];
+  readonly segments: readonly string[];
+  readonly passThrough: ReadonlyMap<string, PassThrough>;
+}
+
+/** The firm's chains as far as they were measured in the given periods. */
+export function chainsOf(
+  inputs: GapInputs,
+  links: readonly FlowLink[],
+  importance: ReadonlyMap<string, number>,
+  systems: Systems,
+  segmentWeight: SegmentWeights,
+  periods: readonly string[],
+  random: Random,
+): Chain[] {
+  const names = [...new Set(links.map((link) => link.chain))];
+  return names.flatMap((name) => {
+    const rows = periods.flatMap((period) => inputs.levels.get(period) ?? []).filter((row) => row.chain === name);
+    const measured = new Set(rows.filter((row) => row.std_error !== null).map((row) => row.station));
+    const declared = links.filter((link) => link.chain === name && !link.isTotal);
+    const isMeasured = (station: string): boolean => measured.has(station);
+    const usable = [
+      ...declared.filter((link) => isMeasured(link.from) && isMeasured(link.to)),
+      ...mergedLinks(declared, isMeasured),
+    ];
+    if (usable.length === 0) return [];
+    const ordered = inFlowOrder(usable);
+    const attributes = [...new Set(rows.map((row) => row.attribute_id))].sort();
+    const segments = [...new Set(rows.map((row) => row.segment))].sort();
+    const raw = attributes.map((attribute) => importance.get(attribute) ?? 0);
+    const total = raw.reduce((sum, weight) => sum + weight, 0);
+    const passThrough = new Map(
+      ordered.map((link) => [
+        link.link,
+        passThroughOf(link, systems, periods, attributes, segments, segmentWeight, random.fork(link.link)),
+      ]),
+    );
+    return [
+      {
+        name,
+        links: ordered,
+        stations: [...new Set(ordered.flatMap((link) => [link.from, link.to]))],
+        attributes,
+        weights: raw.map((weight) => (total > 0 ? weight / total : 1 / attributes.length)),
+        segments,
+        passThrough,
+      },
+    ];
+  });
+}
+
+/** Change of one link's bias for the firm, over the attributes whose both ends are known in both stretches. */
+export interface BiasChange {
+  readonly change: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly isCarried: boolean;
+}
+
+export interface ChainChanges {
+  readonly chain: Chain;
+  readonly case: ChainCase;
+  readonly changes: ReadonlyMap<string, BiasChange>;
+}
+
+/** Compares two stretches of periods on one chain. */
+export function compareStretches(
+  chain: Chain,
+  systems: Systems,
+  segmentWeight: SegmentWeights,
+  earlier: readonly string[],
+  later: readonly string[],
+): ChainChanges {
+  const changes = levelChanges(
+    systems,
+    chain.stations,
+    chain.attributes,
+    chain.segments,
+    segmentWeight,
+    earlier,
+    later,
+  );
+  const inflation = fluctuationBeyondNoise(chain, systems, segmentWeight, [earlier, later]);
+  const effects = linkEffects(chain.links, (link) => {
+    const { used } = chain.passThrough.get(link.link)!;
+    return Math.max(0, Math.min(1.25, used));
+  });
+  return {
+    chain,
+    case: chainCase(changes, chain.links, effects, chain.weights, inflation),
+    changes: new Map(
+      chain.links.flatMap((link) => {
+        const found = biasChange(chain, changes, link, inflation);
+        return found ? [[link.link, found] as const] : [];
+      }),
+    ),
+  };
+}
+
+function biasChange(chain: Chain, changes: LevelChanges, link: FlowLink, inflation: number): BiasChange | null {
+  const size = changes.attributes.length;
+  const [from, to] = [changes.stations.indexOf(link.from) * size, changes.stations.indexOf(link.to) * size];
+  const known = changes.attributes
+    .map((_, attribute) => attribute)
+    .filter((each) => [from, to].every((row) => changes.changes[row + each]!.state !== 'missing'));
+  if (known.length === 0) return null;
+  const total = known.reduce((sum, each) => sum + chain.weights[each]!, 0);
+  const signed = known.flatMap((each) => {
+    const weight = total > 0 ? chain.weights[each]! / total : 1 / known.length;
+    return [
+      { row: from + each, weight },
+      { row: to + each, weight: -weight },
+    ];
+  });
+  const change = signed.reduce((sum, { row, weight }) => sum + weight * changes.changes[row]!.change, 0);
+  const variance = signed.reduce(
+    (sum, a) => sum + signed.reduce((inner, b) => inner + a.weight * b.weight * changes.covariance[a.row]![b.row]!, 0),
+    0,
+  );
+  const degrees = Math.min(...signed.map(({ row }) => changes.changes[row]!.degreesOfFreedom));
+  const reach = Math.sqrt(Math.max(0, inflation * variance)) * tQuantile(0.975, degrees);
+  const isCarried = [from, to].some((row) => known.every((each) => changes.changes[row + each]!.state === 'carried'));
+  return { change, lower: change - reach, upper: change + reach, isCarried };
+}
+
+/**
+ * How much more the biases fluctuate from period to period within the stretches than their standard errors say: ratio of the sums of
+ * squares around each stretch's mean, at least 1; 1 with fewer than 20 degrees of freedom.
+ */
+function fluctuationBeyondNoise(
+  chain: Chain,
+  systems: Systems,
+  segmentWeight: SegmentWeights,
+  stretches: readonly (readonly string[])[],
+): number {
+  let [found, expected, degrees] = [0, 0, 0];
+  for (const link of chain.links) {
+    for (const attribute of chain.attributes) {
+      for (const stretch of stretches) {
+        const gaps = stretch.flatMap((period) => {
+          const [from, to] = [link.from, link.to].map((station) =>
+            attributeLevel(systems(period), period, attribute, station, chain.segments, segmentWeight),
+          );
+          if (!from?.isFresh || !to?.isFresh) return [];
+          return [{ bias: from.value - to.value, variance: from.variance + to.variance }];
+        });
+        if (gaps.length < 2) continue;
+        const mean = gaps.reduce((sum, gap) => sum + gap.bias, 0) / gaps.length;
+        found += gaps.reduce((sum, gap) => sum + (gap.bias - mean) ** 2, 0);
+        expected += (gaps.reduce((sum, gap) => sum + gap.variance, 0) * (gaps.length - 1)) / gaps.length;
+        degrees += gaps.length - 1;
+      }
+    }
+  }
+  return degrees < 20 || expected <= 0 ? 1 : Math.max(1, found / expected);
+}

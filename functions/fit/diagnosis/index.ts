@@ -1,0 +1,245 @@
+import type { Table as ArrowTable } from 'apache-arrow';
+import { createRandom } from '../../numerics/random.ts';
+import { readRows } from '../gaps/arrow-rows.ts';
+import { asFlowLink } from '../gaps/flow.ts';
+import { type GapInputs, gapRelations, readGapInputs } from '../gaps/gap-inputs.ts';
+import { segmentWeights } from '../gaps/weights.ts';
+import type { Model, ModelContext, ModelResult, Row } from '../model.ts';
+import { type Attribution, attribute } from './attribution.ts';
+import { type Chain, chainsOf } from './chain-changes.ts';
+import { levelSystems } from './level-changes.ts';
+import { type LoyaltyChange, loyaltyChange, loyaltyHistory } from './loyalty-change.ts';
+import { loyaltySlope } from './loyalty-slope.ts';
+import { type FirmGap, rankLinks } from './ranking.ts';
+import { diagnosisSummary, diagnosisTable, passThroughTable } from './tables.ts';
+
+/**
+ * Which knowledge gap costs loyalty now (SPEC 6.2): how loyalty moved, which link's change explains it (or that none does), how much
+ * of a change at each link reaches the customer, standing gaps by misfit, and what closing a gap is associated with.
+ */
+export const diagnosisModel: Model = {
+  name: 'diagnosis',
+  reads: [...gapRelations, 'gap_estimates', 'attribute_importance'],
+  writes: [diagnosisTable, diagnosisSummary, passThroughTable],
+  fit: (tables, context) => diagnose(tables, context),
+};
+
+function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelContext): ModelResult {
+  const inputs = readGapInputs(tables);
+  const random = createRandom(context.seed).fork('diagnosis');
+  const importance = new Map(
+    readRows(tables, 'attribute_importance', { attribute_id: 'text', weight: 'number' }).map(
+      (row) => [row.attribute_id, row.weight] as const,
+    ),
+  );
+  const periods = comparedPeriods(inputs);
+  const period = periods.at(-1);
+  if (period === undefined) return nothingMeasured();
+  const weights = segmentWeights(
+    inputs.segmentSizes,
+    inputs.periods.map((each) => each.period_id),
+  );
+  const systems = levelSystems(inputs);
+  const links = inputs.links.map(asFlowLink);
+  const chains = chainsOf(inputs, links, importance, systems, weights, periods, random.fork('pass through'));
+  const history = loyaltyHistory(inputs.indices, periods);
+  const loyalty = inPeriods(loyaltyChange(history, random.fork('loyalty')), history, periods);
+  const comparison = loyalty ?? againstPrevious(periods);
+  const attribution =
+    comparison && chains.length > 0
+      ? attribute(chains, systems, weights, periods, comparison, random.fork('links'))
+      : null;
+  const gaps = firmGaps(tables);
+  const hasFallen = loyalty !== null && loyalty.upper < 0;
+  const slopes = new Map(
+    chains.map((chain) => [
+      chain.name,
+      loyaltySlope(
+        systems,
+        inputs.indices,
+        periods,
+        chain.links.at(-1)!.to,
+        chain.attributes,
+        (each) => importance.get(each) ?? 0,
+        random.fork(`loyalty on ${chain.name}`),
+      ),
+    ]),
+  );
+  const rows = rankLinks({
+    period,
+    chains,
+    gaps: gaps.get(period) ?? [],
+    attribution,
+    hasFallen,
+    loyaltySlopes: slopes,
+    smallestGap: context.settings.gaps.smallest_gap_that_matters,
+    openSince: (link) => openSince(link, gaps, periods, context.settings.gaps.smallest_gap_that_matters),
+  });
+  return {
+    runs: [
+      {
+        model: 'diagnosis',
+        status: rows.length > 0 || loyalty ? 'fitted' : 'not_estimable',
+        reason: rows.length > 0 || loyalty ? null : 'neither gaps nor loyalty were measured',
+        rows: rows.length,
+        converged: null,
+        atBoundary: null,
+        logLikelihood: null,
+      },
+    ],
+    tables: {
+      diagnosis: rows,
+      diagnosis_summary: [summaryOf(period, loyalty, history.length, attribution, rows)],
+      pass_through: passThroughRows(chains),
+    },
+  };
+}
+
+/** Complete periods in which anything was measured; when there is none, the period under way. */
+function comparedPeriods(inputs: GapInputs): string[] {
+  const hasData = (period: string): boolean =>
+    (inputs.levels.get(period)?.length ?? 0) > 0 || inputs.indices.some((row) => row.period_id === period);
+  const measured = inputs.periods.filter((each) => hasData(each.period_id));
+  const complete = measured.filter((each) => each.is_complete);
+  return (complete.length > 0 ? complete : measured.slice(-1)).map((each) => each.period_id);
+}
+
+/** Positions of a loyalty change among all compared periods instead of among those with loyalty. */
+function inPeriods(
+  change: LoyaltyChange | null,
+  history: readonly { readonly period: string }[],
+  periods: readonly string[],
+): LoyaltyChange | null {
+  if (!change) return null;
+  const position = (index: number): number => periods.indexOf(history[index]!.period);
+  return {
+    ...change,
+    start: position(change.start),
+    earlierStart: position(change.earlierStart),
+    candidates: change.candidates.map((each) => ({ ...each, start: position(each.start) })),
+  };
+}
+
+/** Without a loyalty survey the latest period is compared with the one before. */
+const againstPrevious = (periods: readonly string[]): Pick<LoyaltyChange, 'candidates' | 'earlierStart'> | null =>
+  periods.length < 2
+    ? null
+    : { earlierStart: periods.length - 2, candidates: [{ start: periods.length - 1, logLikelihood: 0 }] };
+
+function firmGaps(tables: Readonly<Record<string, ArrowTable>>): Map<string, FirmGap[]> {
+  const byPeriod = new Map<string, FirmGap[]>();
+  const rows = readRows(tables, 'gap_estimates', {
+    period_id: 'text',
+    link: 'text',
+    scope: 'text',
+    bias: 'number?',
+    bias_lower: 'number?',
+    bias_upper: 'number?',
+    misfit: 'number?',
+    misfit_lower: 'number?',
+    is_mixed_ruler: 'flag',
+  });
+  for (const row of rows) {
+    if (row.scope !== 'firm' || row.bias === null || row.misfit === null) continue;
+    const gap: FirmGap = {
+      link: row.link,
+      bias: row.bias,
+      biasLower: row.bias_lower,
+      biasUpper: row.bias_upper,
+      misfit: row.misfit,
+      misfitLower: row.misfit_lower,
+      isMixedRuler: row.is_mixed_ruler,
+    };
+    byPeriod.set(row.period_id, [...(byPeriod.get(row.period_id) ?? []), gap]);
+  }
+  return byPeriod;
+}
+
+/** First period of the unbroken stretch up to the latest in which the link's misfit is above what matters; null: it is not open. */
+function openSince(
+  link: string,
+  gaps: ReadonlyMap<string, readonly FirmGap[]>,
+  periods: readonly string[],
+  smallestGap: number,
+): string | null {
+  let since: string | null = null;
+  for (const period of [...periods].reverse()) {
+    const gap = gaps.get(period)?.find((each) => each.link === link);
+    if (!gap || gap.misfit < smallestGap) break;
+    since = period;
+  }
+  return since;
+}
+
+function summaryOf(
+  period: string,
+  loyalty: LoyaltyChange | null,
+  measuredPeriods: number,
+  attribution: Attribution | null,
+  rows: readonly Row[],
+): Row {
+  const base = {
+    period_id: period,
+    baseline_period_id: attribution?.earlier.at(-1) ?? null,
+    loyalty_change: loyalty?.change ?? null,
+    loyalty_change_lower: loyalty?.lower ?? null,
+    loyalty_change_upper: loyalty?.upper ?? null,
+    change_point_period_id: loyalty?.changePoint ? (attribution?.later[0] ?? loyalty.changePoint) : null,
+    root_cause_link: null,
+  };
+  if (!loyalty) {
+    const reason = measuredPeriods === 0 ? 'loyalty_not_measured' : 'one_period_only';
+    return { ...base, verdict: 'not_measured', reason_code: reason };
+  }
+  if (loyalty.upper >= 0)
+    return {
+      ...base,
+      verdict: 'loyalty_unchanged',
+      reason_code: loyalty.lower > 0 ? 'loyalty_rose' : 'loyalty_unchanged',
+    };
+  const cause = rows.find((row) => row.verdict === 'root_cause');
+  if (!cause)
+    return { ...base, verdict: 'no_evidence', reason_code: attribution ? 'no_link_changed' : 'gaps_not_measured' };
+  return {
+    ...base,
+    verdict: 'root_cause',
+    root_cause_link: cause.link ?? null,
+    reason_code: cause.levels_carried === true ? 'link_changed_levels_carried' : 'link_changed',
+  };
+}
+
+const passThroughRows = (chains: readonly Chain[]): Row[] =>
+  chains.flatMap((chain) =>
+    [...chain.passThrough].map(([link, { from, to, slope, isAssumed }]) => ({
+      link,
+      from_station: from,
+      to_station: to,
+      slope: slope?.slope ?? null,
+      lower: slope?.lower ?? null,
+      upper: slope?.upper ?? null,
+      reliability: slope?.reliability ?? null,
+      cells: slope?.cells ?? 0,
+      is_estimable: !isAssumed,
+    })),
+  );
+
+function nothingMeasured(): ModelResult {
+  return {
+    runs: [
+      {
+        model: 'diagnosis',
+        status: 'not_estimable',
+        reason: 'neither gaps nor loyalty were measured',
+        rows: 0,
+        converged: null,
+        atBoundary: null,
+        logLikelihood: null,
+      },
+    ],
+    tables: {
+      diagnosis: [],
+      diagnosis_summary: [{ verdict: 'not_measured', reason_code: 'loyalty_not_measured' }],
+      pass_through: [],
+    },
+  };
+}

@@ -1,0 +1,287 @@
+import {
+  cholesky,
+  type Matrix,
+  multiplyVector,
+  quadraticForm,
+  symmetricInverse,
+} from '../../numerics/linear-algebra.ts';
+import type { Random } from '../../numerics/random.ts';
+import type { FlowLink } from '../gaps/flow.ts';
+import type { LevelChanges } from './level-changes.ts';
+
+/** What one chain says about which of its links changed. */
+export interface ChainCase {
+  readonly links: readonly FlowLink[];
+  readonly attributes: readonly string[];
+  /** Weight of each attribute, sums to 1. */
+  readonly weights: readonly number[];
+  /** Changes of the biases, link by link, attributes within; positive: more is lost. */
+  readonly changes: readonly number[];
+  readonly noise: Matrix;
+  /** Effect of one more point lost at a link on the biases of all links. */
+  readonly effects: readonly (readonly number[])[];
+  readonly degreesOfFreedom: number;
+}
+
+export interface LinkEvidence {
+  readonly link: FlowLink;
+  /** Log Bayes factor of "this link alone changed" against "none did"; −∞ where the change is no loss. */
+  readonly logBayesFactor: number;
+  /** Family-wise over all links. */
+  readonly pValue: number;
+  /** More points lost at the link, shrunken mean over attributes. */
+  readonly loss: number;
+}
+
+/**
+ * Spread of a planted change, in points: of its mean over attributes, and of the attributes around it. A wide guess; it decides how
+ * a change in few attributes weighs against one in all, and p-values hold whatever it is.
+ */
+const prior = { mean: 4, attribute: 4 };
+/** A level may have moved this much beyond its standard error without meaning anything, points. */
+const looseness = 0.3;
+/** Variance of the change of a level that is unknown. */
+const unknown = 1e4;
+const draws = 1999;
+
+/** Effect of a point lost at link j on every link's bias, when each station passes on β of a change of the station before it. */
+export function linkEffects(links: readonly FlowLink[], passThrough: (link: FlowLink) => number): number[][] {
+  return links.map((source) => {
+    const level = new Map<string, number>([[source.to, -1]]);
+    for (const link of links) {
+      const upstream = level.get(link.from);
+      if (upstream !== undefined && !level.has(link.to)) level.set(link.to, passThrough(link) * upstream);
+    }
+    return links.map((link) => (level.get(link.from) ?? 0) - (level.get(link.to) ?? 0));
+  });
+}
+
+/**
+ * Builds the case of a chain from the changes of its levels. Covariances between attributes enter by their mean correlation within
+ * each pair of stations: with few staff the single ones are noise.
+ *
+ * @param inflation ratio of the fluctuation seen within stretches to that expected from the standard errors, at least 1
+ */
+export function chainCase(
+  changes: LevelChanges,
+  links: readonly FlowLink[],
+  effects: readonly (readonly number[])[],
+  weights: readonly number[],
+  inflation: number,
+): ChainCase {
+  const size = changes.attributes.length;
+  const noise = positive(changes, inflation);
+  const row = (station: string, attribute: number): number => changes.stations.indexOf(station) * size + attribute;
+  const ends = links.flatMap((link) =>
+    changes.attributes.map((_, attribute) => [row(link.from, attribute), row(link.to, attribute)] as const),
+  );
+  const at = (a: number, b: number): number => noise[a]![b]!;
+  return {
+    links,
+    attributes: changes.attributes,
+    weights,
+    changes: ends.map(([from, to]) => changes.changes[from]!.change - changes.changes[to]!.change),
+    noise: ends.map(([from, to], i) =>
+      ends.map(
+        ([otherFrom, otherTo], j) =>
+          at(from, otherFrom) - at(from, otherTo) - at(to, otherFrom) + at(to, otherTo) + (i === j ? 1e-6 : 0),
+      ),
+    ),
+    effects,
+    degreesOfFreedom: Math.max(4, Math.min(...changes.changes.map((change) => change.degreesOfFreedom))),
+  };
+}
+
+/** Smoothed covariance with its correlations weakened until it is positive definite. */
+function positive(changes: LevelChanges, inflation: number): number[][] {
+  for (const keep of [1, 0.8, 0.6, 0.4, 0.2]) {
+    const matrix = smoothed(changes, inflation, keep);
+    if (cholesky(matrix)) return matrix;
+  }
+  return smoothed(changes, inflation, 0);
+}
+
+/** Covariance of level changes with correlations averaged within each pair of stations, looseness and unknown levels added. */
+function smoothed(changes: LevelChanges, inflation: number, keep: number): number[][] {
+  const size = changes.attributes.length;
+  const deviations = changes.changes.map((_, index) => Math.sqrt(changes.covariance[index]![index]!));
+  const block = (index: number): number => Math.floor(index / size);
+  const sums = new Map<string, { sum: number; count: number }>();
+  const keyOf = (a: number, b: number): string => `${block(a)} ${block(b)} ${a % size === b % size}`;
+  for (let a = 0; a < deviations.length; a++) {
+    for (let b = 0; b < deviations.length; b++) {
+      if (a === b || deviations[a] === 0 || deviations[b] === 0) continue;
+      const entry = sums.get(keyOf(a, b)) ?? { sum: 0, count: 0 };
+      entry.sum += changes.covariance[a]![b]! / (deviations[a]! * deviations[b]!);
+      entry.count++;
+      sums.set(keyOf(a, b), entry);
+    }
+  }
+  return deviations.map((left, a) =>
+    deviations.map((right, b) => {
+      if (a === b)
+        return inflation * left * left + looseness ** 2 + (changes.changes[a]!.state === 'missing' ? unknown : 0);
+      const entry = sums.get(keyOf(a, b));
+      const correlation = entry ? Math.max(-0.95, Math.min(0.95, entry.sum / entry.count)) : 0;
+      return keep * inflation * correlation * left * right;
+    }),
+  );
+}
+
+interface Prepared {
+  readonly size: number;
+  readonly root: Matrix;
+  readonly inverse: Matrix;
+  readonly logDeterminant: number;
+}
+
+interface Alternative {
+  readonly form: Matrix;
+  readonly offset: number;
+  /** Row vector that turns changes into the weighted mean loss at the link. */
+  readonly loss: readonly number[];
+}
+
+const logDeterminantOf = (root: Matrix): number => 2 * root.reduce((sum, row, index) => sum + Math.log(row[index]!), 0);
+
+function prepare(chain: ChainCase): Prepared | null {
+  const root = cholesky(chain.noise);
+  const inverse = symmetricInverse(chain.noise);
+  if (!root || !inverse) return null;
+  return { size: chain.changes.length, root, inverse, logDeterminant: logDeterminantOf(root) };
+}
+
+/** Covariance that a change at one link adds to the biases. */
+function spreadOf(chain: ChainCase, link: number): number[][] {
+  const size = chain.attributes.length;
+  const effect = chain.effects[link]!;
+  return chain.changes.map((_, a) =>
+    chain.changes.map((_unused, b) => {
+      const between = prior.mean ** 2 + (a % size === b % size ? prior.attribute ** 2 : 0);
+      return effect[Math.floor(a / size)]! * effect[Math.floor(b / size)]! * between;
+    }),
+  );
+}
+
+function alternative(
+  chain: ChainCase,
+  prepared: Prepared,
+  members: readonly number[],
+  target: number,
+): Alternative | null {
+  const total = chain.noise.map((row) => [...row]);
+  for (const member of members) {
+    const spread = spreadOf(chain, member);
+    for (let a = 0; a < total.length; a++) for (let b = 0; b < total.length; b++) total[a]![b]! += spread[a]![b]!;
+  }
+  const root = cholesky(total);
+  const inverse = symmetricInverse(total);
+  if (!root || !inverse) return null;
+  const size = chain.attributes.length;
+  const effect = chain.effects[target]!;
+  const reach = chain.changes.map((_, index) => {
+    const attribute = index % size;
+    const weighted = prior.mean ** 2 + prior.attribute ** 2 * chain.weights[attribute]!;
+    return effect[Math.floor(index / size)]! * weighted;
+  });
+  return {
+    form: prepared.inverse.map((row, a) => row.map((value, b) => value - inverse[a]![b]!)),
+    offset: 0.5 * (logDeterminantOf(root) - prepared.logDeterminant),
+    loss: multiplyVector(inverse, reach),
+  };
+}
+
+const dot = (a: readonly number[], b: readonly number[]): number => {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
+  return sum;
+};
+
+const logBayesFactor = (of: Alternative, changes: readonly number[]): number =>
+  0.5 * quadraticForm(changes, of.form) - of.offset;
+
+interface Judged {
+  readonly chain: ChainCase;
+  readonly prepared: Prepared;
+  readonly alternatives: readonly (Alternative | null)[];
+}
+
+/** Evidence of all links of all chains, and the links that changed: the best one, then those that add to it. */
+export interface Evidence {
+  readonly links: readonly LinkEvidence[];
+  readonly changed: readonly { readonly link: FlowLink; readonly loss: number }[];
+}
+
+/**
+ * Which links changed. For each link the hypothesis "it alone changed, and what follows from it downstream" is weighed against
+ * "none did" by its Bayes factor, over all links and attributes at once with the errors they share: a link is believed when the
+ * stations before it stayed and those after it moved together. p-values are those of the greatest Bayes factor over all links of all
+ * chains under "none changed" (parametric bootstrap; Westfall & Young 1993, max-T), so they hold for the family whatever the prior.
+ * Further links are added while, given those found, their Bayes factor passes the same bar.
+ */
+export function linkEvidence(cases: readonly ChainCase[], significance: number, random: Random): Evidence {
+  const judged = cases.flatMap((chain): Judged[] => {
+    const prepared = prepare(chain);
+    if (!prepared) return [];
+    return [
+      { chain, prepared, alternatives: chain.links.map((_, link) => alternative(chain, prepared, [link], link)) },
+    ];
+  });
+  const greatest = nullDistribution(judged, random);
+  const bar = greatest[Math.ceil((1 - significance) * greatest.length) - 1] ?? Number.POSITIVE_INFINITY;
+  const links = judged.flatMap(({ chain, alternatives }) =>
+    chain.links.map((link, index): LinkEvidence => {
+      const found = factorAndLoss(alternatives[index]!, chain.changes);
+      const beyond = greatest.filter((value) => value >= found.factor).length;
+      return { link, logBayesFactor: found.factor, pValue: (beyond + 1) / (greatest.length + 1), loss: found.loss };
+    }),
+  );
+  const changed = judged.flatMap((each) => changedLinks(each, bar));
+  return { links, changed: changed.sort((a, b) => b.loss - a.loss) };
+}
+
+function factorAndLoss(of: Alternative | null, changes: readonly number[]): { factor: number; loss: number } {
+  if (!of) return { factor: Number.NEGATIVE_INFINITY, loss: 0 };
+  const loss = dot(of.loss, changes);
+  return { factor: loss > 0 ? logBayesFactor(of, changes) : Number.NEGATIVE_INFINITY, loss };
+}
+
+function nullDistribution(judged: readonly Judged[], random: Random): number[] {
+  const greatest: number[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    let best = Number.NEGATIVE_INFINITY;
+    for (const { chain, prepared, alternatives } of judged) {
+      const degrees = chain.degreesOfFreedom;
+      const scale = Number.isFinite(degrees) ? Math.sqrt(degrees / (2 * random.gamma(degrees / 2))) : 1;
+      const normal = Array.from({ length: prepared.size }, () => random.normal() * scale);
+      const changes = multiplyVector(prepared.root, normal);
+      for (const each of alternatives) best = Math.max(best, factorAndLoss(each, changes).factor);
+    }
+    greatest.push(best);
+  }
+  return greatest.sort((a, b) => a - b);
+}
+
+/** Forward selection within a chain: links are added while the Bayes factor against those found so far passes the bar. */
+function changedLinks(judged: Judged, bar: number): { link: FlowLink; loss: number }[] {
+  const { chain, prepared } = judged;
+  const members: number[] = [];
+  let reached = 0;
+  for (;;) {
+    let best: { link: number; factor: number } | null = null;
+    for (let link = 0; link < chain.links.length; link++) {
+      if (members.includes(link)) continue;
+      const of = alternative(chain, prepared, [...members, link], link);
+      if (!of || dot(of.loss, chain.changes) <= 0) continue;
+      const factor = logBayesFactor(of, chain.changes);
+      if (!best || factor > best.factor) best = { link, factor };
+    }
+    if (!best || best.factor - reached <= bar) break;
+    members.push(best.link);
+    reached = best.factor;
+  }
+  return members.map((link) => {
+    const of = alternative(chain, prepared, members, link);
+    return { link: chain.links[link]!, loss: of ? dot(of.loss, chain.changes) : 0 };
+  });
+}
