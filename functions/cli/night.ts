@@ -47,7 +47,6 @@ export interface NightOptions {
   /** SHA-256 of the settings file and its mappings. */
   readonly settingsHash: string;
   readonly asOf?: string | undefined;
-  readonly journal: Journal;
 }
 
 /** The stages of `pipeline.ts` after ingest, on this machine: a folder and DuckDB. */
@@ -103,17 +102,17 @@ export class Night {
   }
 
   /** Staging and marts, each built beside the public ones and checked. */
-  async aggregate(): Promise<void> {
+  async aggregate(journal: Journal): Promise<void> {
     await this.#timed('aggregate', async () => {
-      const { built } = await buildMarts(this.#engine, this.#catalogue(), this.#request());
+      const { built } = await buildMarts(this.#engine, this.#catalogue(), this.#request(journal));
       return { relations: [...built] };
     });
   }
 
-  async fit(): Promise<void> {
+  async fit(journal: Journal): Promise<void> {
     this.#expect('aggregate');
     await this.#nameBuilt();
-    const { settings, asOf: _, journal } = this.#options;
+    const { settings } = this.#options;
     const context = { settings, runId: this.record.run_id, asOf: this.record.as_of, seed };
     await this.#timed('fit', async () => {
       const runs = await fitModels(models, this.#tables(), context, { clock: machineClock, journal });
@@ -122,12 +121,12 @@ export class Night {
   }
 
   /** Marts that join the models' scores back to customers. */
-  async score(): Promise<void> {
+  async score(journal: Journal): Promise<void> {
     this.#expect('fit');
     await this.#nameBuilt();
     await this.#timed('score', async () => {
       await nameModelTables(this.#engine, modelTableNames, this.record.run_id);
-      const built = await buildScores(this.#engine, this.#catalogue(), this.#request(), this.record.relations);
+      const built = await buildScores(this.#engine, this.#catalogue(), this.#request(journal), this.record.relations);
       const rebuilt = new Set(built.map((relation) => relation.name));
       return { relations: [...this.record.relations.filter(({ name }) => !rebuilt.has(name)), ...built] };
     });
@@ -171,8 +170,8 @@ export class Night {
     return queryCatalogue(readQueryFiles());
   }
 
-  #request(): AggregateRequest {
-    const { settings, journal } = this.#options;
+  #request(journal: Journal): AggregateRequest {
+    const { settings } = this.#options;
     return { runId: this.record.run_id, settings, asOf: this.record.as_of, modelTables: modelTableNames, journal };
   }
 

@@ -1,0 +1,28 @@
+import { join, resolve } from 'node:path';
+import { holdLake } from '../../adapters/lake-lock.ts';
+import { layout } from '../../lake/layout.ts';
+import { Night } from '../night.ts';
+import { runSteps } from '../progress.ts';
+import { resolveSettings } from '../resolve-settings.ts';
+import { nightSteps } from '../steps.ts';
+
+/** One stage of the night on its own: `fit` scores customers too, `publish` points the public names at the run. */
+export async function stage(
+  name: 'aggregate' | 'fit' | 'publish',
+  options: { readonly lake: string; readonly config?: string; readonly asOf?: string },
+): Promise<void> {
+  const lake = resolve(options.lake);
+  const release = holdLake(join(lake, layout.lock));
+  try {
+    const { settings, hash } = resolveSettings({ ...options, lake });
+    const night = await Night.open({ lake, settings, settingsHash: hash, asOf: options.asOf });
+    try {
+      const wanted = { aggregate: ['aggregate'], fit: ['fit', 'score'], publish: ['publish', 'point'] }[name];
+      await runSteps(nightSteps(night).filter((step) => wanted.includes(step.stage)));
+    } finally {
+      night.close();
+    }
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { readSettings } from '../adapters/settings-file.ts';
+import { layout } from '../lake/layout.ts';
+import { type Settings, settingsSchema } from '../lake/settings.ts';
+import { projectFolder } from './paths.ts';
+
+export interface ResolvedSettings {
+  readonly settings: Settings;
+  /** The file they came from; null: defaults. */
+  readonly file: string | null;
+  /** Folder that mapping files are named from. */
+  readonly folder: string;
+  /** SHA-256 of the file and of the mapping files it names. */
+  readonly hash: string;
+}
+
+/** Settings of a run: the file given, else the lake's, else the exports', else the defaults. */
+export function resolveSettings(given: {
+  readonly config?: string;
+  readonly lake: string;
+  readonly exports?: string;
+}): ResolvedSettings {
+  const candidates = [
+    join(given.lake, layout.settings),
+    ...(given.exports ? [join(given.exports, layout.settings)] : []),
+  ];
+  const file = given.config ?? candidates.find((path) => existsSync(path)) ?? null;
+  if (file === null) {
+    const settings = settingsSchema.parse({});
+    return {
+      settings,
+      file,
+      folder: given.lake,
+      hash: createHash('sha256').update(JSON.stringify(settings)).digest('hex'),
+    };
+  }
+  const settings = readSettings(resolve(file));
+  const folder = dirname(resolve(file));
+  const hash = createHash('sha256').update(readFileSync(file));
+  for (const path of mappingFiles(settings)) {
+    const found = isAbsolute(path) ? path : join(folder, path);
+    if (existsSync(found)) hash.update(readFileSync(found));
+  }
+  return { settings, file: resolve(file), folder, hash: hash.digest('hex') };
+}
+
+/**
+ * Keeps the settings with the lake, so that later commands need no option: the file, or the commented template, and the mapping
+ * files beside it. A lake that has settings keeps them, unless others were given.
+ */
+export function keepSettings(resolved: ResolvedSettings, lake: string, given: boolean): void {
+  const target = join(lake, layout.settings);
+  if (resolved.file === target || (existsSync(target) && !given)) return;
+  mkdirSync(lake, { recursive: true });
+  copyFileSync(resolved.file ?? join(projectFolder, 'functions', 'cli', 'knowgap.template.yaml'), target);
+  for (const path of mappingFiles(resolved.settings)) {
+    const from = join(resolved.folder, path);
+    if (isAbsolute(path) || !existsSync(from)) continue;
+    mkdirSync(dirname(join(lake, path)), { recursive: true });
+    copyFileSync(from, join(lake, path));
+  }
+}
+
+/** Mappings that are files, not presets. */
+const mappingFiles = (settings: Settings): string[] =>
+  Object.values(settings.sources)
+    .flatMap((source) => Object.values(source.datasets))
+    .flatMap(({ mapping }) => (mapping && /\.ya?ml$/.test(mapping) ? [mapping] : []))
+    .sort();
