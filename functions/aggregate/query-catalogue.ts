@@ -89,7 +89,7 @@ export function readsOf(sql: string): string[] {
   const defined = new Set(
     [...bare.matchAll(/(?:\bwith|,)\s+([a-z_][a-z0-9_]*)\s+as\s*\(/gi)].map((match) => match[1]!),
   );
-  const named = [...bare.matchAll(/\b(?:from|join)\s+([a-z_][a-z0-9_]*)\b(?!\s*\()/gi)].map((match) => match[1]!);
+  const named = [...bare.matchAll(/\b(?:from|join)\s+([a-z_][a-z0-9_]*)\b(?!\s*[(.])/gi)].map((match) => match[1]!);
   return [...new Set(named)].filter((name) => !defined.has(name) && name !== 'unnest').sort();
 }
 
