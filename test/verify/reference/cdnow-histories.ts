@@ -1,6 +1,13 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBQueryEngine } from '../../../functions/adapters/duckdb-query-engine.ts';
+import { readQueryFiles } from '../../../functions/adapters/query-folder.ts';
+import { type Catalogue, queryCatalogue } from '../../../functions/aggregate/query-catalogue.ts';
+import type { QueryValue } from '../../../functions/ports/query-engine.ts';
+import { giveRelations } from '../../support/relation-fixture.ts';
 
-/** A customer of the CDNOW sample: calibration to 1997-09-30, hold-out to 1998-06-30. */
+/** A customer of the CDNOW sample: calibration to 1997-09-30, hold-out of 273 days to 1998-06-30. */
 export interface History {
   readonly id: number;
   readonly frequency: number;
@@ -8,30 +15,48 @@ export interface History {
   readonly ageDays: number;
   readonly repeatSpend: number;
   readonly holdoutFrequency: number;
+  readonly holdoutDays: number;
 }
 
-/** The published recipe in SQL: same-day purchases merged, the first day is birth. */
+/** The mart customer_rfm on the transactions of a file: as of the end of the calibration, and of the hold-out. */
 export async function cdnowHistories(transactions: string): Promise<History[]> {
-  const connection = await (await DuckDBInstance.create()).connect();
-  const reader = await connection.runAndReadAll(`
-    with days as (
-      select Id as id, Date as day, sum(Price) as amount
-      from read_csv('${transactions.replaceAll("'", "''")}', types = {'Price': 'decimal(18,4)', 'Date': 'date'})
-      group by Id, Date
-    ), births as (
-      select days.*, min(day) over (partition by id) as birth, date '1997-09-30' as calibrated from days
-    )
+  const engine = await DuckDBQueryEngine.open({ lake: mkdtempSync(join(tmpdir(), 'knowgap-reference-')) });
+  const catalogue = queryCatalogue(readQueryFiles());
+  try {
+    const calibration = await rfmAsOf(engine, catalogue, transactions, '1997-09-30');
+    const whole = await rfmAsOf(engine, catalogue, transactions, '1998-06-30');
+    const later = new Map(whole.map((row) => [row.customer_id, row]));
+    return calibration.map((row) => ({
+      id: Number(row.customer_id),
+      frequency: Number(row.frequency),
+      recencyDays: Number(row.recency_days),
+      ageDays: Number(row.age_days),
+      repeatSpend: Number(row.repeat_spend_sum),
+      holdoutFrequency: Number(later.get(row.customer_id)?.holdout_frequency),
+      holdoutDays: Number(later.get(row.customer_id)?.holdout_days),
+    }));
+  } finally {
+    engine.close();
+  }
+}
+
+/** Half of the 545 days to 1998-06-30 are held back: calibration ends on 1997-09-30. */
+async function rfmAsOf(
+  engine: DuckDBQueryEngine,
+  catalogue: Catalogue,
+  file: string,
+  asOf: string,
+): Promise<readonly Readonly<Record<string, QueryValue>>[]> {
+  const rfm = catalogue.get('customer_rfm');
+  if (!rfm) throw new Error('expected a mart customer_rfm');
+  await giveRelations(engine, catalogue, rfm.reads, { run_settings: [{ as_of: asOf, holdout_share: 0.5 }] });
+  await engine.query(`
+    create or replace temp table transactions as
     select
-      id::integer as id,
-      (count(*) filter (day > birth and day <= calibrated))::integer as frequency,
-      date_diff('day', min(birth), max(day) filter (day <= calibrated))::integer as recency,
-      date_diff('day', min(birth), max(calibrated))::integer as age,
-      coalesce(sum(amount) filter (day > birth and day <= calibrated), 0)::double as spend,
-      (count(*) filter (day > calibrated))::integer as holdout
-    from births group by id order by id`);
-  return reader.getRows().map((row) => {
-    const [id = 0, frequency = 0, recencyDays = 0, ageDays = 0, repeatSpend = 0, holdoutFrequency = 0] =
-      row.map(Number);
-    return { id, frequency, recencyDays, ageDays, repeatSpend, holdoutFrequency };
-  });
+      cast(Id as varchar) as customer_id, 'cdnow' as source_system, cast(row_number() over () as varchar) as transaction_id,
+      Date as occurred_on, Price as amount, Price as amount_reporting, false as is_return
+    from read_csv('${file.replaceAll("'", "''")}', types = {'Price': 'decimal(18,4)', 'Date': 'date'})
+    where Date <= date '${asOf}'`);
+  const { rows } = await engine.query(`select * from (${rfm.sql}) order by cast(customer_id as integer)`);
+  return rows;
 }

@@ -162,13 +162,14 @@ function verifyCustomers(
 
 function verifyHoldout(histories: readonly History[], reference: BgnbdReference, report: Report) {
   report.heading('Hold-out, weeks 40–78');
+  const holdoutDays = histories[0]?.holdoutDays ?? Number.NaN;
   const check = checkHoldout(
     {
       cells: cellsOf(histories),
       holdoutFrequencySum: Float64Array.from(histories, (history) => history.holdoutFrequency),
-      holdoutDays: 273,
+      holdoutDays,
     },
-    273,
+    holdoutDays,
   );
   const { holdout, by_calibration_frequency: bins, tolerances } = reference;
   report.near('purchases', check.actual, holdout.total_actual_holdout, 0, 'absolute');
