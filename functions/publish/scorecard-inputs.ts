@@ -76,6 +76,7 @@ const inputsSchema = z.object({
     rank: number,
     source: z.enum(['asked', 'to_check']),
   }),
+  pass_through: list({ link: key, slope: number, is_estimable: flag }),
   diagnosis: list({
     rank: number,
     link: key,
@@ -100,6 +101,8 @@ const inputsSchema = z.object({
     closes_points: number,
     expected_effect_basis: z.enum(['estimated', 'not_estimable']).nullable(),
     open_since_period_id: text,
+    parts_of: z.enum(['change', 'standing']).nullable(),
+    levels_carried: flag,
   }),
   diagnosis_summary: list({
     period_id: text,

@@ -148,7 +148,9 @@ const bridge = z
         bias: nullableNumber.describe('Level at `from` minus level at `to`'),
         bias_lower: nullableNumber,
         bias_upper: nullableNumber,
-        carried_on: nullableNumber.describe('Part of the step carried on from earlier links, points; null: not known'),
+        carried_on: nullableNumber.describe(
+          'Points lost at links before that arrive through this one: Σ gap_j·β_{j+1}…β_k; a slope β that cannot be estimated is 1',
+        ),
         orientation,
         reason,
       }),
@@ -202,10 +204,19 @@ const diagnosisEntry = z.strictObject({
   bias_change_lower: nullableNumber,
   bias_change_upper: nullableNumber,
   p_value: nullableNumber,
-  own_part: nullableNumber.describe("Part of the fall that is the link's own, points at the customer's end"),
+  parts_of: z
+    .enum(['change', 'standing'])
+    .nullable()
+    .describe('Of what own_part and carried_on_part are parts: the change of the gap, or the gap'),
+  own_part: nullableNumber.describe('Points lost at the end of the chain through this link itself'),
   own_part_lower: nullableNumber,
   own_part_upper: nullableNumber,
-  carried_on_part: nullableNumber.describe('Part of the gap inherited from links before it'),
+  carried_on_part: nullableNumber.describe(
+    'Points lost at the end of the chain that links before it lost and it passes on',
+  ),
+  levels_carried: z
+    .boolean()
+    .describe('One of its levels was not measured again after loyalty changed: its change is not known yet'),
   pass_through_to_perception: nullableNumber.describe('Points at the last station per point closed here'),
   is_pass_through_assumed: z.boolean().describe('Not estimable: taken to be 1'),
   expected_effect: effect,
@@ -214,10 +225,13 @@ const diagnosisEntry = z.strictObject({
 
 const diagnosisSummary = z.strictObject({
   verdict: z.enum(['root_cause', 'no_evidence', 'loyalty_unchanged', 'not_measured']),
-  reason_code: z.string().nullable(),
+  reason_code: z
+    .string()
+    .nullable()
+    .describe('Why the verdict is what it is, for example loyalty_rose, one_period_only'),
   period: z.string().nullable(),
-  baseline_period: z.string().nullable(),
-  loyalty_change: nullableNumber,
+  baseline_period: z.string().nullable().describe('Last period of the stretch that it is compared with'),
+  loyalty_change: nullableNumber.describe('Mean of the latest stretch of periods minus that of the stretch before'),
   loyalty_change_lower: nullableNumber,
   loyalty_change_upper: nullableNumber,
   change_point_period: z.string().nullable(),

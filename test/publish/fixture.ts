@@ -257,6 +257,8 @@ function diagnosisRows(gaps: readonly SourceRow[]): SourceRow[] {
     closes_points: place === 0 ? 5 : null,
     expected_effect_basis: place === 0 ? 'estimated' : 'not_estimable',
     open_since_period_id: place === 0 ? '2026-07' : '2025-06',
+    parts_of: place === 0 || place === 2 ? 'change' : 'standing',
+    levels_carried: place === 2,
     run_id: 'fixture',
   }));
 }
@@ -321,6 +323,7 @@ export function realisticRows(): FixtureRows {
       { link: 'gap2', cause: 'poor_rd_marketing_communication', score: 71.4, n: 19, rank: 1, source: 'asked' },
       { link: 'gap2', cause: 'rd_misread', score: 48.2, n: 19, rank: 2, source: 'asked' },
     ],
+    pass_through: [{ link: 'gap3', slope: 0.8, is_estimable: true }],
     diagnosis: diagnosisRows(gaps),
     diagnosis_summary: [
       {

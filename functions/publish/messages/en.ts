@@ -24,6 +24,9 @@ export const en = {
   estimate: 'Estimate',
   period: 'Period',
   n: 'n',
+  aside: (parts: readonly string[]) => ` (${parts.join(', ')})`,
+  /** A phrase that stands as a sentence. */
+  sentence: (phrase: string) => phrase.charAt(0).toUpperCase() + phrase.slice(1),
   noiseMark: 'within noise',
   noiseTitle: 'The interval of the change holds 0: it may be chance',
   restatedMark: 'restated',
@@ -98,7 +101,9 @@ export const en = {
     second: 'Second',
     all: (count: number) => (count === 1 ? 'The finding in full' : `All ${count} findings`),
     toCheck: 'to check: nobody has been asked for the causes',
-    value: 'Value of customers still to come',
+    value: 'Customer value to come',
+    against: (period: string) =>
+      `Changes are against ${period}; 95 % intervals in brackets; “within noise” may be chance.`,
     customers: (count: string) => `${count} customers`,
     data: 'Data',
     records: (records: string, accepted: string, quarantined: string, excluded: string) =>
@@ -111,8 +116,8 @@ export const en = {
 
   bridge: {
     heading: 'Where knowledge is lost on its way',
-    value: 'From what customers expect to what they perceive',
-    trust: 'From what we are able to do to the trust we are given',
+    value: 'From expectation to perception',
+    trust: 'From capability to trust',
     lead: (from: string, to: string, total: string, interval: string) =>
       `Between “${lowerFirst(from)}” and “${lowerFirst(to)}” ${total} points ${interval} are lost.`,
     leadSurplus: (from: string, to: string, total: string, interval: string) =>
@@ -121,6 +126,7 @@ export const en = {
     largest: (link: string, bias: string) => ` The largest step is ${link}: ${bias} points.`,
     description: (stations: string) => `Levels in points at each station, with the step between them. ${stations}`,
     zeroLoss: 'no loss',
+    noInterval: '(interval not given)',
     carriedOn: 'carried on from earlier steps',
     carriedFrom: (months: string) => `carried, ${months} months old`,
     station: 'Station',
@@ -137,8 +143,8 @@ export const en = {
       cells === 0
         ? 'No attribute is measured at both ends of a step.'
         : count === 0
-          ? `None of ${cells} cells differs from ±${limit} points beyond chance.`
-          : `${count} of ${cells} cells (attribute, step, segment) lie beyond ±${limit} points, corrected for the number of looks.`,
+          ? `None of ${cells} cells lies beyond ${limit} points either way, more than by chance.`
+          : `${count} of ${cells} cells (attribute, step, segment) lie beyond ${limit} points either way, corrected for the number of looks.`,
     worst: (attribute: string, link: string, bias: string) => ` The widest: ${attribute}, ${link}, ${bias} points.`,
     description:
       'Rows are attributes, the most important first; columns are the steps. Each cell holds the signed gap in points.',
@@ -171,9 +177,9 @@ export const en = {
     },
     lead: {
       root_cause: (change: string, interval: string, since: string) =>
-        `Loyalty changed by ${change} points ${interval} against ${since}; one step widened with it.`,
+        `Loyalty changed by ${change} points ${interval} against the time up to ${since}; one step widened with it.`,
       no_evidence: (change: string, interval: string, since: string) =>
-        `Loyalty changed by ${change} points ${interval} against ${since}; no step widened enough to explain it. The cause may lie outside the flow of knowledge.`,
+        `Loyalty changed by ${change} points ${interval} against the time up to ${since}; no step widened enough to explain it. The cause may lie outside the flow of knowledge.`,
       loyalty_unchanged:
         'Loyalty has not changed beyond chance. What follows are the gaps that stand open, widest first.',
       not_measured: 'Nothing can be diagnosed: the gaps or loyalty are not measured.',
@@ -181,9 +187,12 @@ export const en = {
     owner: 'Owner',
     size: 'Size',
     sign: 'Direction',
-    trend: (change: string, interval: string, since: string) => `${change} points ${interval} against ${since}`,
+    trend: (change: string, interval: string, since: string) =>
+      `${change} points ${interval} against the time up to ${since}`,
     own: 'Own part of the fall',
-    carried: 'Carried on from earlier steps',
+    ownStanding: 'Reaches the customer',
+    levelsCarried: 'a level here was not measured again after loyalty changed: its change is not known yet',
+    carried: 'Carried on from before',
     effect: 'If closed',
     effectValue: (closes: string, effect: string, interval: string) =>
       `closing ${closes} points is associated with ${effect} loyalty points ${interval}`,
@@ -194,6 +203,15 @@ export const en = {
     toCheck: 'to check, nobody was asked; it may not be a knowledge gap',
     since: 'Open since',
     nothing: 'No finding.',
+    why: (code: string | null) =>
+      ({
+        loyalty_rose: 'Loyalty rose. What follows are the gaps that stand open, widest first.',
+        one_period_only:
+          'Only one period is measured, so that no change can be seen. What follows are the gaps that stand open.',
+        loyalty_not_measured:
+          'Loyalty is not measured, so that no change can be explained. What follows are the gaps that stand open.',
+        gaps_not_measured: 'The gaps are not measured, so that nothing can be diagnosed.',
+      })[code ?? ''] ?? '',
     function: 'Knowledge',
   },
 
@@ -233,6 +251,7 @@ export const en = {
     linkRate: (share: string) =>
       `${share} of the rows that name a customer could be linked to one customer across systems.`,
     source: 'Source',
+    bySource: 'By source',
     department: 'Department',
     records: 'Records',
     accepted: 'Accepted',

@@ -23,7 +23,9 @@ export const zhCN: Messages = {
   change: '变化',
   estimate: '估计值',
   period: '期间',
-  n: '样本量',
+  n: 'n',
+  aside: (parts) => `（${parts.join('，')}）`,
+  sentence: (phrase) => phrase,
   noiseMark: '属波动',
   noiseTitle: '变化的区间包含 0，可能只是偶然',
   restatedMark: '已重述',
@@ -101,6 +103,7 @@ export const zhCN: Messages = {
     all: (count) => `全部 ${count} 项结论`,
     toCheck: '待核实：还没有人被问过原因',
     value: '客户未来价值',
+    against: (period) => `变化均较${period}而言，方括号内为 95% 区间；“属波动”表示可能只是偶然。`,
     customers: (count) => `${count} 名客户`,
     data: '数据',
     records: (records, accepted, quarantined, excluded) =>
@@ -115,12 +118,13 @@ export const zhCN: Messages = {
     heading: '知识在哪里流失',
     value: '从客户期望到客户感知',
     trust: '从企业能力到客户信任',
-    lead: (from, to, total, interval) => `从${from}到${to}，共流失 ${total} 分 ${interval}。`,
-    leadSurplus: (from, to, total, interval) => `${to}比${from}高 ${total} 分 ${interval}。`,
+    lead: (from, to, total, interval) => `从${from}到${to}，共流失 ${total} 分${spaced(interval)}。`,
+    leadSurplus: (from, to, total, interval) => `${to}比${from}高 ${total} 分${spaced(interval)}。`,
     leadNone: '这座桥的两端没有都测量。',
     largest: (link, bias) => `落差最大的是${link}：${bias} 分。`,
     description: (stations) => `各环节的水平（分）以及相邻环节之间的落差。${stations}`,
     zeroLoss: '无流失',
+    noInterval: '（未给区间）',
     carriedOn: '由前面环节传下来的部分',
     carriedFrom: (months) => `沿用 ${months} 个月前的测量`,
     station: '环节',
@@ -169,17 +173,20 @@ export const zhCN: Messages = {
       none: '没有结论',
     },
     lead: {
-      root_cause: (change, interval, since) => `忠诚较${since}变化 ${change} 分 ${interval}，同时有一环明显扩大。`,
+      root_cause: (change, interval, since) =>
+        `与${since}及以前相比，忠诚变化 ${change} 分 ${interval}，同时有一环明显扩大。`,
       no_evidence: (change, interval, since) =>
-        `忠诚较${since}变化 ${change} 分 ${interval}，但没有哪一环扩大到足以解释它；原因可能不在知识流动之中。`,
+        `与${since}及以前相比，忠诚变化 ${change} 分 ${interval}，但没有哪一环扩大到足以解释它；原因可能不在知识流动之中。`,
       loyalty_unchanged: '忠诚的变化没有超出偶然。以下是仍然存在的缺口，从大到小排列。',
       not_measured: '无法诊断：缺口或忠诚尚未测量。',
     },
     owner: '负责部门',
     size: '大小',
     sign: '方向',
-    trend: (change, interval, since) => `较${since} ${change} 分 ${interval}`,
+    trend: (change, interval, since) => `较${since}及以前 ${change} 分 ${interval}`,
     own: '下降中由本环造成的部分',
+    ownStanding: '传到客户的部分',
+    levelsCarried: '这里有一个水平在忠诚变化之后没有再测量，其变化尚不清楚',
     carried: '由前面环节传下来的部分',
     effect: '若能弥合',
     effectValue: (closes, effect, interval) => `弥合 ${closes} 分，与忠诚 ${effect} 分 ${interval} 相关联`,
@@ -190,6 +197,13 @@ export const zhCN: Messages = {
     toCheck: '待核实，还没有人被问过；也可能不是知识缺口',
     since: '存在时间',
     nothing: '没有结论。',
+    why: (code) =>
+      ({
+        loyalty_rose: '忠诚上升。以下是仍然存在的缺口，从大到小排列。',
+        one_period_only: '只测量了一个期间，看不出变化。以下是仍然存在的缺口。',
+        loyalty_not_measured: '忠诚尚未测量，无从解释变化。以下是仍然存在的缺口。',
+        gaps_not_measured: '缺口尚未测量，无法诊断。',
+      })[code ?? ''] ?? '',
     function: '知识功能',
   },
 
@@ -228,6 +242,7 @@ export const zhCN: Messages = {
     unbalanced: '计数不平衡，请告知数据团队。',
     linkRate: (share) => `涉及客户的行中，${share} 能在各系统之间对应到同一位客户。`,
     source: '来源',
+    bySource: '分来源',
     department: '部门',
     records: '记录',
     accepted: '接收',
@@ -287,6 +302,9 @@ export const zhCN: Messages = {
     run: '批次',
   },
 };
+
+/** Nothing between full-width brackets and what is before them. */
+const spaced = (text: string): string => (text.startsWith('（') ? text : ` ${text}`);
 
 const reasonNames: Readonly<Record<string, string>> = {
   missing_required: '缺少必填的值',

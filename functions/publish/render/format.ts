@@ -22,6 +22,8 @@ export interface Formatter {
   money(value: number, lower?: number | null, upper?: number | null): string;
   /** The interval in the unit of `value`: [1.2, 5.4]. */
   moneyInterval(value: number, lower: number | null, upper: number | null): string;
+  /** Round amounts on an axis: ¥ 5 m, 500 万元. */
+  moneyTick(value: number): string;
   /** 2026-10: October 2026, 2026年10月; weeks and quarters likewise. */
   period(id: string): string;
   /** Short form for axes: Oct 26, 26/10. */
@@ -67,7 +69,7 @@ export function formatter(language: Language, currency: string): Formatter {
   };
 }
 
-function moneyFormats(language: Language, currency: string): Pick<Formatter, 'money' | 'moneyInterval'> {
+function moneyFormats(language: Language, currency: string): Pick<Formatter, 'money' | 'moneyInterval' | 'moneyTick'> {
   const scaleOf = (value: number) => {
     const rounded = Number(Math.abs(value).toPrecision(3));
     return units[language].find(([size]) => rounded >= size) ?? ([1, language === 'en' ? '' : ' '] as const);
@@ -92,11 +94,18 @@ function moneyFormats(language: Language, currency: string): Pick<Formatter, 'mo
   };
   const stepOf = (value: number, digits: number) =>
     value === 0 ? 1 : 10 ** (Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits))))) - digits + 1);
+  const compose = (text: string, unit: string) =>
+    language === 'en' ? `${symbolOf(currency)} ${text}${unit}` : `${text}${unit}${unitName(currency)}`;
   return {
+    moneyTick: (value) => {
+      const [size, unit] = value === 0 ? ([1, language === 'en' ? '' : ' '] as const) : scaleOf(value);
+      const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value / size);
+      return compose(withTrueMinus(plain), unit);
+    },
     money: (value, lower = null, upper = null) => {
       const [size, unit] = scaleOf(value);
       const text = write(value, size, stepOf(value, digitsOf(value, lower, upper)));
-      return language === 'en' ? `${symbolOf(currency)} ${text}${unit}` : `${text}${unit}${unitName(currency)}`;
+      return compose(text, unit);
     },
     moneyInterval: (value, lower, upper) => {
       if (lower === null || upper === null) return '';

@@ -15,7 +15,7 @@ export interface Headline {
 export function headline({ card, messages, format, linkName }: PageContext): Headline {
   const { verdict } = card.diagnosis_summary;
   const limit = card.settings.smallest_gap_that_matters;
-  const [first] = card.diagnosis.filter((entry) => entry.verdict !== 'none' && (entry.misfit ?? 0) > limit);
+  const [first] = card.diagnosis.filter((entry) => entry.verdict !== 'none' && (entry.misfit ?? 0) >= limit);
   const isMeasured = card.gaps.some((gap) => gap.bias !== null || gap.misfit !== null);
   if (!isMeasured) return { sentence: messages.opening.notMeasured, finding: null };
   if (first?.verdict === 'root_cause')

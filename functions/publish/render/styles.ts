@@ -30,17 +30,23 @@ p{margin:0;max-width:46rem}
 .opening{padding-top:2rem}
 .facts{margin-top:.75rem;font-size:1.25rem;max-width:none}
 .facts b{font-weight:600}
-.facts span+span::before{content:"·";margin:0 .6em;color:var(--soft)}
+.facts>span+span::before{content:"·";margin:0 .6em;color:var(--soft)}
 .effect{margin-top:.5rem}
-.strip{display:grid;grid-template-columns:1.35fr 1fr 1fr 1fr 1fr 1.35fr;margin:2rem 0 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
-.tile{padding:.9rem 1rem 1rem;border-left:1px solid var(--line);min-width:0}
+.strip{display:grid;grid-template-columns:1.1fr repeat(5,1fr);margin:2rem 0 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
+.tile{padding:.8rem .75rem .9rem;border-left:1px solid var(--line);min-width:0}
 .tile:first-child{border-left:0;padding-left:0}
 .tile dt{font-size:.8125rem;color:var(--soft)}
 .tile dd{margin:0}
 .tile .big{font-size:1.25rem;font-weight:600;line-height:1.35;white-space:nowrap}
 .tile:first-child .big{font-size:2rem;line-height:1.2}
-.tile .none{font-size:1rem;font-weight:400;color:var(--soft);white-space:normal}
-.change{font-size:.8125rem;white-space:nowrap}
+.tile .none,.tile:first-child .none{font-size:1rem;font-weight:400;color:var(--soft);white-space:normal}
+.change{font-size:.8125rem}
+.against{margin-top:.5rem;font-size:.8125rem;color:var(--soft);max-width:none}
+.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.nowrap{white-space:nowrap}
+.short{max-width:30rem}
+.halo{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
+td p+p{margin-top:.35rem}
 .mark{display:inline-block;width:.6em;height:.6em;margin-right:.3em}
 .fell{color:var(--loss)}.rose{color:var(--gain)}.noise{color:var(--soft)}
 .fig{color:inherit;text-decoration:none}.fig:hover,.fig:focus-visible{text-decoration:underline;text-decoration-style:dotted}
@@ -56,8 +62,9 @@ section{margin-top:3.5rem;padding-top:1rem;border-top:2px solid var(--rule)}
 .four{display:grid;grid-template-columns:1fr 1fr;gap:1.5rem 2rem;margin-top:1.5rem}
 figure{margin:0;min-width:0}
 figure h3{margin-bottom:.15rem}
+.pair>figure:has(figcaption){display:grid;grid-row:span 3;grid-template-rows:subgrid;grid-template-columns:minmax(0,1fr);row-gap:.25rem}
 figcaption{max-width:46rem}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;padding:1px 1px 2px}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{fill:var(--ink);font-size:12px}
 .t-soft{fill:var(--soft)!important}.t-strong{font-weight:600}.t-loss{fill:var(--loss)!important}.t-gain{fill:var(--gain)!important}.t-11{font-size:11px!important}
@@ -66,7 +73,7 @@ svg text{fill:var(--ink);font-size:12px}
 .zero{stroke:var(--soft);stroke-width:1;stroke-dasharray:4 3}
 .level{stroke:var(--ink);stroke-width:3}.whisker{stroke:var(--ink);stroke-width:1.25}
 .b-loss{fill:var(--fill-loss)}.b-gain{fill:var(--fill-gain)}.b-none{fill:none;stroke:var(--soft);stroke-dasharray:3 3}
-.hatch-line{stroke:var(--hatch);stroke-width:1.1;opacity:.55}.hatch-soft{stroke:var(--hatch);stroke-width:.8;opacity:.28}
+.hatch-line{stroke:var(--fill-loss);stroke-width:1.4}.hatch-soft{stroke:var(--hatch);stroke-width:.8;opacity:.28}
 .h-z{fill:var(--z)}.h-l1{fill:var(--l1)}.h-l2{fill:var(--l2)}.h-l3{fill:var(--l3)}.h-l4{fill:var(--l4)}
 .h-g1{fill:var(--g1)}.h-g2{fill:var(--g2)}.h-g3{fill:var(--g3)}.h-g4{fill:var(--g4)}
 .h-blank{fill:none;stroke:var(--line);stroke-width:1}.sig{fill:none;stroke:var(--ink);stroke-width:2}
@@ -101,7 +108,8 @@ figure.spaced{margin-top:1.5rem}.methods td:first-child{min-width:14rem}.methods
 .foot p+p{margin-top:.25rem}
 .events{columns:2;margin:.75rem 0 0;padding:0;list-style:none;font-size:.8125rem;color:var(--soft)}
 @media (max-width:60rem){main,.top,.foot{padding-left:1.25rem;padding-right:1.25rem}.strip{grid-template-columns:1fr 1fr 1fr}.tile:nth-child(4){border-left:0;padding-left:0}.tile:nth-child(n+4){border-top:1px solid var(--line)}.pair{grid-template-columns:1fr}.scroll>svg{min-width:38rem}.scroll>svg.slim{min-width:25rem}}
-@media (max-width:40rem){h1{font-size:1.5rem}.facts{font-size:1rem}.facts span{display:block}.facts span+span::before{content:none}.strip{grid-template-columns:1fr 1fr}.tile{padding-left:1rem}.tile:nth-child(odd){border-left:0;padding-left:0}.tile:nth-child(even){border-left:1px solid var(--line);padding-left:1rem}.tile:nth-child(n+3){border-top:1px solid var(--line)}.tile:first-child .big{font-size:1.25rem;line-height:1.35}.change{white-space:normal}.do{grid-template-columns:1fr;gap:.1rem}.do dd{margin-bottom:.6rem}.datafoot span{display:block}.datafoot span+span::before{content:none}.four{grid-template-columns:1fr}.finding{grid-template-columns:1.75rem 1fr}.finding dl{grid-template-columns:1fr;gap:.1rem}.finding dd{margin-bottom:.5rem}.events{columns:1}}
+@media (max-width:60rem){.pair>figure:has(figcaption){display:block}}
+@media (max-width:40rem){h1{font-size:1.5rem}.facts{font-size:1rem}.facts>span{display:block}.facts>span+span::before{content:none}.strip{grid-template-columns:1fr 1fr}.tile{padding-left:1rem}.tile:nth-child(odd){border-left:0;padding-left:0}.tile:nth-child(even){border-left:1px solid var(--line);padding-left:1rem}.tile:nth-child(n+3){border-top:1px solid var(--line)}.tile:first-child .big{font-size:1.25rem;line-height:1.35}.change{white-space:normal}.do{grid-template-columns:1fr;gap:.1rem}.do dd{margin-bottom:.6rem}.datafoot span{display:block}.datafoot span+span::before{content:none}.four{grid-template-columns:1fr}.finding{grid-template-columns:1.75rem 1fr}.finding dl{grid-template-columns:1fr;gap:.1rem}.finding dd{margin-bottom:.5rem}.events{columns:1}}
 @page{size:A4 portrait;margin:16mm 15mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#56616b}}
 @media print{:root{color-scheme:light;--paper:#ffffff;--ground:#f6f7f6;--ink:#1b2127;--soft:#56616b;--line:#d8dddd;--rule:#1b2127;--accent:#0b5d66;--loss:#a8480a;--gain:#1d5c9e;--fill-loss:#e0935a;--fill-gain:#74a7d8;--band:#cfe0e1;--l1:#fbeee3;--l2:#f7d9be;--l3:#efb98c;--l4:#e3965c;--g1:#e7f0f9;--g2:#c9def2;--g3:#9dc3e6;--g4:#72a8d9;--z:#eff1f0;--hatch:#1b2127}
 html{font-size:10.5pt}main,.top,.foot{max-width:none;padding-left:0;padding-right:0}
@@ -109,7 +117,7 @@ html{font-size:10.5pt}main,.top,.foot{max-width:none;padding-left:0;padding-righ
 .opening{break-after:page}.strip{grid-template-columns:1fr 1fr 1fr}.tile:nth-child(4){border-left:0;padding-left:0}.tile:nth-child(n+4){border-top:1px solid var(--line)}
 .noprint{display:none}a{color:inherit;text-decoration:none}
 section{margin-top:0;padding-top:.6rem}section+section{margin-top:1.6rem}
-figure,.finding,tr,.legend{break-inside:avoid}h2,h3,.lead,summary{break-after:avoid}thead{display:table-header-group}
+figure,.finding,tr,.legend,.lead{break-inside:avoid}h2,h3,.lead,summary{break-after:avoid}thead{display:table-header-group}
 .pair{grid-template-columns:640fr 416fr;gap:1.25rem}.four{grid-template-columns:1fr 1fr}
 .scroll{overflow:visible}.scroll>svg,.scroll>svg.slim{min-width:0}
 details::details-content{content-visibility:visible!important;display:block!important;block-size:auto!important}

@@ -20,7 +20,10 @@ export function buildBridges(parts: Parts): ScorecardBridge[] {
     return {
       chain,
       stations,
-      steps: links.filter((link) => !link.is_total).map((link) => buildStep(link, levels, parts)),
+      steps: withCarriedOn(
+        links.filter((link) => !link.is_total).map((link) => buildStep(link, levels, parts)),
+        parts,
+      ),
       total: buildTotal(links, stations, parts.gaps),
     };
   });
@@ -52,13 +55,12 @@ function buildStation(
 function buildStep(
   link: Scorecard['links'][number],
   levels: ReadonlyMap<string, number | null>,
-  { gaps, inputs }: Parts,
+  { gaps }: Parts,
 ): ScorecardBridge['steps'][number] {
   const from = levels.get(link.from) ?? null;
   const to = levels.get(link.to) ?? null;
   const gap = gaps.find((each) => each.link === link.link && each.attribute === null && each.segment === null);
   const bias = from === null || to === null ? null : (gap?.bias ?? from - to);
-  const diagnosed = inputs.diagnosis.find((row) => row.link === link.link);
   return {
     link: link.link,
     from: link.from,
@@ -66,10 +68,23 @@ function buildStep(
     bias,
     bias_lower: bias === null ? null : (gap?.bias_lower ?? null),
     bias_upper: bias === null ? null : (gap?.bias_upper ?? null),
-    carried_on: bias === null ? null : (diagnosed?.carried_on_part ?? null),
+    carried_on: null,
     orientation: bias === null ? 'none' : (gap?.orientation ?? 'none'),
     reason: bias === null ? 'not_measured' : gap?.bias_lower == null ? 'no_interval' : null,
   };
+}
+
+/** What links before lost and a link passes on: C_k = β_k·(C_{k−1} + gap_{k−1}) along the chain (SPEC 6.2). */
+function withCarriedOn(steps: ScorecardBridge['steps'], { inputs }: Parts): ScorecardBridge['steps'] {
+  const lost = new Map<string, number>();
+  return steps.map((step) => {
+    if (step.bias === null) return step;
+    const slope = inputs.pass_through.find((row) => row.link === step.link);
+    const before = lost.get(step.from) ?? 0;
+    const carriedOn = before * (slope?.is_estimable ? (slope.slope ?? 1) : 1);
+    lost.set(step.to, carriedOn + step.bias);
+    return { ...step, carried_on: carriedOn };
+  });
 }
 
 function buildTotal(

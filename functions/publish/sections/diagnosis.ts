@@ -33,10 +33,12 @@ export function buildDiagnosis(
         bias_change_lower: row.bias_change_lower,
         bias_change_upper: row.bias_change_upper,
         p_value: row.p_value,
+        parts_of: row.parts_of,
         own_part: row.own_part,
         own_part_lower: row.own_part_lower,
         own_part_upper: row.own_part_upper,
         carried_on_part: row.carried_on_part,
+        levels_carried: row.levels_carried ?? false,
         pass_through_to_perception: row.pass_through_to_perception,
         is_pass_through_assumed: row.is_pass_through_assumed ?? false,
         expected_effect: {

@@ -1,11 +1,11 @@
-import { scaleLinear } from 'd3-scale';
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { named } from '../../messages/messages.ts';
 import type { ScorecardBridge } from '../../scorecard-schema.ts';
 import type { PageContext } from '../context.ts';
 import { Chart, Hatch, Lines, Triangle, wrap } from './chart.tsx';
 
 const plot = { top: 62, bottom: 232, left: 30 };
-const height = 318;
+const height = 326;
 const tick = 17;
 
 /** Lowest and highest level of all bridges with their intervals, out to whole tens: one scale for every bridge. */
@@ -86,7 +86,7 @@ export function BridgeChart({
   );
 }
 
-type Scale = (value: number) => number;
+type Scale = ScaleLinear<number, number>;
 
 /** Blocks between measured neighbours; where a station is missing between them, an outline only. */
 function Blocks({
@@ -111,15 +111,20 @@ function Blocks({
         const width = middle(to.position) - tick - x;
         const top = Math.min(y(from.level), y(to.level));
         const size = Math.abs(y(from.level) - y(to.level));
-        const share = step?.carried_on
-          ? Math.max(0, Math.min(1, step.carried_on / Math.abs(from.level - to.level)))
-          : 0;
+        const carried = Math.max(0, step?.carried_on ?? 0);
+        const carriedTop = y(Math.min(y.domain()[1] ?? 100, from.level + carried));
         const shape = step ? (isLoss ? 'b-loss' : 'b-gain') : 'b-none';
         return (
           <g key={to.station}>
             <rect x={x} y={top} width={width} height={Math.max(1, size)} class={shape} />
-            {share > 0 && (
-              <rect x={x} y={top} width={width} height={size * share} fill={`url(#carried-${bridge.chain})`} />
+            {carried > 0 && (
+              <rect
+                x={x}
+                y={carriedTop}
+                width={width}
+                height={Math.max(0, y(from.level) - carriedTop)}
+                fill={`url(#carried-${bridge.chain})`}
+              />
             )}
           </g>
         );
@@ -159,7 +164,7 @@ function Station({
             <line x1={x} x2={x} y1={y(station.lower)} y2={y(station.upper)} class="whisker" />
           )}
           <line x1={x - tick} x2={x + tick} y1={y(station.level)} y2={y(station.level)} class="level" />
-          <text x={x} y={Math.min(y(station.lower ?? station.level), plot.bottom) + 15} class="mid t-strong">
+          <text x={x} y={Math.min(y(station.lower ?? station.level), plot.bottom) + 15} class="mid t-strong halo">
             {format.points(station.level)}
           </text>
         </g>

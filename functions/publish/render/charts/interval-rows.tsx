@@ -29,8 +29,8 @@ export function IntervalRows({
   readonly tickText: (value: number) => string;
   readonly context: PageContext;
 }) {
-  const label = 170;
-  const written = 190;
+  const label = 200;
+  const written = 220;
   const rowHeight = 30;
   const greatest = Math.max(1e-9, ...rows.flatMap(({ value, upper }) => (value === null ? [] : [upper ?? value])));
   const x = scaleLinear([0, greatest], [label, width - written]).nice(4);

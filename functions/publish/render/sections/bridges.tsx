@@ -32,20 +32,19 @@ export function Bridges({ context }: { readonly context: PageContext }) {
       <ul class="legend">
         <li>
           <svg viewBox="0 0 20 12" aria-hidden="true">
-            <rect width={20} height={12} class="b-loss" />
+            <path d="M2 1h16l-8 10z" class="b-loss" />
           </svg>
-          ▼ {messages.bridge.loss}
+          {messages.bridge.loss}
         </li>
         <li>
           <svg viewBox="0 0 20 12" aria-hidden="true">
-            <rect width={20} height={12} class="b-gain" />
+            <path d="M2 11h16l-8 -10z" class="b-gain" />
           </svg>
-          ▲ {messages.bridge.surplus}
+          {messages.bridge.surplus}
         </li>
         {hasCarried && (
           <li>
             <svg viewBox="0 0 20 12" aria-hidden="true">
-              <rect width={20} height={12} class="b-loss" />
               <rect width={20} height={12} fill={`url(#carried-${card.bridges[0]?.chain})`} />
             </svg>
             {messages.bridge.carriedOn}
@@ -70,7 +69,12 @@ function leadOf(bridge: ScorecardBridge, context: PageContext): string {
   const ends = [first, last].map(({ station }) => named(context.stationName(station), language));
   const [from = '', to = ''] = ends;
   const write = bias >= 0 ? messages.bridge.lead : messages.bridge.leadSurplus;
-  const lead = write(from, to, format.points(Math.abs(bias)), intervalOfSize(bias, bias_lower, bias_upper, context));
+  const lead = write(
+    from,
+    to,
+    format.points(Math.abs(bias)),
+    intervalOfSize(bias, bias_lower, bias_upper, context) || messages.bridge.noInterval,
+  );
   const [largest] = bridge.steps
     .filter((step) => step.bias !== null)
     .sort((a, b) => Math.abs(b.bias ?? 0) - Math.abs(a.bias ?? 0));

@@ -21,7 +21,7 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
       <p class="lead">{sentences.join(context.language === 'en' ? ' ' : '')}</p>
       {quality.by_source.length > 0 && <SourceTable context={context} />}
       {quality.by_reason.length > 0 && (
-        <table>
+        <table class="short">
           <caption>{messages.quality.reasons}</caption>
           <thead>
             <tr>
@@ -51,7 +51,7 @@ function SourceTable({ context }: { readonly context: PageContext }) {
   return (
     <Scroll label={messages.quality.heading}>
       <table>
-        <caption>{messages.quality.heading}</caption>
+        <caption>{messages.quality.bySource}</caption>
         <thead>
           <tr>
             <th scope="col">{messages.quality.source}</th>

@@ -26,6 +26,8 @@ export function Diagnosis({ context }: { readonly context: PageContext }) {
 function leadOf({ card, messages, format }: PageContext): string {
   const summary = card.diagnosis_summary;
   const lead = messages.diagnosis.lead;
+  const why = messages.diagnosis.why(summary.reason_code);
+  if (why !== '' && summary.verdict !== 'root_cause' && summary.verdict !== 'no_evidence') return why;
   if (summary.verdict === 'loyalty_unchanged' || summary.verdict === 'not_measured') return lead[summary.verdict];
   return lead[summary.verdict](
     summary.loyalty_change === null ? '?' : format.signed(summary.loyalty_change),
@@ -56,6 +58,12 @@ function Finding({ entry, context }: { readonly entry: ScorecardDiagnosis; reado
             </>
           )}
           <Parts entry={entry} context={context} />
+          {entry.levels_carried && (
+            <>
+              <dt />
+              <dd class="soft small">{messages.diagnosis.levelsCarried}</dd>
+            </>
+          )}
           <dt>{messages.diagnosis.causes}</dt>
           <dd>
             <Causes entry={entry} context={context} />
@@ -109,9 +117,9 @@ function Parts({ entry, context }: { readonly entry: ScorecardDiagnosis; readonl
     <>
       {entry.own_part !== null && (
         <>
-          <dt>{messages.diagnosis.own}</dt>
+          <dt>{entry.parts_of === 'change' ? messages.diagnosis.own : messages.diagnosis.ownStanding}</dt>
           <dd>
-            {messages.points(format.points(entry.own_part))}{' '}
+            {messages.points(format.signed(entry.own_part))}{' '}
             {format.interval(entry.own_part_lower, entry.own_part_upper)}
           </dd>
         </>
@@ -119,7 +127,7 @@ function Parts({ entry, context }: { readonly entry: ScorecardDiagnosis; readonl
       {entry.carried_on_part !== null && Math.abs(entry.carried_on_part) >= 0.05 && (
         <>
           <dt>{messages.diagnosis.carried}</dt>
-          <dd>{messages.points(format.points(entry.carried_on_part))}</dd>
+          <dd>{messages.points(format.signed(entry.carried_on_part))}</dd>
         </>
       )}
     </>
@@ -133,7 +141,7 @@ function Causes({ entry, context }: { readonly entry: ScorecardDiagnosis; readon
     <ul>
       {entry.causes.map((cause) => (
         <li key={cause.cause}>
-          {named(cause.name, language)} → <span class="remedy">{named(cause.remedy, language)}</span>
+          {messages.sentence(named(cause.name, language))} → <span class="remedy">{named(cause.remedy, language)}</span>
           {cause.source === 'asked' && cause.score !== null && (
             <span class="tag">{messages.diagnosis.asked(format.points(cause.score), format.count(cause.n ?? 0))}</span>
           )}
@@ -158,7 +166,9 @@ function Effect({ entry, context }: { readonly entry: ScorecardDiagnosis; readon
               format.interval(lower, upper),
             )
           : messages.diagnosis.effectUnknown}
-        {entry.is_pass_through_assumed && <span class="soft small">{` (${messages.diagnosis.assumed})`}</span>}
+        {entry.is_pass_through_assumed && (
+          <span class="soft small">{messages.aside([messages.diagnosis.assumed])}</span>
+        )}
       </dd>
     </>
   );

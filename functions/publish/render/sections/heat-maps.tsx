@@ -124,6 +124,7 @@ function GapTable({
 }) {
   const { messages, format } = context;
   if (gaps.length === 0) return null;
+  const hasSegments = gaps.some((gap) => gap.segment !== null);
   return (
     <Scroll label={caption}>
       <table>
@@ -131,7 +132,7 @@ function GapTable({
         <thead>
           <tr>
             <th scope="col">{messages.heat.attribute}</th>
-            <th scope="col">{messages.heat.segment}</th>
+            {hasSegments && <th scope="col">{messages.heat.segment}</th>}
             <th scope="col">{messages.bridge.step}</th>
             <th scope="col" class="num">
               {messages.heat.bias}
@@ -159,8 +160,10 @@ function GapTable({
               <th scope="row">
                 {gap.attribute === null ? messages.heat.allAttributes : context.attributeName(gap.attribute)}
               </th>
-              <td>{gap.segment === null ? messages.heat.allSegments : segmentName(gap.segment, context)}</td>
-              <td>{messages.gapNumber(gap.link)}</td>
+              {hasSegments && (
+                <td>{gap.segment === null ? messages.heat.allSegments : segmentName(gap.segment, context)}</td>
+              )}
+              <td class="nowrap">{messages.gapNumber(gap.link)}</td>
               <td class="num">
                 {gap.bias === null ? messages.reason[gap.reason ?? 'not_measured'] : format.points(gap.bias)}
               </td>

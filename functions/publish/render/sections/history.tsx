@@ -49,7 +49,7 @@ export function History({ context }: { readonly context: PageContext }) {
           <summary>{messages.table}</summary>
           <Scroll label={messages.history.heading}>
             <table>
-              <caption>{messages.history.heading}</caption>
+              <caption class="sr">{messages.history.heading}</caption>
               <thead>
                 <tr>
                   <th scope="col">{messages.period}</th>

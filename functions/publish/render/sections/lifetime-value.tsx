@@ -47,8 +47,8 @@ export function LifetimeValue({ context }: { readonly context: PageContext }) {
                   ? ''
                   : `${format.money(row.total, row.lower, row.upper)} ${format.moneyInterval(row.total, row.lower, row.upper)}`,
             }))}
-            width={820}
-            tickText={(value) => format.money(value)}
+            width={1056}
+            tickText={format.moneyTick}
             context={context}
           />
         </figure>

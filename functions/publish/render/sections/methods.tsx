@@ -18,7 +18,7 @@ export function Methods({ context }: { readonly context: PageContext }) {
       </p>
       <Scroll label={messages.methods.heading}>
         <table class="methods">
-          <caption>{messages.methods.heading}</caption>
+          <caption class="sr">{messages.methods.heading}</caption>
           <thead>
             <tr>
               <th scope="col">{messages.methods.definition}</th>
@@ -28,8 +28,8 @@ export function Methods({ context }: { readonly context: PageContext }) {
             </tr>
           </thead>
           <tbody>
-            {methods.map((method) => (
-              <MethodRow key={method.method} method={method} context={context} />
+            {grouped(methods).map((group) => (
+              <MethodRow key={group[0]?.method} group={group} context={context} />
             ))}
           </tbody>
         </table>
@@ -39,22 +39,38 @@ export function Methods({ context }: { readonly context: PageContext }) {
   );
 }
 
-function MethodRow({
-  method,
-  context,
-}: {
-  readonly method: Scorecard['methods'][number];
-  readonly context: PageContext;
-}) {
-  const { card, language } = context;
-  const ids = card.numbers.filter((number) => number.method === method.method).map(({ id }) => id);
+type Method = Scorecard['methods'][number];
+
+/** Methods that were made alike stand together. */
+function grouped(methods: readonly Method[]): Method[][] {
+  const groups = new Map<string, Method[]>();
+  for (const method of methods) {
+    const key = `${method.query} ${method.how.en}`;
+    groups.set(key, [...(groups.get(key) ?? []), method]);
+  }
+  return [...groups.values()];
+}
+
+function MethodRow({ group, context }: { readonly group: readonly Method[]; readonly context: PageContext }) {
+  const { card, language, messages } = context;
+  const names = new Set(group.map(({ method }) => method));
+  const ids = card.numbers.filter((number) => names.has(number.method)).map(({ id }) => id);
+  const counts = [...new Set(group.map((method) => named(method.n, language)))];
+  const [first] = group;
+  if (!first) return null;
   return (
-    <tr id={`how-${method.method}`}>
-      <td>{named(method.definition, language)}</td>
-      <td>{named(method.how, language)}</td>
-      <td>{named(method.n, language)}</td>
+    <tr>
       <td>
-        <code>{method.query}</code>
+        {group.map((method) => (
+          <p key={method.method} id={`how-${method.method}`}>
+            {named(method.definition, language)}
+          </p>
+        ))}
+      </td>
+      <td>{named(first.how, language)}</td>
+      <td>{messages.list(counts)}</td>
+      <td>
+        <code>{first.query}</code>
         {ids[0] && (
           <>
             <br />

@@ -26,6 +26,7 @@ export function Opening({ context }: { readonly context: PageContext }) {
         ))}
         <ValueTile context={context} />
       </dl>
+      <Against context={context} />
       <ToDo context={context} />
       <DataLine context={context} />
     </div>
@@ -77,7 +78,7 @@ export function Change({ index, context }: { readonly index: ScorecardIndex; rea
   if (index.is_noise !== false)
     return (
       <span class="noise" title={`${messages.noiseTitle} ${interval}`}>
-        {format.signed(index.change)} {interval} {messages.noiseMark}
+        {format.signed(index.change)} {interval}
       </span>
     );
   const fell = index.change < 0;
@@ -89,6 +90,13 @@ export function Change({ index, context }: { readonly index: ScorecardIndex; rea
       {format.signed(index.change)} {interval}
     </span>
   );
+}
+
+function Against({ context }: { readonly context: PageContext }) {
+  const { card, messages, format } = context;
+  const periods = new Set(tiles.flatMap((name) => card.indices[name].previous_period ?? []));
+  if (periods.size === 0) return null;
+  return <p class="against">{messages.opening.against(messages.list([...periods].map(format.period)))}</p>;
 }
 
 function IndexTile({
@@ -122,6 +130,7 @@ function IndexTile({
             <Change index={index} context={context} />
           </dd>
           <dd class="n">
+            {index.is_noise === true && <>{messages.noiseMark} · </>}
             {messages.n} = {format.count(index.n ?? 0)}
           </dd>
         </>
@@ -164,17 +173,18 @@ function ToDo({ context }: { readonly context: PageContext }) {
   if (findings.length === 0) return null;
   const doing = (entry: ScorecardDiagnosis) => {
     const [cause] = entry.causes;
+    const aside = [
+      messages.gapNumber(entry.link),
+      ...(entry.orientation === 'loss' || entry.orientation === 'none'
+        ? []
+        : [messages.orientation[entry.orientation]]),
+      ...(entry.departments.length === 0 ? [] : [context.departmentNames(entry.departments.slice(0, 1))]),
+      ...(cause?.source === 'to_check' ? [messages.opening.toCheck] : []),
+    ];
     return (
       <dd>
-        {cause ? named(cause.remedy, language) : context.linkName(entry.link)}{' '}
-        <span class="owner">
-          ({messages.gapNumber(entry.link)}
-          {entry.orientation !== 'loss' &&
-            entry.orientation !== 'none' &&
-            `${messages.comma}${messages.orientation[entry.orientation]}`}
-          {entry.departments.length > 0 && `${messages.comma}${context.departmentNames(entry.departments.slice(0, 1))}`}
-          {cause?.source === 'to_check' && `${messages.comma}${messages.opening.toCheck}`})
-        </span>
+        {messages.sentence(cause ? named(cause.remedy, language) : context.linkName(entry.link))}
+        <span class="owner">{messages.aside(aside)}</span>
       </dd>
     );
   };
