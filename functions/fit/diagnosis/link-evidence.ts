@@ -38,8 +38,8 @@ export interface LinkEvidence {
  * a change in few attributes weighs against one in all, and p-values hold whatever it is.
  */
 const prior = { mean: 4, attribute: 4 };
-/** A level may have moved this much beyond its standard error without meaning anything, points. */
-const looseness = 0.3;
+/** A level may have moved this much beyond what was measured without meaning anything, or without being seen, points. */
+const looseness = { measured: 0.3, carried: 2 };
 /** Variance of the change of a level that is unknown. */
 const unknown = 1e4;
 const draws = 1999;
@@ -119,8 +119,11 @@ function smoothed(changes: LevelChanges, inflation: number, keep: number): numbe
   }
   return deviations.map((left, a) =>
     deviations.map((right, b) => {
-      if (a === b)
-        return inflation * left * left + looseness ** 2 + (changes.changes[a]!.state === 'missing' ? unknown : 0);
+      if (a === b) {
+        const { state } = changes.changes[a]!;
+        if (state === 'missing') return unknown;
+        return inflation * left * left + looseness[state] ** 2;
+      }
       const entry = sums.get(keyOf(a, b));
       const correlation = entry ? Math.max(-0.95, Math.min(0.95, entry.sum / entry.count)) : 0;
       return keep * inflation * correlation * left * right;

@@ -86,9 +86,9 @@ export function loyaltyChange(points: readonly LoyaltyPoint[], random: Random): 
     changePoint: points[start]!.period,
     start,
     earlierStart,
-    // Starts within the 95 % likelihood region, χ²₁/2 below the best, near it.
+    // Starts in the 99 % likelihood region, χ²₁/2 below the best, near it.
     candidates: all.filter(
-      (split) => split.logLikelihood >= best - 1.92 && Math.abs(split.start - start) <= 3 && split.start > segmentStart,
+      (split) => split.logLikelihood >= best - 3.32 && Math.abs(split.start - start) <= 4 && split.start > segmentStart,
     ),
   };
 }
