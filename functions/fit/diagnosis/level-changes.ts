@@ -66,7 +66,7 @@ export function attributeLevel(
     value: found.value,
     variance: (found.standardError ?? 0) ** 2,
     degreesOfFreedom: found.degreesOfFreedom,
-    n: variables.reduce((sum, variable) => sum + variable.n, 0),
+    n: variables.reduce((sum, variable) => sum + (variable.n ?? 0), 0),
     isFresh: variables.every((variable) => variable.measuredPeriod === period),
     isStaff: variables.some((variable) => variable.isStaff),
   };

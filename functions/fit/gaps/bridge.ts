@@ -36,7 +36,7 @@ export function bridgeOf(
     const coefficients = meanOf(used, weightOf, (place) => levelAt(place, station.station)!);
     const variables = [...coefficients.keys()].map((index) => system.variables[index]!);
     const bySegment = new Map<string, number>();
-    for (const { segment, n } of variables) bySegment.set(segment, Math.max(bySegment.get(segment) ?? 0, n));
+    for (const { segment, n } of variables) bySegment.set(segment, Math.max(bySegment.get(segment) ?? 0, n ?? 0));
     return {
       station,
       level: estimate(system, coefficients),

@@ -89,7 +89,7 @@ function mergedCell(system: LevelSystem, link: FlowLink, attribute: string, segm
     bias: found.value,
     standardError: found.standardError,
     degreesOfFreedom: found.degreesOfFreedom,
-    n: Math.min(start.n, end.n),
+    n: Math.min(start.n ?? end.n ?? 0, end.n ?? start.n ?? 0),
     ageMonths: Math.max(start.ageMonths, end.ageMonths),
     isMixedRuler: start.ruler !== end.ruler,
     isHidden: start.isHidden || end.isHidden,

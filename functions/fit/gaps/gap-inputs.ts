@@ -22,7 +22,7 @@ const shapes = {
     chain: 'text',
     mean: 'number',
     std_error: 'number?',
-    n: 'number',
+    n: 'number?',
     effective_n: 'number?',
     degrees_of_freedom: 'number?',
     age_months: 'number',

@@ -12,8 +12,8 @@ export interface LevelVariable {
   /** Null: the level has no standard error. */
   readonly variance: number | null;
   readonly degreesOfFreedom: number;
-  readonly n: number;
-  readonly effectiveN: number;
+  /** Answers behind it; null: not known (an assessment). */
+  readonly n: number | null;
   readonly ageMonths: number;
   readonly measuredPeriod: string;
   readonly ruler: string | null;
@@ -84,7 +84,6 @@ const asVariable = (level: LevelRow, segment: string, isStaff: boolean): LevelVa
   variance: level.std_error === null ? null : level.std_error ** 2,
   degreesOfFreedom: level.degrees_of_freedom ?? Number.POSITIVE_INFINITY,
   n: level.n,
-  effectiveN: level.effective_n ?? level.n,
   ageMonths: level.age_months,
   measuredPeriod: level.measured_period_id,
   ruler: level.ruler,
@@ -186,6 +185,6 @@ function groupNoise(system: LevelSystem, members: readonly (readonly [number, nu
     0,
   );
   const shared = Math.max(0, total - diagonal);
-  const respondents = Math.max(1, Math.min(...variables.map((variable) => variable.n)) - 1);
+  const respondents = Math.max(1, Math.min(...variables.map((variable) => variable.n ?? smallest + 1)) - 1);
   return Math.min(total, diagonal) ** 2 / smallest + shared ** 2 / respondents;
 }

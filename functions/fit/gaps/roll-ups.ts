@@ -44,12 +44,13 @@ export function rollUp(
   );
   const ends = ['from', 'to'] as const;
   const answers = ends.map((end) => answersBehind(system, cells, end));
+  const known = answers.filter((each) => each.n > 0);
   return {
     scope,
     cells,
     bias,
     misfit,
-    n: Math.min(...answers.map((each) => each.n)),
+    n: known.length > 0 ? Math.min(...known.map((each) => each.n)) : 0,
     ageMonths: Math.max(...cells.map((cell) => cell.ageMonths)),
     isMixedRuler: cells.some((cell) => cell.isMixedRuler),
     isSmall:
@@ -94,7 +95,7 @@ function covarianceMatrixOf(system: LevelSystem, forms: readonly Coefficients[])
   return matrix;
 }
 
-/** Respondents at one end: the most that any attribute has, summed over segments unless the answers hold for all of them. */
+/** Respondents at one end, 0 when not known: the most that any attribute has, summed over segments unless the answers hold for all of them. */
 function answersBehind(
   system: LevelSystem,
   cells: readonly GapCell[],
@@ -105,7 +106,7 @@ function answersBehind(
   for (const cell of cells) {
     const variable = system.variables[cell[end]!]!;
     isStaff = variable.isStaff;
-    bySegment.set(variable.segment, Math.max(bySegment.get(variable.segment) ?? 0, variable.n));
+    bySegment.set(variable.segment, Math.max(bySegment.get(variable.segment) ?? 0, variable.n ?? 0));
   }
   return { n: [...bySegment.values()].reduce((sum, n) => sum + n, 0), isStaff };
 }
