@@ -1,4 +1,8 @@
+import { models } from '../../functions/cli/models.ts';
+import { modelRuns, storedColumns } from '../../functions/fit/fit-models.ts';
 import type { Column } from '../../functions/lake/column.ts';
 
 /** Columns of the tables that models write and queries read. */
-export const modelColumns: Readonly<Record<string, Readonly<Record<string, Column>>>> = {};
+export const modelColumns: Readonly<Record<string, Readonly<Record<string, Column>>>> = Object.fromEntries(
+  [modelRuns, ...models.flatMap((model) => model.writes)].map((table) => [table.name, storedColumns(table)]),
+);
