@@ -1,0 +1,77 @@
+import { rm } from 'node:fs/promises';
+import type { Connection } from '../engine.ts';
+import type { Mapping } from '../mapping.ts';
+import { openFile } from '../open-file.ts';
+import { Refusal } from '../refusal.ts';
+import { joinedSql } from '../sql/record-base-sql.ts';
+import { resolveJoinedColumns } from '../sql/record-columns.ts';
+import type { Chunk } from '../text/chunk.ts';
+import type { DivideOptions } from '../text/divide-csv.ts';
+import { loadRecords } from './convert-chunk.ts';
+import type { FilePlan } from './file-plan.ts';
+
+/**
+ * Reads the joined files of a delivery into temporary tables of the connection. Their records are not accounted, so a damaged
+ * one refuses the delivery rather than being left out.
+ */
+export async function loadJoins(
+  connection: Connection,
+  mapping: Mapping,
+  files: ReadonlyMap<string, string>,
+  options: Omit<DivideOptions, 'format' | 'needed'>,
+): Promise<FilePlan['joined']> {
+  const joined: Record<string, { relation: string; columns: readonly string[] }> = {};
+  for (const join of mapping.join) {
+    const path = files.get(join.name);
+    const relation = `joined_${join.name}`;
+    if (path === undefined) {
+      joined[join.name] = {
+        relation: await emptyJoin(connection, mapping, join, relation),
+        columns: absentColumns(mapping, join),
+      };
+      continue;
+    }
+    const format = join.format ?? mapping.format;
+    const needed = Object.values(join.on).map((name) => [name, ...(mapping.aliases[name] ?? [])]);
+    const opened = await openFile(path, { ...options, format, needed });
+    const chunks: Chunk[] = [];
+    for await (const chunk of opened.chunks) chunks.push(chunk);
+    await loadRecords(connection, { header: opened.header, dialect: opened.dialect, format }, chunks);
+    for (const chunk of chunks) await rm(chunk.path, { force: true });
+    const [faulty] = await connection.rows(
+      'select count(*) as n, min(record_number) as first, min_by(fault, record_number) as fault from records where fault is not null',
+    );
+    if (faulty && Number(faulty.n) > 0)
+      throw new Refusal(
+        'damaged_join',
+        `joined file "${join.name}": ${faulty.n} damaged record(s), the first record ${faulty.first}: ${faulty.fault}`,
+      );
+    const { sql, columns } = joinedSql(join, resolveJoinedColumns(mapping, join, opened.header), 'records');
+    await connection.run(`create or replace temp table ${relation} as ${sql}`);
+    joined[join.name] = { relation, columns };
+  }
+  return joined;
+}
+
+/** Columns that the mapping takes from a joined file that is not there. */
+function absentColumns(mapping: Mapping, join: Mapping['join'][number]): string[] {
+  const prefix = `${join.name}.`;
+  const text = JSON.stringify(mapping);
+  const found = [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => (match[1] ?? '').replaceAll('\\', ''));
+  const names = found.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  return [...new Set([...names, ...Object.keys(join.aggregate ?? {})])];
+}
+
+async function emptyJoin(
+  connection: Connection,
+  mapping: Mapping,
+  join: Mapping['join'][number],
+  relation: string,
+): Promise<string> {
+  const keys = Object.keys(join.on).map((_, index) => `k${index} varchar`);
+  const columns = absentColumns(mapping, join).map((name) => `"${join.name}.${name.replaceAll('"', '""')}" varchar`);
+  await connection.run(
+    `create or replace temp table ${relation} (${[...keys, 'joined_number bigint', ...columns].join(', ')})`,
+  );
+  return relation;
+}

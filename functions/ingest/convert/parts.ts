@@ -1,0 +1,28 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Connection } from '../engine.ts';
+import { literal } from '../sql/quote.ts';
+
+/** A data object that is written and waits to be moved into the lake. */
+export interface Part {
+  readonly table: string;
+  readonly number: number;
+  readonly path: string;
+  readonly rows: number;
+}
+
+/** How every data object of ingest is written. */
+export const parquetOptions = 'format parquet, compression zstd, compression_level 1';
+
+/** Writes a select as Parquet; null when it has no rows. */
+export async function writePart(
+  connection: Connection,
+  sql: string,
+  where: { readonly scratch: string; readonly table: string; readonly number: number },
+): Promise<Part | null> {
+  const path = join(where.scratch, `${where.table}-${where.number}.parquet`);
+  const rows = await connection.run(`copy (${sql}) to ${literal(path)} (${parquetOptions})`);
+  if (rows > 0) return { table: where.table, number: where.number, path, rows };
+  await rm(path, { force: true });
+  return null;
+}

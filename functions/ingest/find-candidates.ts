@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { layout } from '../lake/layout.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { Candidate } from './plan-ingest.ts';
+import { canonicalJson, type DatasetPlan, type MappingSources, resolveDataset } from './resolve-mapping.ts';
+import { fitsGlob, type LandedFile, scanLanding } from './scan-landing.ts';
+import { hashFile } from './text/byte-stream.ts';
+
+/** A delivery as it lies in landing, and how it is to be read. */
+export interface DeliveryCandidate extends Candidate {
+  /** Null: the settings name no mapping for it. */
+  readonly plan: DatasetPlan | null;
+  readonly mainFiles: readonly string[];
+  /** Joined files: name of the join, landing key. */
+  readonly joins: readonly (readonly [string, string])[];
+  readonly bytes: number;
+}
+
+export interface Found {
+  readonly candidates: readonly DeliveryCandidate[];
+  /** Files that wait for others of their delivery, and files that no glob of the mapping takes. */
+  readonly waiting: readonly { readonly file: LandedFile; readonly reason: string }[];
+}
+
+/** Groups the files of landing into deliveries and hashes their bytes. */
+export async function findCandidates(store: ObjectStore, sources: MappingSources, journal: Journal): Promise<Found> {
+  const files = scanLanding(await store.list(layout.landingRoot), sources.settings);
+  const candidates: DeliveryCandidate[] = [];
+  const waiting: { file: LandedFile; reason: string }[] = [];
+  for (const folder of Map.groupBy(files, (file) => file.folder).values()) {
+    const grouped = await groupFolder(folder, sources);
+    waiting.push(...grouped.waiting);
+    for (const group of grouped.groups) candidates.push(await toCandidate(store, group));
+  }
+  for (const { file, reason } of waiting) journal.warn('ingest: a file is not read', { file: file.key, reason });
+  return { candidates, waiting };
+}
+
+interface Group {
+  readonly plan: DatasetPlan | null;
+  readonly main: readonly LandedFile[];
+  readonly joins: readonly (readonly [string, LandedFile])[];
+}
+
+async function groupFolder(
+  folder: readonly LandedFile[],
+  sources: MappingSources,
+): Promise<{ readonly groups: readonly Group[]; readonly waiting: { file: LandedFile; reason: string }[] }> {
+  const groups: Group[] = [];
+  const waiting: { file: LandedFile; reason: string }[] = [];
+  const together: { plan: DatasetPlan; file: LandedFile }[] = [];
+  for (const file of folder) {
+    const plan = await resolveDataset(file.source, file.dataset, file.name, sources);
+    if (plan && (plan.mapping.join.length > 0 || plan.isFull)) together.push({ plan, file });
+    else if (plan && !fitsGlob(file.name, plan.mapping.files))
+      waiting.push({ file, reason: `expected a name like ${plan.mapping.files}` });
+    else groups.push({ plan, main: [file], joins: [] });
+  }
+  for (const [exportDate, members] of Map.groupBy(together, ({ file }) => file.exportDate)) {
+    const plan = members[0]?.plan;
+    if (!plan || exportDate === '') continue;
+    const group = joinGroup(
+      plan,
+      members.map(({ file }) => file),
+    );
+    waiting.push(...group.waiting);
+    if (group.group) groups.push(group.group);
+  }
+  return { groups, waiting };
+}
+
+function joinGroup(plan: DatasetPlan, files: readonly LandedFile[]) {
+  const { mapping } = plan;
+  const joins: [string, LandedFile][] = [];
+  const waiting: { file: LandedFile; reason: string }[] = [];
+  const joined = new Set<LandedFile>();
+  const absent: string[] = [];
+  for (const join of mapping.join) {
+    const fitting = files.filter((file) => fitsGlob(file.name, join.files));
+    const latest = fitting.sort((a, b) => (a.arrivedAt < b.arrivedAt ? 1 : -1))[0];
+    if (latest) joins.push([join.name, latest]);
+    else if (join.required) absent.push(join.files);
+    for (const file of fitting) joined.add(file);
+  }
+  const main = files.filter((file) => !joined.has(file) && fitsGlob(file.name, mapping.files));
+  for (const file of files)
+    if (!joined.has(file) && !main.includes(file))
+      waiting.push({ file, reason: `expected a name like ${mapping.files}` });
+  if (main.length > 0 && absent.length === 0) return { group: { plan, main, joins } satisfies Group, waiting };
+  const missing = [...absent, ...(main.length === 0 ? [mapping.files] : [])].join(', ');
+  for (const file of [...main, ...joined]) waiting.push({ file, reason: `waits for ${missing}` });
+  return { group: null, waiting };
+}
+
+async function toCandidate(store: ObjectStore, group: Group): Promise<DeliveryCandidate> {
+  const first = group.main[0];
+  if (!first) throw new Error('delivery: expected a main file, found none');
+  const hash = async (file: LandedFile) => (await hashFile(await store.localPath(file.key))).sha256;
+  const mainHashes: string[] = [];
+  for (const file of group.main) mainHashes.push(await hash(file));
+  const joinHashes: [string, string][] = [];
+  for (const [name, file] of group.joins) joinHashes.push([name, await hash(file)]);
+  const [only] = mainHashes;
+  const all = [...group.main, ...group.joins.map(([, file]) => file)];
+  const mappingHash = group.plan?.mappingHash ?? 'none';
+  return {
+    source: first.source,
+    dataset: first.dataset,
+    exportDate: first.exportDate,
+    exportDateFrom: first.exportDateFrom,
+    files: all.map((file) => file.key),
+    contentHash: mainHashes.length === 1 && only !== undefined ? only : sha256(canonicalJson([...mainHashes].sort())),
+    mappingHash: joinHashes.length === 0 ? mappingHash : sha256(canonicalJson([mappingHash, joinHashes])),
+    arrivedAt: all.map((file) => file.arrivedAt).reduce((latest, each) => (each > latest ? each : latest)),
+    plan: group.plan,
+    mainFiles: group.main.map((file) => file.key),
+    joins: group.joins.map(([name, file]) => [name, file.key]),
+    bytes: all.reduce((sum, file) => sum + file.bytes, 0),
+  };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

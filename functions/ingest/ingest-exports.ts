@@ -1,0 +1,254 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../errors.ts';
+import type { Settings } from '../lake/settings.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { openEngine } from './engine.ts';
+import { type DeliveryCandidate, type Found, findCandidates } from './find-candidates.ts';
+import { type DeliveryOutcome, ingestDelivery } from './ingest-delivery.ts';
+import { type HashKey, loadHashKey } from './keyed-hash.ts';
+import { type Action, type Planned, planIngest } from './plan-ingest.ts';
+import type { Preset } from './preset.ts';
+import { type Delivery, readDeliveries } from './read-deliveries.ts';
+
+export interface IngestInput {
+  readonly store: ObjectStore;
+  readonly settings: Settings;
+  readonly presets: readonly Preset[];
+  /** Text of a mapping file named in the settings, or null. */
+  readonly readMappingFile: (path: string) => Promise<string | null>;
+  /** Local folder for unfinished files; emptied by the next run. On the lake's own disk moves are free. */
+  readonly scratch: string;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** Key of hashed ids from the environment; without it the lake's own is used. */
+  readonly hashKey?: string | undefined;
+  /** Source of the lake's own key. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Chunks converted at once. Default 2. */
+  readonly parallel?: number;
+  /** Of the engine. Default `1GB`. */
+  readonly memoryLimit?: string;
+  /** About how many bytes of a file become one part. Default 64 MB. */
+  readonly chunkBytes?: number;
+  /** Plan only. */
+  readonly isDryRun?: boolean;
+  /** Called before each delivery. */
+  readonly onDelivery?: (position: number, of: number, delivery: DeliveryReport) => void;
+}
+
+/** What became of one delivery of landing. */
+export interface DeliveryReport {
+  readonly source: string;
+  readonly dataset: string;
+  readonly exportDate: string;
+  readonly files: readonly string[];
+  readonly deliveryId: string | null;
+  /** `waiting`: other files of the delivery are not there yet, or no glob of the mapping takes the file. */
+  readonly action: Action | 'waiting';
+  readonly replaces: string | null;
+  /** Null when nothing was done with it: dry run, waiting. */
+  readonly status: 'accepted' | 'refused' | null;
+  readonly refusedReason: string | null;
+  readonly records: number;
+  readonly accepted: number;
+  readonly quarantined: number;
+  readonly excluded: number;
+  readonly rowsByTable: Readonly<Record<string, number>>;
+  /** Quarantine rows by reason code. */
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+export interface IngestReport {
+  readonly deliveries: readonly DeliveryReport[];
+  /** Deliveries loaded by this run (new and replaced). */
+  readonly loaded: number;
+  readonly records: number;
+  readonly accepted: number;
+  readonly quarantined: number;
+  readonly excluded: number;
+}
+
+/**
+ * Loads every delivery of landing that is not in the lake yet. Idempotent: a second run loads nothing; a run that was stopped at
+ * any point is completed by the next. A bad file is refused or quarantined and never stops the others.
+ */
+export async function ingestExports(input: IngestInput): Promise<IngestReport> {
+  const scratch = join(input.scratch, 'ingest');
+  await rm(scratch, { recursive: true, force: true });
+  await mkdir(scratch, { recursive: true });
+  const parallel = Math.max(1, input.parallel ?? 2);
+  const found = await findCandidates(input.store, input, input.journal);
+  const key = await keyFor(found, input);
+  const engine = await openEngine({
+    scratch,
+    threads: parallel,
+    memoryLimit: input.memoryLimit ?? '1GB',
+    hashKey: key?.bytes ?? null,
+  });
+  const connection = await engine.connect();
+  try {
+    const committed = await readDeliveries(connection, input.store);
+    checkKey(key, found.candidates, committed);
+    const plan = planIngest(found.candidates, committed);
+    const byId = new Map(committed.map((each) => [each.deliveryId, each]));
+    const accepted: { source: string; dataset: string; exportDate: string; records: number }[] = committed
+      .filter((each) => each.isFullSnapshot && each.status === 'accepted' && !each.isReplaced)
+      .map(({ source, dataset, exportDate, records }) => ({ source, dataset, exportDate, records }));
+    const reports: DeliveryReport[] = [];
+    for (const [position, planned] of plan.entries()) {
+      const before = report(planned, byId.get(planned.deliveryId) ?? null, null);
+      if (planned.action === 'unchanged' || input.isDryRun) {
+        reports.push(before);
+        continue;
+      }
+      input.onDelivery?.(position, plan.length, before);
+      const outcome = await ingestDelivery(planned, {
+        store: input.store,
+        engine,
+        connection,
+        clock: input.clock,
+        scratch,
+        parallel,
+        chunkBytes: input.chunkBytes ?? 64 << 20,
+        recordLimit: 256 << 20,
+        keyFingerprint: key?.fingerprint ?? null,
+        shrinkLimit: input.settings.ingest.snapshot_shrink_limit,
+        previousSnapshot: (source, dataset, day) => latestBefore(accepted, source, dataset, day),
+      });
+      if (planned.candidate.plan?.isFull && outcome.status === 'accepted')
+        accepted.push({ ...planned.candidate, records: outcome.tally.records });
+      const done = report(planned, null, outcome);
+      tell(input.journal, done);
+      reports.push(done);
+    }
+    return total([...reports, ...waitingReports(found)]);
+  } finally {
+    connection.close();
+    engine.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function keyFor(found: Found, input: IngestInput): Promise<HashKey | null> {
+  if (!found.candidates.some((candidate) => candidate.plan?.usesHashKey)) return null;
+  return loadHashKey(input.store, input.hashKey, input.randomBytes);
+}
+
+/** Ids hashed with two keys are two persons: another key than the lake's is refused. */
+function checkKey(key: HashKey | null, candidates: readonly DeliveryCandidate[], committed: readonly Delivery[]): void {
+  if (!key || candidates.length === 0) return;
+  const other = committed.find((each) => each.keyFingerprint !== null && each.keyFingerprint !== key.fingerprint);
+  if (other)
+    throw new InputError(
+      `key of ids: expected the key with fingerprint ${other.keyFingerprint}, which the lake's ids were hashed with, found ${key.fingerprint}`,
+    );
+}
+
+function latestBefore(
+  snapshots: readonly {
+    readonly source: string;
+    readonly dataset: string;
+    readonly exportDate: string;
+    readonly records: number;
+  }[],
+  source: string,
+  dataset: string,
+  day: string,
+): number | null {
+  const earlier = snapshots.filter(
+    (each) => each.source === source && each.dataset === dataset && each.exportDate < day,
+  );
+  const latest = earlier.sort((a, b) => (a.exportDate < b.exportDate ? 1 : -1))[0];
+  return latest?.records ?? null;
+}
+
+function report(
+  planned: Planned<DeliveryCandidate>,
+  committed: Delivery | null,
+  outcome: DeliveryOutcome | null,
+): DeliveryReport {
+  const { candidate } = planned;
+  const tally = outcome?.tally;
+  return {
+    source: candidate.source,
+    dataset: candidate.dataset,
+    exportDate: candidate.exportDate,
+    files: candidate.files,
+    deliveryId: planned.deliveryId,
+    action: planned.action,
+    replaces: planned.replaces,
+    status: outcome?.status ?? committed?.status ?? null,
+    refusedReason: outcome?.refusedReason ?? committed?.refusedReason ?? null,
+    records: tally?.records ?? committed?.records ?? 0,
+    accepted: tally?.accepted ?? committed?.accepted ?? 0,
+    quarantined: tally?.quarantined ?? committed?.quarantined ?? 0,
+    excluded: tally?.excluded ?? committed?.excluded ?? 0,
+    rowsByTable: tally?.rowsByTable ?? committed?.rowsByTable ?? {},
+    reasons: tally?.quarantineByReason ?? committed?.quarantineByReason ?? {},
+    seconds: outcome?.seconds ?? 0,
+  };
+}
+
+const waitingReports = (found: Found): DeliveryReport[] =>
+  found.waiting.map(({ file, reason }) => ({
+    source: file.source,
+    dataset: file.dataset,
+    exportDate: file.exportDate,
+    files: [file.key],
+    deliveryId: null,
+    action: 'waiting',
+    replaces: null,
+    status: null,
+    refusedReason: reason,
+    records: 0,
+    accepted: 0,
+    quarantined: 0,
+    excluded: 0,
+    rowsByTable: {},
+    reasons: {},
+    seconds: 0,
+  }));
+
+function tell(journal: Journal, done: DeliveryReport): void {
+  const facts = {
+    source: done.source,
+    dataset: done.dataset,
+    export_date: done.exportDate,
+    records: done.records,
+    accepted: done.accepted,
+    quarantined: done.quarantined,
+    excluded: done.excluded,
+    seconds: done.seconds,
+  };
+  if (done.status === 'refused') journal.warn('ingest: refused', { ...facts, reason: done.refusedReason });
+  else journal.info('ingest: loaded', facts);
+}
+
+function total(deliveries: readonly DeliveryReport[]): IngestReport {
+  const done = deliveries.filter((each) => each.action === 'new' || each.action === 'replace');
+  const sum = (pick: (each: DeliveryReport) => number) => done.reduce((total, each) => total + pick(each), 0);
+  return {
+    deliveries,
+    loaded: done.filter((each) => each.status !== null).length,
+    records: sum((each) => each.records),
+    accepted: sum((each) => each.accepted),
+    quarantined: sum((each) => each.quarantined),
+    excluded: sum((each) => each.excluded),
+  };
+}
+
+/** Every committed delivery: what was loaded, records, quarantined, late. */
+export async function listDeliveries(store: ObjectStore, scratch: string): Promise<Delivery[]> {
+  const engine = await openEngine({ scratch, threads: 1, memoryLimit: '256MB', hashKey: null });
+  const connection = await engine.connect();
+  try {
+    return await readDeliveries(connection, store);
+  } finally {
+    connection.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { constants, copyFile, mkdir, readdir, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../errors.ts';
+import { layout } from '../lake/layout.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+
+export interface Landed {
+  /** Landing keys written now. */
+  readonly landed: readonly string[];
+  /** Files that lay there already, the same. */
+  readonly unchanged: number;
+  /** Files in no place for an export, by path. */
+  readonly ignored: readonly string[];
+}
+
+/** Place of a file in an exports folder: `<source>/<dataset>/<export_date>/<file>` or, without date, `<source>/<dataset>/<file>`. */
+const place = /^[a-z][a-z0-9_]*\/[a-z][a-z0-9_]*\/(?:[^/]+\/)?[^/]+$/;
+const isHidden = (name: string): boolean => name.startsWith('.') || name.startsWith('_');
+
+/**
+ * Copies a folder of exports into landing, with the files' modification times, which are when they arrived. A file that lies
+ * there already with the same size and time is left alone. Files at the root (settings, truth) and hidden ones are no exports.
+ */
+export async function landExports(input: {
+  readonly store: ObjectStore;
+  readonly exportsFolder: string;
+  readonly scratch: string;
+  readonly journal: Journal;
+}): Promise<Landed> {
+  const { store, exportsFolder, scratch, journal } = input;
+  const folder = await stat(exportsFolder).catch(() => null);
+  if (!folder?.isDirectory()) throw new InputError(`exports: expected a folder at ${exportsFolder}, found none`);
+  const present = new Map((await store.list(layout.landingRoot)).map((each) => [each.key, each]));
+  const landed: string[] = [];
+  const ignored: string[] = [];
+  let unchanged = 0;
+  await mkdir(scratch, { recursive: true });
+  for (const path of await filesIn(exportsFolder, '')) {
+    if (!path.includes('/')) continue;
+    if (!place.test(path)) {
+      ignored.push(path);
+      journal.warn('exports: ignored a file: expected <source>/<dataset>/<export_date>/<file>', { path });
+      continue;
+    }
+    const from = join(exportsFolder, path);
+    const { size, mtime, atime } = await stat(from);
+    const key = `${layout.landingRoot}${path}`;
+    const there = present.get(key);
+    if (there && there.bytes === size && Math.abs(there.modifiedAt.getTime() - mtime.getTime()) < 2) {
+      unchanged++;
+      continue;
+    }
+    const draft = join(scratch, 'landing-file');
+    await copyFile(from, draft, constants.COPYFILE_FICLONE);
+    await utimes(draft, atime, mtime);
+    await store.adopt(key, draft);
+    landed.push(key);
+  }
+  return { landed, unchanged, ignored };
+}
+
+async function filesIn(root: string, under: string): Promise<string[]> {
+  const entries = await readdir(join(root, under), { withFileTypes: true });
+  const found: string[] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (isHidden(entry.name)) continue;
+    const path = under === '' ? entry.name : `${under}/${entry.name}`;
+    if (entry.isDirectory()) found.push(...(await filesIn(root, path)));
+    else if (entry.isFile()) found.push(path);
+  }
+  return found;
+}

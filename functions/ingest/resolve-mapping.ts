@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import type { Settings } from '../lake/settings.ts';
+import { identityMapping, tableNamed } from './identity-mapping.ts';
+import { type Mapping, mappingSchema } from './mapping.ts';
+import type { Preset } from './preset.ts';
+
+/** How a dataset of a source is to be read: its mapping and the settings that bear on the rows. */
+export interface DatasetPlan {
+  readonly source: string;
+  readonly dataset: string;
+  readonly mapping: Mapping;
+  /** SHA-256 over the mapping and every setting that changes a row. */
+  readonly mappingHash: string;
+  readonly isFull: boolean;
+  readonly sourceZone: string;
+  readonly firmZone: string;
+  readonly currency: string | null;
+  readonly department: string;
+  readonly idSpace: string;
+  /** The settings name the id space: ids of the source are then linked wherever they occur. */
+  readonly isIdSpaceDeclared: boolean;
+  readonly keepPersonalData: boolean;
+  readonly hashIds: boolean;
+  /** Some value is hashed with the key. */
+  readonly usesHashKey: boolean;
+}
+
+export interface MappingSources {
+  readonly settings: Settings;
+  readonly presets: readonly Preset[];
+  /** Text of a mapping file named in the settings, or null when there is none. */
+  readonly readMappingFile: (path: string) => Promise<string | null>;
+}
+
+/** Mapping of a dataset for a file of this name; null when the settings name none and the dataset is no table. */
+export async function resolveDataset(
+  source: string,
+  dataset: string,
+  fileName: string,
+  from: MappingSources,
+): Promise<DatasetPlan | null> {
+  const { settings } = from;
+  const sourceSettings = settings.sources[source];
+  const datasetSettings = sourceSettings?.datasets[dataset];
+  const mapping = await findMapping(source, dataset, fileName, from);
+  if (!mapping) return null;
+  const usesHashKey =
+    settings.privacy.hash_ids ||
+    mapping.outputs.some((output) => Object.values(output.columns).some((column) => column.keyed_hash !== undefined));
+  const isFull = datasetSettings?.full ?? false;
+  const facts = {
+    isFull,
+    sourceZone: sourceSettings?.time_zone ?? settings.time_zone,
+    firmZone: settings.time_zone,
+    currency: sourceSettings?.currency ?? null,
+    department: sourceSettings?.department ?? 'unknown',
+    idSpace: sourceSettings?.id_space ?? source,
+    isIdSpaceDeclared: sourceSettings?.id_space !== undefined,
+    keepPersonalData: settings.privacy.keep_personal_data,
+    hashIds: settings.privacy.hash_ids,
+    usesHashKey,
+  };
+  const shrinkLimit = isFull ? settings.ingest.snapshot_shrink_limit : null;
+  const hashed = {
+    mapping,
+    facts: { ...facts, department: usesDepartment(mapping) ? facts.department : null },
+    shrinkLimit,
+  };
+  return { source, dataset, mapping, mappingHash: sha256(canonicalJson(hashed)), ...facts };
+}
+
+const usesDepartment = (mapping: Mapping): boolean => JSON.stringify(mapping).includes('$source_department');
+
+async function findMapping(
+  source: string,
+  dataset: string,
+  fileName: string,
+  { settings, presets, readMappingFile }: MappingSources,
+): Promise<Mapping | null> {
+  const datasetSettings = settings.sources[source]?.datasets[dataset];
+  const where = `sources.${source}.datasets.${dataset}`;
+  const name = datasetSettings?.mapping;
+  if (name === undefined) {
+    const table = tableNamed(dataset);
+    return table === null ? null : mappingSchema.parse(identityMapping(table, fileName));
+  }
+  const preset = presets.find((each) => each.name === name);
+  if (preset) {
+    const options = preset.options.safeParse(datasetSettings?.options ?? {});
+    if (!options.success)
+      throw new InputError(`settings ${where}.options of preset ${name}: ${z.prettifyError(options.error)}`, {
+        cause: options.error,
+      });
+    return parseMapping(preset.mapping(datasetSettings?.options ?? {}), `preset ${name}`);
+  }
+  if (!/\.ya?ml$/.test(name))
+    throw new InputError(
+      `settings ${where}.mapping: expected a preset (${presets.map((each) => each.name).join(', ')}) or a path to a .yaml file, found "${name}"`,
+    );
+  const text = await readMappingFile(name);
+  if (text === null) throw new InputError(`settings ${where}.mapping: expected the file ${name}, found none`);
+  return parseMapping(parseYaml(text, name), `mapping ${name}`);
+}
+
+function parseYaml(text: string, path: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new InputError(`mapping ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** Checks a mapping; an error names the place in it. */
+export function parseMapping(data: unknown, who: string): Mapping {
+  const parsed = mappingSchema.safeParse(data);
+  if (!parsed.success) throw new InputError(`${who}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+  return parsed.data;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** JSON with sorted names: the same data is the same text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
