@@ -1,4 +1,4 @@
--- Scores of the models are per cell of equal histories; only spend is the customer's own. No value without a spend model.
+-- Scores of a cell joined back to its customers: rate × expected spend × discounted purchases.
 with
   spend_model as (
     select
@@ -8,45 +8,35 @@ with
     from lifetime_value_parameters
     where model = 'gamma_gamma'
   ),
-  segments as (
-    select segment, basis, case when basis = 'margin' then margin_rate else 1 end as margin_rate
-    from lifetime_value_summary
-    where segment is not null
-  ),
-  valued as (
+  spending as (
     select
       r.customer_id,
       r.bucket,
       r.segment,
-      c.probability_alive,
-      c.discounted_purchases,
-      c.discounted_purchases_lower,
-      c.discounted_purchases_upper,
-      case
-        when s.basis is not null
-        then m.p * (m.v + cast(r.repeat_spend_sum as double)) / (m.p * r.frequency + m.q - 1)
-      end as expected_spend,
-      s.margin_rate,
-      s.basis,
+      r.frequency,
+      r.recency_days,
+      r.age_days,
+      m.p * (m.v + cast(r.repeat_spend_sum as double)) / (m.p * r.frequency + m.q - 1) as expected_spend,
       r.run_id
     from customer_rfm r
-    join lifetime_value_cells c
-      on c.frequency = r.frequency and c.recency_days = r.recency_days and c.age_days = r.age_days
     cross join spend_model m
-    left join segments s on s.segment = r.segment
   )
 select
-  customer_id,
-  bucket,
-  segment,
-  probability_alive,
-  discounted_purchases as expected_purchases,
-  expected_spend,
-  margin_rate * expected_spend * discounted_purchases as remaining_clv,
-  margin_rate * expected_spend
-    * case when margin_rate < 0 then discounted_purchases_upper else discounted_purchases_lower end as clv_lower,
-  margin_rate * expected_spend
-    * case when margin_rate < 0 then discounted_purchases_lower else discounted_purchases_upper end as clv_upper,
-  basis,
-  run_id
-from valued
+  s.customer_id,
+  s.bucket,
+  s.segment,
+  c.probability_alive,
+  c.discounted_purchases as expected_purchases,
+  s.expected_spend,
+  coalesce(u.margin_rate, 1e0) * s.expected_spend * c.discounted_purchases as remaining_clv,
+  coalesce(u.margin_rate, 1e0) * s.expected_spend
+    * case when coalesce(u.margin_rate, 1e0) >= 0 then c.discounted_purchases_lower else c.discounted_purchases_upper end as clv_lower,
+  coalesce(u.margin_rate, 1e0) * s.expected_spend
+    * case when coalesce(u.margin_rate, 1e0) >= 0 then c.discounted_purchases_upper else c.discounted_purchases_lower end as clv_upper,
+  u.basis,
+  s.run_id
+from spending s
+join lifetime_value_cells c
+  on c.frequency = s.frequency and c.recency_days = s.recency_days and c.age_days = s.age_days
+join lifetime_value_summary u on u.segment = s.segment
+where s.expected_spend is not null

@@ -4,5 +4,5 @@ import type { Column } from '../../functions/lake/column.ts';
 
 /** Columns of the tables that models write and queries read. */
 export const modelColumns: Readonly<Record<string, Readonly<Record<string, Column>>>> = Object.fromEntries(
-  [modelRuns, ...models.flatMap((model) => model.writes)].map((table) => [table.name, storedColumns(table)]),
+  [...models.flatMap((model) => model.writes), modelRuns].map((table) => [table.name, storedColumns(table)]),
 );
