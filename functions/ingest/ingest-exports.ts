@@ -16,7 +16,7 @@ import { type Delivery, readDeliveries } from './read-deliveries.ts';
 export interface IngestInput {
   readonly store: ObjectStore;
   readonly settings: Settings;
-  readonly presets: readonly Preset[];
+  readonly presets: ReadonlyMap<string, Preset>;
   /** Text of a mapping file named in the settings, or null. */
   readonly readMappingFile: (path: string) => Promise<string | null>;
   /** Local folder for unfinished files; emptied by the next run. On the lake's own disk moves are free. */

@@ -30,7 +30,7 @@ export interface DatasetPlan {
 
 export interface MappingSources {
   readonly settings: Settings;
-  readonly presets: readonly Preset[];
+  readonly presets: ReadonlyMap<string, Preset>;
   /** Text of a mapping file named in the settings, or null when there is none. */
   readonly readMappingFile: (path: string) => Promise<string | null>;
 }
@@ -87,7 +87,7 @@ async function findMapping(
     const table = tableNamed(dataset);
     return table === null ? null : mappingSchema.parse(identityMapping(table, fileName));
   }
-  const preset = presets.find((each) => each.name === name);
+  const preset = presets.get(name);
   if (preset) {
     const options = preset.options.safeParse(datasetSettings?.options ?? {});
     if (!options.success)
@@ -98,7 +98,7 @@ async function findMapping(
   }
   if (!/\.ya?ml$/.test(name))
     throw new InputError(
-      `settings ${where}.mapping: expected a preset (${presets.map((each) => each.name).join(', ')}) or a path to a .yaml file, found "${name}"`,
+      `settings ${where}.mapping: expected a preset (${[...presets.keys()].join(', ')}) or a path to a .yaml file, found "${name}"`,
     );
   const text = await readMappingFile(name);
   if (text === null) throw new InputError(`settings ${where}.mapping: expected the file ${name}, found none`);

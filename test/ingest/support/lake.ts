@@ -30,7 +30,7 @@ export const quiet = { info: () => {}, warn: () => {} };
 
 export async function makeLake(
   mappings: Readonly<Record<string, string>> = {},
-  presets: readonly Preset[] = [],
+  presets: ReadonlyMap<string, Preset> = new Map(),
 ): Promise<TestLake> {
   const folder = await mkdtemp(join(tmpdir(), 'knowgap-ingest-'));
   const lake = join(folder, 'lake');
