@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fitBgnbd } from '../../../functions/fit/lifetime-value/fit-bgnbd.ts';
-import { fitGammaGamma } from '../../../functions/fit/lifetime-value/gamma-gamma.ts';
+import { expectedSpend, fitGammaGamma } from '../../../functions/fit/lifetime-value/gamma-gamma.ts';
 import { encodeCells } from '../../../functions/fit/lifetime-value/purchase-cells.ts';
-import { scoreCells } from '../../../functions/fit/lifetime-value/score-cells.ts';
+import { predictionIntervals, scoreCells } from '../../../functions/fit/lifetime-value/score-cells.ts';
 import { totalValues } from '../../../functions/fit/lifetime-value/total-value.ts';
 import { createRandom } from '../../../functions/numerics/random.ts';
 import { type Firm, type SimulatedCustomer, simulateFirm } from './simulate-customers.ts';
@@ -77,6 +77,34 @@ describe('recovery of known truth from simulated customers', () => {
     });
     expect(covered.length).toBeGreaterThanOrEqual(88);
     expect(covered.length).toBeLessThanOrEqual(99);
+  });
+});
+
+describe('prediction for single customers', () => {
+  const customers = simulateFirm(createRandom('single'), firm, 20_000);
+  const { cells } = fitFirm(customers);
+  const scored = scoreCells(cells, firm.purchases, { weeks: firm.horizonWeeks, discountPerWeek: firm.discountPerWeek });
+  const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
+
+  it('has the mean and the variance of what simulated customers do', () => {
+    const undiscounted = scoreCells(cells, firm.purchases, { weeks: firm.horizonWeeks, discountPerWeek: 0 });
+    const variance = sum(undiscounted.discountedSquare.map((square, i) => square - undiscounted.discounted[i]! ** 2));
+    const residuals = customers.map((customer, i) => customer.laterPurchases - undiscounted.purchases[i]!);
+    expect(Math.abs(sum(residuals))).toBeLessThan(4 * Math.sqrt(variance));
+    expect(sum(residuals.map((value) => value * value)) / variance).toBeCloseTo(1, 0.9);
+  });
+
+  it('holds about 95 % of them in their intervals', () => {
+    const horizon = { weeks: firm.horizonWeeks, discountPerWeek: firm.discountPerWeek };
+    const none = new Float64Array(customers.length);
+    const { lower, upper } = predictionIntervals(cells, scored, firm.purchases, firm.spend, none, horizon);
+    const inside = customers.filter((customer, i) => {
+      const spend = expectedSpend(firm.spend, customer.frequency, customer.repeatSpend);
+      const value = customer.laterDiscountedSpend / spend;
+      return value >= lower[i]! && value <= upper[i]!;
+    });
+    expect(inside.length / customers.length).toBeGreaterThan(0.94);
+    expect(inside.length / customers.length).toBeLessThan(0.985);
   });
 });
 
