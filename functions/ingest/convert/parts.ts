@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../engine.ts';
 import { literal } from '../sql/quote.ts';
@@ -14,15 +14,19 @@ export interface Part {
 /** How every data object of ingest is written. */
 export const parquetOptions = 'format parquet, compression zstd, compression_level 1';
 
-/** Writes a select as Parquet; null when it has no rows. */
+/** Writes a select as Parquet; null when it has no rows (a part of this name that is there already stays). */
 export async function writePart(
   connection: Connection,
   sql: string,
   where: { readonly scratch: string; readonly table: string; readonly number: number },
 ): Promise<Part | null> {
   const path = join(where.scratch, `${where.table}-${where.number}.parquet`);
-  const rows = await connection.run(`copy (${sql}) to ${literal(path)} (${parquetOptions})`);
-  if (rows > 0) return { table: where.table, number: where.number, path, rows };
-  await rm(path, { force: true });
+  const draft = `${path}.draft`;
+  const rows = await connection.run(`copy (${sql}) to ${literal(draft)} (${parquetOptions})`);
+  if (rows > 0) {
+    await rename(draft, path);
+    return { table: where.table, number: where.number, path, rows };
+  }
+  await rm(draft, { force: true });
   return null;
 }
