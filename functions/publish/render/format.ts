@@ -69,6 +69,9 @@ export function formatter(language: Language, currency: string): Formatter {
   };
 }
 
+/** Nothing finer is written. */
+const cent = 0.01;
+
 function moneyFormats(language: Language, currency: string): Pick<Formatter, 'money' | 'moneyInterval' | 'moneyTick'> {
   const scaleOf = (value: number) => {
     const rounded = Number(Math.abs(value).toPrecision(3));
@@ -93,7 +96,9 @@ function moneyFormats(language: Language, currency: string): Pick<Formatter, 'mo
     );
   };
   const stepOf = (value: number, digits: number) =>
-    value === 0 ? 1 : 10 ** (Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits))))) - digits + 1);
+    value === 0
+      ? 1
+      : Math.max(cent, 10 ** (Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits))))) - digits + 1));
   const compose = (text: string, unit: string) =>
     language === 'en' ? `${symbolOf(currency)} ${text}${unit}` : `${text}${unit}${unitName(currency)}`;
   return {

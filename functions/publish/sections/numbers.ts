@@ -212,12 +212,17 @@ order by r.source_file, r.source_line`,
     query: 'delivery_rows',
     sql: `select d.source as source_system, d.dataset, d.export_date, d.records, d.accepted, d.quarantined, d.excluded, d.status
 from deliveries d
+left join committed_deliveries c on c.delivery_id = d.delivery_id
+where d.status = 'refused' or c.delivery_id is not null
 order by d.source, d.dataset, d.export_date`,
   },
   {
     query: 'quarantine_rows',
     sql: `select ${location}, r.table_name, r.column_name, r.reason, r.expected, r.found
 from quarantine r
+join deliveries d on d.delivery_id = r.delivery_id
+left join committed_deliveries c on c.delivery_id = d.delivery_id
+where d.status = 'refused' or c.delivery_id is not null
 order by r.source_file, r.source_line`,
   },
 ];

@@ -122,7 +122,7 @@ function Blocks({
                 x={x}
                 y={carriedTop}
                 width={width}
-                height={Math.max(0, y(from.level) - carriedTop)}
+                height={Math.max(0, top - carriedTop)}
                 fill={`url(#carried-${bridge.chain})`}
               />
             )}

@@ -1,0 +1,43 @@
+import type { ObjectStore } from '../../functions/ports/object-store.ts';
+
+/** A store in memory that remembers the order of its writes. */
+export class MemoryStore implements ObjectStore {
+  readonly objects = new Map<string, Uint8Array>();
+  readonly writes: string[] = [];
+
+  async read(key: string): Promise<Uint8Array | null> {
+    return this.objects.get(key) ?? null;
+  }
+
+  async write(key: string, bytes: Uint8Array | string, options?: { readonly ifAbsent?: boolean }): Promise<boolean> {
+    if (options?.ifAbsent && this.objects.has(key)) return false;
+    this.objects.set(key, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
+    this.writes.push(key);
+    return true;
+  }
+
+  async list(prefix: string) {
+    return [...this.objects]
+      .filter(([key]) => key.startsWith(prefix))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, bytes]) => ({ key, bytes: bytes.length, modifiedAt: new Date(0) }));
+  }
+
+  async adopt(): Promise<void> {
+    throw new TypeError('not used by publish');
+  }
+
+  async localPath(): Promise<string> {
+    throw new TypeError('not used by publish');
+  }
+
+  async remove(key: string): Promise<void> {
+    this.objects.delete(key);
+  }
+
+  text(key: string): string {
+    const bytes = this.objects.get(key);
+    if (!bytes) throw new TypeError(`no object ${key}`);
+    return new TextDecoder().decode(bytes);
+  }
+}

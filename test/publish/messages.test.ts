@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { en } from '../../functions/publish/messages/en.ts';
+import { zhCN } from '../../functions/publish/messages/zh-CN.ts';
+
+/** Every text of a catalogue; functions are called with a mark for each parameter. */
+function texts(catalogue: object, path = ''): [string, string][] {
+  return Object.entries(catalogue).flatMap(([key, value]): [string, string][] => {
+    const here = `${path}${key}`;
+    if (typeof value === 'string') return [[here, value]];
+    if (typeof value === 'function')
+      return here === 'list' || here === 'aside'
+        ? [[here, value(['□', '□'])]]
+        : [[here, String(value('□', '□', '□', '□', '□'))]];
+    return texts(value, `${here}.`);
+  });
+}
+
+test('both languages have the same texts, and none is empty by accident', () => {
+  const keys = (catalogue: object) => texts(catalogue).map(([key]) => key);
+  expect(keys(zhCN)).toEqual(keys(en));
+  const maybeEmpty = ['diagnosis.why', 'knowledgeFunction'];
+  for (const [key, text] of [...texts(en), ...texts(zhCN)])
+    if (!maybeEmpty.includes(key)) expect([key, text.trim()]).not.toEqual([key, '']);
+});
+
+test('Chinese is written with full-width punctuation and no English sentence is left in it', () => {
+  for (const [key, text] of texts(zhCN)) {
+    expect([key, text]).not.toEqual([key, expect.stringMatching(/[\u4e00-\u9fff][,;:!?()]|[,;!?][\u4e00-\u9fff]/)]);
+    if (key.startsWith('footer.font') || key === 'otherLanguage') continue;
+    expect([key, text]).not.toEqual([key, expect.stringMatching(/[a-z]+ [a-z]+ [a-z]+/i)]);
+  }
+});
+
+test('no text claims a cause', () => {
+  for (const [key, text] of texts(en))
+    expect([key, text]).not.toEqual([key, expect.stringMatching(/\b(causes|leads to|results in) (loyalty|a loss)/i)]);
+  expect(en.opening.effect('5.0', '+1.9', '')).toContain('associated with');
+  expect(zhCN.opening.effect('5.0', '+1.9', '')).toContain('相关联');
+});

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { buildScorecard } from '../../functions/publish/build-scorecard.ts';
+import { languages } from '../../functions/publish/messages/messages.ts';
+import { fontCharacters, renderPage } from '../../functions/publish/render/page.tsx';
+import { parseScorecardInputs } from '../../functions/publish/scorecard-inputs.ts';
+import type { Language } from '../../functions/publish/scorecard-schema.ts';
+import { asOf, type FixtureRows, hostileRows, realisticRows, settings } from './fixture.ts';
+
+const pageOf = (rows: FixtureRows, language: Language = 'en') =>
+  renderPage(buildScorecard(parseScorecardInputs(rows), settings, { runId: 'run-1', asOf }), language, []);
+const visible = (html: string) => html.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]*>/g, ' ');
+
+test.each(languages)('%s: the policy allows the one sheet of the page and nothing else', (language) => {
+  const html = pageOf(realisticRows(), language);
+  const sheet = /<style>(.*?)<\/style>/s.exec(html)?.[1] ?? '';
+  const hash = createHash('sha256').update(sheet).digest('base64');
+  expect(html).toContain(
+    `default-src 'none'; style-src 'sha256-${hash}'; font-src data:; base-uri 'none'; form-action 'none'`,
+  );
+  expect(html).not.toMatch(/<script|<img|<link|<iframe|<object| style=| on\w+=|javascript:/i);
+  expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<style>'));
+});
+
+test.each(languages)('%s: every link inside the page leads somewhere, no id stands twice', (language) => {
+  const html = pageOf(realisticRows(), language);
+  const ids = [...html.matchAll(/ id="([^"]*)"/g)].map((match) => match[1]);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [, target] of html.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
+  for (const [, target] of html.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(target);
+  for (const [, labels] of html.matchAll(/aria-labelledby="([^"]*)"/g))
+    for (const label of (labels ?? '').split(' ')) expect(ids).toContain(label);
+});
+
+test.each(languages)('%s: hostile texts from exports are inert', (language) => {
+  const html = pageOf(hostileRows(), language);
+  expect(html).not.toMatch(/<script|<img|onerror=alert\(2\)>(?!)/i);
+  expect(html).toContain('&lt;script>alert(1)&lt;/script>');
+  expect(html.match(/<style>/g)).toHaveLength(1);
+});
+
+test('the opening says what, how much, since when, who, worth what and what to do', () => {
+  const text = visible(pageOf(realisticRows())).replace(/\s+/g, ' ');
+  const opening = text.slice(0, text.indexOf('Where knowledge is lost'));
+  for (const part of [
+    'what marketing learns does not reach the standards',
+    'open since July 2026',
+    'owner: R&amp;D with Marketing',
+    'Closing 5.0 points of it is associated with +1.9 loyalty points [0.8, 3.1]',
+    'First thing to do',
+    'Complete the internal knowledge process',
+    'staff survey 4 months old',
+    'late: erp',
+  ])
+    expect(opening).toContain(part);
+  expect(opening).not.toMatch(/misfit|bias|orientation|Welch|covariance/i);
+});
+
+test('a small change is called noise and takes no colour; a fall carries shape and word', () => {
+  const html = pageOf(realisticRows());
+  expect(html).toMatch(/<span class="noise" title="[^"]*">−0\.\d/);
+  expect(html).toMatch(/<span class="fell"><svg class="mark"[^>]*role="img" aria-label="down"/);
+});
+
+test('with no gap above the limit the opening says so', () => {
+  const rows = realisticRows();
+  const calm: FixtureRows = {
+    ...rows,
+    diagnosis: [],
+    diagnosis_summary: [
+      {
+        ...rows['diagnosis_summary']![0],
+        verdict: 'loyalty_unchanged',
+        reason_code: 'loyalty_unchanged',
+        root_cause_link: null,
+      },
+    ],
+    index_estimates: rows['index_estimates']!.map((row) => ({
+      ...row,
+      is_noise: row['change'] === null ? null : true,
+    })),
+  };
+  expect(visible(pageOf(calm))).toContain('No gap above 2 points; loyalty unchanged');
+  expect(visible(pageOf(calm, 'zh-CN'))).toContain('没有超过 2 分的缺口；忠诚没有变化');
+});
+
+test('a fall that no gap explains is said to have no evidence', () => {
+  const rows = realisticRows();
+  const unexplained = {
+    ...rows,
+    diagnosis_summary: [{ ...rows['diagnosis_summary']![0], verdict: 'no_evidence', root_cause_link: null }],
+    diagnosis: rows['diagnosis']!.map((row) => ({ ...row, verdict: 'standing' })),
+  };
+  expect(visible(pageOf(unexplained))).toContain('Loyalty fell, but no gap widened enough to explain it');
+});
+
+test.each(languages)('%s: a firm without data renders, and every tile says why it is empty', (language) => {
+  const html = pageOf({}, language);
+  expect(html.match(/class="big none"/g)).toHaveLength(6);
+  expect(visible(html)).not.toMatch(/NaN|undefined|null|Infinity/);
+});
+
+test.each(languages)('%s: minus signs are true ones, nothing is undefined', (language) => {
+  const text = visible(pageOf(realisticRows(), language));
+  expect(text).not.toMatch(/[\s[(]-\d/);
+  expect(text).not.toMatch(/NaN|undefined|\bnull\b|Infinity|\[object/);
+});
+
+test('cells with fewer than five answers are not in the page, nor in the card', () => {
+  const card = buildScorecard(parseScorecardInputs(realisticRows()), settings, { runId: 'run-1', asOf });
+  const hidden = card.gaps.filter((gap) => gap.attribute === 'repair' && gap.segment === 'public');
+  expect(hidden.length).toBe(5);
+  for (const gap of hidden)
+    expect(gap).toMatchObject({
+      bias: null,
+      bias_lower: null,
+      misfit: null,
+      n: null,
+      p_value: null,
+      q_value: null,
+      orientation: 'none',
+      reason: 'too_few_answers',
+      flags: expect.arrayContaining(['hidden']),
+    });
+  expect(card.numbers.map(({ id }) => id)).not.toContain('gaps.gap2.repair.public');
+});
+
+test('the font gets every character of the page', () => {
+  const card = buildScorecard(parseScorecardInputs(realisticRows()), settings, { runId: 'run-1', asOf });
+  const characters = new Set(fontCharacters(card, 'zh-CN'));
+  for (const character of visible(pageOf(realisticRows(), 'zh-CN')).replaceAll('&amp;', '&').trim())
+    expect(characters).toContain(character);
+});
