@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import type { Connection } from '../engine.ts';
 import type { Format } from '../mapping.ts';
 import { lakeSelect } from '../sql/column-sql.ts';
@@ -26,7 +26,7 @@ export async function convertChunk(
   partNumber: number,
 ): Promise<Converted> {
   const outputs = plan.outputs(chunk.isTrimmed);
-  const part = { number: partNumber, step: Math.max(1, outputs.length) };
+  const part = { number: partNumber, step: Math.max(1, outputs.length), quarantine: partNumber };
   if (chunk.shape === 'as_is' && !chunk.isMultiline && canGoFast(plan.mapping, outputs)) {
     const converted = await goFast(connection, plan, chunk, partNumber);
     if (converted) return converted;
@@ -139,7 +139,13 @@ async function convertMissing(
     await connection.run(
       `create or replace temp table records as select cast(number as bigint) - ${plan.shift} as record_number, cast(null as varchar) as fault, cast(null as varchar) as found, ${cells.join(', ')} from ${read}`,
     );
-    const converted = await convertRecords(connection, plan, plan.outputs(false), { number: partNumber, step: 1 });
+    // In a folder of its own: the chunk's right rows already lie under this number.
+    const scratch = `${path}.parts`;
+    await mkdir(scratch, { recursive: true });
+    const converted = await convertRecords(connection, { ...plan, scratch }, plan.outputs(false), {
+      number: partNumber,
+      step: 1,
+    });
     if (converted.tally.accepted > 0 || converted.tally.records !== missing) {
       for (const each of converted.parts) await rm(each.path, { force: true });
       return null;
@@ -149,6 +155,9 @@ async function convertMissing(
     await rm(path, { force: true });
   }
 }
+
+/** Records that gave no right row give none when judged again; should one, its part must not take the place of the right ones. */
+const notRight = 1_000_000;
 
 interface Range {
   readonly from: number;
