@@ -110,6 +110,8 @@ const columnObject = z
      * NFC-normalises first. The plain text is written nowhere.
      */
     keyed_hash: z.string().optional(),
+    /** The source's customer id as the firm-wide one: `<id_space>:<id>`, or its hash where ids are hashed (target of a customer link). */
+    firm_wide: z.boolean().optional(),
     /** When the value is null after all steps. */
     default: scalar.optional(),
   })
@@ -214,7 +216,7 @@ const format = z
         rows: z.number().int().min(0).default(1),
         /** Which of them names the columns, from 1. Unnamed and repeated columns get `column_<n>` and `<name>_2`, `_3` …. */
         names: z.number().int().min(1).default(1),
-        /** A row of JSON objects whose `key` also names the column (Qualtrics row 3, `ImportId`): both names work then. Falls back to `names`. */
+        /** A row of JSON objects whose `key` also names the column (Qualtrics row 3, `ImportId`): both names work then. A cell without it has its name from `names` only; a row without any is refused. */
         json_names: z
           .strictObject({ row: z.number().int().min(1), key: z.string(), zone_key: z.string().optional() })
           .optional(),

@@ -24,6 +24,8 @@ export function planFile(
     isTrimmed,
     sourceCurrency: dataset.currency,
     sourceDepartment: dataset.department,
+    sourceSystem: dataset.source,
+    idSpace: dataset.idSpace,
     firmZone: dataset.firmZone,
     sourceZone: dataset.sourceZone,
     headerZone: header.zone,

@@ -55,7 +55,7 @@ export const salesforceAccounts = preset({
           columns: {
             linked_system: { constant: '$source_system' },
             source_customer_id: { from: 'ID', id: 'salesforce' },
-            customer_id: salesforceId('MASTERRECORDID'),
+            customer_id: { ...salesforceId('MASTERRECORDID'), firm_wide: true },
             method: { constant: 'mapping' },
             source_updated_at: salesforceVersion.source_updated_at,
           },

@@ -46,6 +46,10 @@ const noteAttribute = (key: string): string => {
   return `nullif(trim(regexp_extract("Note Attributes", '(?mi)^\\s*${name}\\s*:\\s*([^\\r\\n]+)', 1)), '')`;
 };
 
+/** A promise for a day is kept until the day ends. */
+const endOfDay = (text: string): string =>
+  `case when length(${text}) = 10 then ${text} || ' 23:59:59' else ${text} end`;
+
 /** Value of the line at its own price, before the order's discount. */
 const lineValue = `(${number('Lineitem quantity')} * ${number('Lineitem price')} - ${orZero('Lineitem discount')})`;
 /**
@@ -68,7 +72,7 @@ const orderFields = (settings: z.output<typeof options>): Columns => ({
   channel: optional('Source'),
   place: optional('Location', 'Shipping Country'),
   promotion_id: optional('Discount Code'),
-  promised_at: { expression: noteAttribute(settings.promised_attribute) },
+  promised_at: { expression: endOfDay(noteAttribute(settings.promised_attribute)) },
   delivered_at: { expression: `coalesce(${noteAttribute(settings.delivered_attribute)}, "Fulfilled at")` },
   is_deleted: { expression: isVoid },
 });

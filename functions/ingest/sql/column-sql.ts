@@ -13,6 +13,8 @@ export interface ColumnContext extends TextContext {
   readonly keepPersonalData: boolean;
   /** Space of the source's customer ids when ids are hashed; null when they stay plain. */
   readonly hashSpace: string | null;
+  /** Space of the source's customer ids. */
+  readonly idSpace: string;
 }
 
 export interface Fault {
@@ -103,7 +105,11 @@ function columnSql(
   const sourceZone = zone === 'header' ? (context.headerZone ?? context.sourceZone) : (zone ?? context.sourceZone);
   const formats = mapping.formats ?? context.format.formats ?? ['iso'];
   const hashes =
-    (column.customerReference || name === 'respondent_id' || name === 'source_customer_id') && !mapping.keyed_hash;
+    (column.customerReference ||
+      name === 'respondent_id' ||
+      name === 'source_customer_id' ||
+      mapping.firm_wide === true) &&
+    !mapping.keyed_hash;
   const hashSpace = mapping.keyed_hash ?? (hashes ? context.hashSpace : null);
   const value = valueSql(t, column, mapping, { formats, sourceZone, hashSpace, context });
   const occurredOn =
@@ -143,7 +149,8 @@ function valueSql(t: string, column: Column, mapping: ColumnMapping, value: Valu
         mapping.values && mapping.otherwise === 'error'
           ? `case when starts_with(${t}, ${unknownMark}) then null else ${t} end`
           : t;
-      return value.hashSpace === null ? known : keyedHashSql(known, value.hashSpace);
+      if (value.hashSpace !== null) return keyedHashSql(known, value.hashSpace);
+      return mapping.firm_wide ? `${literal(`${value.context.idSpace}:`)} || ${known}` : known;
     }
     case 'boolean':
       return `case lower(${t}) when 'true' then true when 'false' then false when '1' then true when '0' then false when 'yes' then true when 'no' then false when 'y' then true when 'n' then false when 't' then true when 'f' then false when '是' then true when '否' then false end`;

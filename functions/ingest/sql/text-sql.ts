@@ -11,6 +11,8 @@ export interface TextContext {
   /** What `$source_currency` and `$source_department` stand for; null where the settings say nothing. */
   readonly sourceCurrency: string | null;
   readonly sourceDepartment: string | null;
+  /** What `$source_system` stands for. */
+  readonly sourceSystem: string;
 }
 
 /** SQL of the column's text after all steps that make text of text; null where there is no value. */
@@ -36,7 +38,9 @@ function constantSql(value: ColumnMapping['constant'], context: TextContext): st
       ? context.sourceCurrency
       : value === '$source_department'
         ? context.sourceDepartment
-        : String(value);
+        : value === '$source_system'
+          ? context.sourceSystem
+          : String(value);
   return text === null ? 'cast(null as varchar)' : literal(text);
 }
 

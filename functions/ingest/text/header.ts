@@ -74,7 +74,7 @@ function withDetail(cells: readonly string[], details: readonly string[]): strin
 
 function readJsonNames(
   cells: readonly string[],
-  names: { readonly key: string; readonly zone_key?: string | undefined },
+  names: { readonly row: number; readonly key: string; readonly zone_key?: string | undefined },
 ) {
   const objects = cells.map((cell) => {
     try {
@@ -83,6 +83,8 @@ function readJsonNames(
       return null;
     }
   });
+  if (objects.every((object) => object === null))
+    throw new Refusal('no_header', `expected JSON objects with "${names.key}" in header row ${names.row}, found none`);
   const textOf = (object: (typeof objects)[number], key: string): string | null => {
     const value = object?.[key];
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
