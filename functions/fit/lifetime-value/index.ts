@@ -1,10 +1,11 @@
 import type { Table as ArrowTable } from 'apache-arrow';
 import type { Settings } from '../../lake/settings.ts';
-import type { Model, ModelResult, ModelRows, ModelRun } from '../model.ts';
+import type { Model, ModelResult, ModelRows } from '../model.ts';
+import { describeRuns, notEstimable, type SpendEstimate } from './describe-runs.ts';
 import { whyNoMeanSpend, whyNoPurchaseModel, whyNoSpendModel } from './estimability.ts';
 import { type BgnbdFit, fitBgnbd } from './fit-bgnbd.ts';
 import { type Horizon, horizonOf } from './future-purchases.ts';
-import { fitGammaGamma, type GammaGammaFit, type SpendCells, spendFrequencyCorrelation } from './gamma-gamma.ts';
+import { fitGammaGamma, type GammaGammaFit } from './gamma-gamma.ts';
 import { checkHoldout, type Holdout } from './holdout.ts';
 import {
   type HistoryInputs,
@@ -24,7 +25,7 @@ import {
 } from './output-rows.ts';
 import { discountedStandardErrors, predictionIntervals, type ScoredCells, scoreCells } from './score-cells.ts';
 import { lifetimeValueTables } from './tables.ts';
-import { totalValues } from './total-value.ts';
+import { type TotalValue, totalValues } from './total-value.ts';
 
 /** Spend without any spread beyond purchases: for intervals when there is no spend model. */
 const evenSpend = { p: 1e9, q: 1e9, v: 1 };
@@ -59,14 +60,12 @@ function fitLifetimeValue(inputs: Readonly<Record<string, ArrowTable>>, settings
       history.cells.frequency.length,
     );
   const spend = estimateSpend(input(inputs, 'spend_cells'));
-  const {
-    horizon_months: months,
-    discount_rate_per_year: discountRate,
-    margin_rate: setting,
-  } = settings.lifetime_value;
-  const horizon = horizonOf(months, discountRate);
+  const horizon = horizonOf(settings.lifetime_value.horizon_months, settings.lifetime_value.discount_rate_per_year);
   const scored = scoreCells(history.cells, purchases.parameters, horizon);
-  const margins = readMargins(input(inputs, 'margin_rates'), setting);
+  const margins = readMargins(input(inputs, 'margin_rates'), settings.lifetime_value.margin_rate);
+  const totals = spend.usable
+    ? totalValues({ ...history, spendCells: spend.cells }, scored, { purchases, spend: spend.usable }, margins)
+    : [];
   const holdout = holdoutOf(readCalibration(input(inputs, 'calibration_cells')), history);
   const tables: Record<string, ModelRows> = {
     lifetime_value_parameters: [
@@ -77,11 +76,9 @@ function fitLifetimeValue(inputs: Readonly<Record<string, ArrowTable>>, settings
     lifetime_value_cells: cellRows(history, scored, purchases, spend.usable, horizon),
     lifetime_value_holdout: holdout ? [holdoutRow(holdout)] : [],
     lifetime_value_holdout_bins: holdout ? holdoutBinRows(holdout) : [],
-    lifetime_value_summary: spend.usable
-      ? summaryRows(history, spend.cells, scored, purchases, spend.usable, margins, months, discountRate)
-      : [],
+    lifetime_value_summary: summaryRows(totals, margins, settings.lifetime_value),
   };
-  return { tables, runs: describeRuns(history, purchases, spend, holdout, margins) };
+  return { tables, runs: describeRuns({ cells: history.cells, purchases, spend, holdout, margins, totals }) };
 }
 
 function input(inputs: Readonly<Record<string, ArrowTable>>, name: string): ArrowTable {
@@ -89,15 +86,6 @@ function input(inputs: Readonly<Record<string, ArrowTable>>, name: string): Arro
   if (!table)
     throw new TypeError(`lifetime_value: expected the input ${name}, found ${Object.keys(inputs).join(', ')}`);
   return table;
-}
-
-interface SpendEstimate {
-  readonly cells: SpendCells;
-  readonly withoutSpend: number;
-  readonly fit: GammaGammaFit | null;
-  /** The fit, when it has a finite mean. */
-  readonly usable: GammaGammaFit | null;
-  readonly reason: string | null;
 }
 
 function estimateSpend(spendCells: ArrowTable): SpendEstimate {
@@ -149,16 +137,10 @@ function cellRows(
 }
 
 function summaryRows(
-  { cells, rows }: HistoryInputs,
-  spendCells: SpendCells,
-  scored: ScoredCells,
-  purchases: BgnbdFit,
-  spend: GammaGammaFit,
-  margins: MarginRates,
-  months: number,
-  discountRate: number,
+  totals: readonly TotalValue[],
+  { basis }: MarginRates,
+  { horizon_months: months, discount_rate_per_year: discountRate }: Settings['lifetime_value'],
 ): ModelRows {
-  const totals = totalValues({ cells, rows, spendCells }, scored, { purchases, spend }, margins);
   return totals.map(({ segment, customers, total, lower, upper, revenue }) => ({
     segment,
     customers,
@@ -166,89 +148,9 @@ function summaryRows(
     lower,
     upper,
     clv_mean: total / customers,
-    basis: margins.basis,
-    margin_rate: margins.basis === 'margin' ? total / revenue : null,
+    basis,
+    margin_rate: basis === 'margin' ? total / revenue : null,
     horizon_months: months,
     discount_rate_per_year: discountRate,
   }));
-}
-
-function notEstimable(reason: string, rows: number): ModelResult {
-  const run = (model: string): ModelRun => ({
-    model,
-    status: 'not_estimable',
-    reason,
-    rows,
-    converged: null,
-    atBoundary: null,
-    logLikelihood: null,
-  });
-  return { runs: ['bgnbd', 'gamma_gamma', 'lifetime_value'].map(run), tables: {} };
-}
-
-const boundaryMeaning = {
-  equal_dropout: 'all customers share one drop-out probability: a and b are not determined, only their ratio',
-  all_or_nothing_dropout:
-    'customers drop out at their first repeat purchase or never: a and b are not determined, only their ratio',
-  no_dropout: 'no drop-out is visible: every customer is taken as active',
-  certain_dropout: 'nobody bought on a third day: every repeat buyer is taken as lost',
-  equal_rates: 'all customers share one purchase rate: r and alpha are not determined, only their ratio',
-  equal_means: 'all customers spend alike on average: q and v are not determined, only their ratio',
-  no_spread_within_customer: 'each customer always spends the same: p and v are not determined, only their product',
-} as const;
-
-function describeRuns(
-  { cells }: HistoryInputs,
-  purchases: BgnbdFit,
-  spend: SpendEstimate,
-  holdout: Holdout | null,
-  margins: MarginRates,
-): ModelRun[] {
-  const told = (notes: readonly (string | null)[]) => notes.filter((note) => note !== null).join('; ') || null;
-  const correlation = spendFrequencyCorrelation(spend.cells);
-  const missed = holdout !== null && (holdout.actual < holdout.lower || holdout.actual > holdout.upper);
-  return [
-    {
-      model: 'bgnbd',
-      status: 'fitted',
-      reason: told([purchases.boundary && boundaryMeaning[purchases.boundary]]),
-      rows: cells.frequency.length,
-      converged: purchases.converged,
-      atBoundary: purchases.boundary !== null,
-      logLikelihood: purchases.logLikelihood,
-    },
-    {
-      model: 'gamma_gamma',
-      status: spend.usable ? 'fitted' : 'not_estimable',
-      reason: told([
-        spend.reason,
-        spend.usable?.boundary ? boundaryMeaning[spend.usable.boundary] : null,
-        correlation && Math.abs(correlation.estimate) > 0.3
-          ? `spend goes with frequency (correlation ${correlation.estimate.toFixed(2)}), which the model assumes it does not: values of frequent buyers are biased`
-          : null,
-        spend.withoutSpend > 0
-          ? `${spend.withoutSpend} repeat buyers without positive repeat spend were left out`
-          : null,
-      ]),
-      rows: spend.cells.frequency.length,
-      converged: spend.fit?.converged ?? null,
-      atBoundary: spend.fit ? spend.fit.boundary !== null : null,
-      logLikelihood: spend.fit?.logLikelihood ?? null,
-    },
-    {
-      model: 'lifetime_value',
-      status: spend.usable ? 'fitted' : 'not_estimable',
-      reason: told([
-        spend.reason,
-        margins.basis === 'revenue' ? 'no margin is known: values are revenue, not margin' : null,
-        missed
-          ? `in the ${holdout.days} days held back customers bought on ${Math.round(holdout.actual)} days, predicted were ${Math.round(holdout.predicted)} (${Math.round(holdout.lower)}–${Math.round(holdout.upper)})`
-          : null,
-      ]),
-      rows: cells.frequency.length,
-      converged: purchases.converged && (spend.fit?.converged ?? true),
-      atBoundary: purchases.boundary !== null || (spend.fit?.boundary ?? null) !== null,
-      logLikelihood: null,
-    },
-  ];
 }

@@ -37,10 +37,10 @@ describe('predictions of BG/NBD', () => {
         const short = expectedPurchases(p, x, recency, age, t);
         const long = expectedPurchases(p, x, recency, age, 2 * t);
         expect(short).toBeGreaterThanOrEqual(0);
-        expect(long).toBeGreaterThanOrEqual(short);
+        expect(long).toBeGreaterThanOrEqual(short * (1 - 1e-12));
         expect(long).toBeLessThanOrEqual(2 * short * (1 + 1e-12));
         const future = futurePurchases(p, x, age, { weeks: t, discountPerWeek: 0.01 });
-        expect(future.discounted).toBeLessThanOrEqual(future.purchases);
+        expect(future.discounted).toBeLessThanOrEqual(future.purchases * (1 + 1e-12));
         expect(future.discountedSquare).toBeGreaterThanOrEqual(future.discounted ** 2 * (1 - 1e-12));
       }),
       { numRuns: 200 },
@@ -51,7 +51,7 @@ describe('predictions of BG/NBD', () => {
     fc.assert(
       fc.property(parameters, history, (p, { x, recency, age }) => {
         const before = probabilityAlive(p, x, recency, age);
-        expect(probabilityAlive(p, x, recency, age + 1)).toBeLessThanOrEqual(before);
+        expect(probabilityAlive(p, x, recency, age + 1)).toBeLessThanOrEqual(before * (1 + 1e-12));
       }),
     );
   });

@@ -1,0 +1,107 @@
+import type { ModelResult, ModelRun } from '../model.ts';
+import type { BgnbdFit } from './fit-bgnbd.ts';
+import { type GammaGammaFit, type SpendCells, spendFrequencyCorrelation } from './gamma-gamma.ts';
+import type { Holdout } from './holdout.ts';
+import type { MarginRates } from './inputs.ts';
+import type { PurchaseCells } from './purchase-cells.ts';
+import type { TotalValue } from './total-value.ts';
+
+/** The spend model, as far as the data carry it. */
+export interface SpendEstimate {
+  readonly cells: SpendCells;
+  /** Repeat buyers left out because their repeat purchases sum to nothing. */
+  readonly withoutSpend: number;
+  readonly fit: GammaGammaFit | null;
+  /** The fit, when it has a finite mean. */
+  readonly usable: GammaGammaFit | null;
+  readonly reason: string | null;
+}
+
+/** Three runs that could not be estimated, for one reason, and no tables. */
+export function notEstimable(reason: string, rows: number): ModelResult {
+  const run = (model: string): ModelRun => ({
+    model,
+    status: 'not_estimable',
+    reason,
+    rows,
+    converged: null,
+    atBoundary: null,
+    logLikelihood: null,
+  });
+  return { runs: ['bgnbd', 'gamma_gamma', 'lifetime_value'].map(run), tables: {} };
+}
+
+const boundaryMeaning = {
+  equal_dropout: 'all customers share one drop-out probability: a and b are not determined, only their ratio',
+  all_or_nothing_dropout:
+    'customers drop out at their first repeat purchase or never: a and b are not determined, only their ratio',
+  no_dropout: 'no drop-out is visible: every customer is taken as active',
+  certain_dropout: 'nobody bought on a third day: every repeat buyer is taken as lost',
+  equal_rates: 'all customers share one purchase rate: r and alpha are not determined, only their ratio',
+  equal_means: 'all customers spend alike on average: q and v are not determined, only their ratio',
+  no_spread_within_customer: 'each customer always spends the same: p and v are not determined, only their product',
+} as const;
+
+interface Findings {
+  readonly cells: PurchaseCells;
+  readonly purchases: BgnbdFit;
+  readonly spend: SpendEstimate;
+  readonly holdout: Holdout | null;
+  readonly margins: MarginRates;
+  readonly totals: readonly TotalValue[];
+}
+
+/** What model_runs says of the three models: status, and in plain words what to beware of. */
+export function describeRuns({ cells, purchases, spend, holdout, margins, totals: [firm] }: Findings): ModelRun[] {
+  const told = (notes: readonly (string | null)[]) => notes.filter((note) => note !== null).join('; ') || null;
+  const correlation = spendFrequencyCorrelation(spend.cells);
+  const missed = holdout !== null && (holdout.actual < holdout.lower || holdout.actual > holdout.upper);
+  const uncertain = firm !== undefined && firm.total > 0 && firm.upper > 2 * firm.total;
+  return [
+    {
+      model: 'bgnbd',
+      status: 'fitted',
+      reason: told([purchases.boundary && boundaryMeaning[purchases.boundary]]),
+      rows: cells.frequency.length,
+      converged: purchases.converged,
+      atBoundary: purchases.boundary !== null,
+      logLikelihood: purchases.logLikelihood,
+    },
+    {
+      model: 'gamma_gamma',
+      status: spend.usable ? 'fitted' : 'not_estimable',
+      reason: told([
+        spend.reason,
+        spend.usable?.boundary ? boundaryMeaning[spend.usable.boundary] : null,
+        correlation && Math.abs(correlation.estimate) > 0.3
+          ? `spend goes with frequency (correlation ${correlation.estimate.toFixed(2)}), which the model assumes it does not: values of frequent buyers are biased`
+          : null,
+        spend.withoutSpend > 0
+          ? `${spend.withoutSpend} repeat buyers without positive repeat spend were left out`
+          : null,
+      ]),
+      rows: spend.cells.frequency.length,
+      converged: spend.fit?.converged ?? null,
+      atBoundary: spend.fit ? spend.fit.boundary !== null : null,
+      logLikelihood: spend.fit?.logLikelihood ?? null,
+    },
+    {
+      model: 'lifetime_value',
+      status: spend.usable ? 'fitted' : 'not_estimable',
+      reason: told([
+        spend.reason,
+        uncertain
+          ? 'there are too few repeat purchases to know the total within a factor of two: read the interval, not the number'
+          : null,
+        margins.basis === 'revenue' ? 'no margin is known: values are revenue, not margin' : null,
+        missed
+          ? `in the ${holdout.days} days held back customers bought on ${Math.round(holdout.actual)} days, predicted were ${Math.round(holdout.predicted)} (${Math.round(holdout.lower)}–${Math.round(holdout.upper)})`
+          : null,
+      ]),
+      rows: cells.frequency.length,
+      converged: purchases.converged && (spend.fit?.converged ?? true),
+      atBoundary: purchases.boundary !== null || (spend.fit?.boundary ?? null) !== null,
+      logLikelihood: null,
+    },
+  ];
+}
