@@ -9,7 +9,7 @@ export interface PurchaseDay {
   readonly second: number;
   /** In the reporting currency. */
   readonly spend: number;
-  /** A second order of the same day (both belong to one purchase day). */
+  /** Made in two orders. */
   readonly hasSecondOrder: boolean;
 }
 
@@ -39,7 +39,8 @@ function rankMatched(scores: readonly number[], draws: readonly number[]): Float
 /**
  * BG/NBD purchases (Fader, Hardie & Lee 2005) and Gamma–Gamma spend (Fader & Hardie 2013), in continuous time, put on days.
  * The purchase rate rises with a person's lasting attitude and the mean spend with the segment, by ranks, so that rates are
- * exactly Gamma(r, alpha) and spends independent of them. Two purchases on one day are one purchase day with two orders.
+ * exactly Gamma(r, alpha) and spends independent of them. A purchase that falls on the day of the one before it moves to the
+ * next day, so that their number stays as drawn; apart from that some purchases are made in two orders on one day.
  */
 export function drawPurchases(
   parameters: PurchaseParameters,
@@ -63,20 +64,17 @@ export function drawPurchases(
     const perDay = (rates[position] ?? 0) / 7;
     let time = (firstDay ?? 0) + random.uniform();
     let day = firstDay ?? 0;
-    for (;;) {
-      let next = time + random.exponential(perDay);
-      const hasSecondOrder = Math.floor(next) === day;
-      while (Math.floor(next) === day) next += random.exponential(perDay);
+    while (day <= lastDay) {
       purchases.push({
         customer: index,
         day,
         second: 16_200 + random.integer(70_000),
         spend: random.gamma(gammaGamma.p, spendRates[position] ?? 1),
-        hasSecondOrder,
+        hasSecondOrder: random.chance(0.012),
       });
-      time = next;
-      if (Math.floor(time) > lastDay || (purchases.at(-1)?.day !== firstDay && random.chance(dropOut))) break;
-      day = Math.floor(time);
+      if (day !== firstDay && random.chance(dropOut)) break;
+      time += random.exponential(perDay);
+      day = Math.max(Math.floor(time), day + 1);
     }
   }
   return purchases;

@@ -7,13 +7,13 @@ import { itemsOfAudience, notAnswered, type Questionnaire, responseId } from './
 import { attributesOf, type StationPlan } from './station-plan.ts';
 
 /** How many work in each audience; all are asked in each wave. */
-export const headcount = { marketing: 32, rd: 40, production: 90, management: 18 } as const;
+export const headcount = { marketing: 32, rd: 40, production: 90, management: 36 } as const;
 export type StaffAudience = keyof typeof headcount;
 export const staffAudiences: readonly StaffAudience[] = ['marketing', 'rd', 'production', 'management'];
 
 const responseShare = 0.7;
 /** Points: leaning of a person, of a person on an attribute, and of the day. */
-const leaning = { person: 4, attribute: 8, day: 4 };
+const leaning = { person: 4, attribute: 8, day: 2 };
 
 export interface StaffSurveys {
   readonly questionnaires: readonly Questionnaire[];

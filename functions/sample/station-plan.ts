@@ -54,7 +54,7 @@ const chainOfLink = (name: string): Chain => defaultChain.links.find(({ link }) 
 /** Shocks by wave and attribute, AR(1), whose importance-weighted mean over the attributes is 0 in every wave. */
 function headShocks(chain: Chain, waveCount: number, random: Random): number[][] {
   const attributes = attributesOf(chain);
-  const deviation = 4;
+  const deviation = chain === 'value' ? 4 : 3;
   const memory = 0.5;
   let current = attributes.map(() => random.normal(0, deviation));
   return Array.from({ length: waveCount }, () => {
@@ -79,10 +79,13 @@ export function planStations(plan: FirmPlan, months: readonly Month[], random: R
     const attributes = attributesOf(chain);
     const links = linksOf(chain);
     const shocks = headShocks(chain, waveCount, draw);
-    const base = attributes.map(() => (chain === 'value' ? 74 + 10 * draw.uniform() : 70 + 11 * draw.uniform()));
+    const base = attributes.map(() => (chain === 'value' ? 72 + 10 * draw.uniform() : 66 + 9 * draw.uniform()));
     const gaps = links.map(({ link }) => {
       const [low, high] = gapRange[link] ?? [-5, 7];
-      return attributes.map(() => low + (high - low) * draw.uniform());
+      const reversed = draw.integer(attributes.length);
+      return attributes.map((_, index) =>
+        index === reversed ? low * (0.4 + 0.6 * draw.uniform()) : low + (high - low) * draw.uniform(),
+      );
     });
     const stations = [links[0]?.from ?? '', ...links.map(({ to }) => to)];
     for (const [position, station] of stations.entries()) {

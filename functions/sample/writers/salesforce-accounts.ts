@@ -147,7 +147,7 @@ export function accountFiles(firm: Firm, days: ExportDays): ExportFile[] {
     if (!someone) break;
     const account = { ...accountOn(someone, day, 'Prospect'), ID: salesforceId('001', 990_000 + index) };
     drafts.of(day).add(line({ ...account, CREATEDDATE: '2026-02-30T25:61:00.000Z' }), 'bad_dates');
-    drafts.of(day).add(line({ ...account, ID: '' }), 'missing_keys');
+    drafts.of(day).add(line({ ...account, ID: '', NAME: `Nobody ${index}` }), 'missing_keys');
   }
   return drafts.finish();
 }
