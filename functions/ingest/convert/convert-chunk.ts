@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { Connection } from '../engine.ts';
 import type { Format } from '../mapping.ts';
 import { lakeSelect } from '../sql/column-sql.ts';
@@ -139,13 +139,8 @@ async function convertMissing(
     await connection.run(
       `create or replace temp table records as select cast(number as bigint) - ${plan.shift} as record_number, cast(null as varchar) as fault, cast(null as varchar) as found, ${cells.join(', ')} from ${read}`,
     );
-    // In a folder of its own: the chunk's right rows already lie under this number.
-    const scratch = `${path}.parts`;
-    await mkdir(scratch, { recursive: true });
-    const converted = await convertRecords(connection, { ...plan, scratch }, plan.outputs(false), {
-      number: partNumber,
-      step: 1,
-    });
+    const apart = { number: partNumber + notRight, step: 1, quarantine: partNumber };
+    const converted = await convertRecords(connection, plan, plan.outputs(false), apart);
     if (converted.tally.accepted > 0 || converted.tally.records !== missing) {
       for (const each of converted.parts) await rm(each.path, { force: true });
       return null;

@@ -79,6 +79,7 @@ async function convertWhole(
   const converted = await convertRecords(connection, plan, outputs, {
     number: firstChunk,
     step: Math.max(1, outputs.length),
+    quarantine: firstChunk,
   });
   return {
     tally: converted.tally,

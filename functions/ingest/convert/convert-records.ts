@@ -10,6 +10,13 @@ import { emptyTally, type Tally } from '../tally.ts';
 import { type FilePlan, lineageSql } from './file-plan.ts';
 import { type Part, writePart } from './parts.ts';
 
+/** Numbers of the parts: rows of output k in part number · step + k, the quarantine of all in part `quarantine`. */
+export interface PartNumbers {
+  readonly number: number;
+  readonly step: number;
+  readonly quarantine: number;
+}
+
 export interface Converted {
   readonly tally: Tally;
   readonly parts: readonly Part[];
@@ -31,7 +38,7 @@ export async function convertRecords(
   connection: Connection,
   plan: FilePlan,
   outputs: readonly OutputSql[],
-  part: { readonly number: number; readonly step: number },
+  part: PartNumbers,
 ): Promise<Converted> {
   await makeBase(connection, plan, outputs);
   const isLink = (output: OutputSql) =>
@@ -57,7 +64,7 @@ export async function convertRecords(
   const quarantined = await writePart(connection, quarantineSql(plan), {
     scratch: plan.scratch,
     table: 'quarantine',
-    number: part.number,
+    number: part.quarantine,
   });
   if (quarantined) parts.push(quarantined);
   const tally = await count(connection, outputs);
