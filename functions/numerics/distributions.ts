@@ -1,7 +1,4 @@
-import { incompleteBeta, incompleteGamma, logBeta, logGamma, upperGammaFraction } from './special-functions.ts';
-
-/** Density of the standard normal distribution. */
-export const normalDensity = (z: number): number => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+import { incompleteBeta, incompleteGamma, logBeta, upperGammaFraction } from './special-functions.ts';
 
 /**
  * Standard normal distribution function, relative error about 1e-14 also in the far lower tail (through the incomplete gamma
@@ -115,7 +112,3 @@ function studentTDensity(t: number, degreesOfFreedom: number): number {
 /** Distribution function of χ² with `degreesOfFreedom`. */
 export const chiSquareCdf = (x: number, degreesOfFreedom: number): number =>
   incompleteGamma(degreesOfFreedom / 2, x / 2);
-
-/** Density of Gamma(shape, rate) at x > 0. */
-export const gammaDensity = (x: number, shape: number, rate: number): number =>
-  Math.exp(shape * Math.log(rate) + (shape - 1) * Math.log(x) - rate * x - logGamma(shape));

@@ -86,6 +86,18 @@ function newtonStep(evaluation: Evaluation, largestStep: number): { step: number
   return { step, gain };
 }
 
+/** Derivatives by log θ from derivatives by the parameters θ themselves (chain rule). */
+export function inLogarithms(natural: Evaluation, parameters: readonly number[]): Evaluation {
+  const scaled = natural.gradient.map((g, i) => g * (parameters[i] ?? 0));
+  return {
+    value: natural.value,
+    gradient: scaled,
+    hessian: natural.hessian.map((row, i) =>
+      row.map((h, j) => h * (parameters[i] ?? 0) * (parameters[j] ?? 0) + (i === j ? (scaled[i] ?? 0) : 0)),
+    ),
+  };
+}
+
 /** Restricts an objective to the affine set origin + Σ zₖ·directionₖ, with derivatives in z. */
 export function restrict(objective: Objective, origin: readonly number[], directions: Matrix): Objective {
   return (z) => {

@@ -1,4 +1,4 @@
-import type { Evaluation, Objective } from '../../numerics/maximise.ts';
+import { type Evaluation, inLogarithms, type Objective } from '../../numerics/maximise.ts';
 import type { PurchaseCells } from './purchase-cells.ts';
 
 /**
@@ -67,18 +67,6 @@ export function bgnbdObjective(cells: PurchaseCells): Objective {
   return (point) => {
     const [r = 1, alpha = 1, a = 1, b = 1] = point.map(Math.exp);
     return inLogarithms(evaluate(cells, r, alpha, a, b), [r, alpha, a, b]);
-  };
-}
-
-/** Chain rule from natural parameters θ to log θ. */
-function inLogarithms(natural: Evaluation, parameters: readonly number[]): Evaluation {
-  const scaled = natural.gradient.map((g, i) => g * (parameters[i] ?? 0));
-  return {
-    value: natural.value,
-    gradient: scaled,
-    hessian: natural.hessian.map((row, i) =>
-      row.map((h, j) => h * (parameters[i] ?? 0) * (parameters[j] ?? 0) + (i === j ? (scaled[i] ?? 0) : 0)),
-    ),
   };
 }
 

@@ -115,17 +115,6 @@ function evaluate(
   };
 }
 
-function inLogarithms(natural: Evaluation, parameters: readonly number[]): Evaluation {
-  const scaled = natural.gradient.map((g, i) => g * (parameters[i] ?? 0));
-  return {
-    value: natural.value,
-    gradient: scaled,
-    hessian: natural.hessian.map((row, i) =>
-      row.map((h, j) => h * (parameters[i] ?? 0) * (parameters[j] ?? 0) + (i === j ? (scaled[i] ?? 0) : 0)),
-    ),
-  };
-}
-
 const far = 13;
 const identity: Matrix = [
   [1, 0, 0],
