@@ -1,5 +1,13 @@
 import { type Matrix, multiply, symmetricInverse, transpose } from '../../numerics/linear-algebra.ts';
-import { type Evaluation, embed, type Maximum, maximise, type Objective, restrict } from '../../numerics/maximise.ts';
+import {
+  type Evaluation,
+  embed,
+  inLogarithms,
+  type Maximum,
+  maximise,
+  type Objective,
+  restrict,
+} from '../../numerics/maximise.ts';
 import { digamma, logBeta, trigamma } from '../../numerics/special-functions.ts';
 
 /** Amount of a purchase ~ Gamma(p, ν), ν varying between customers as Gamma(q, v); v in money units. */
