@@ -2,6 +2,7 @@ import { named } from '../../messages/messages.ts';
 import type { ScorecardBridge } from '../../scorecard-schema.ts';
 import { BridgeChart, bridgeDomain } from '../charts/bridge-chart.tsx';
 import type { PageContext } from '../context.ts';
+import { DataTable } from '../data-table.tsx';
 
 const chainTitle = (chain: string, { messages }: PageContext) =>
   chain === 'value' ? messages.bridge.value : chain === 'trust' ? messages.bridge.trust : chain;
@@ -91,8 +92,7 @@ function BridgeTable({ bridge, context }: { readonly bridge: ScorecardBridge; re
   const title = chainTitle(bridge.chain, context);
   return (
     <>
-      <table>
-        <caption>{title}</caption>
+      <DataTable caption={title}>
         <thead>
           <tr>
             <th scope="col">{messages.bridge.station}</th>
@@ -129,13 +129,8 @@ function BridgeTable({ bridge, context }: { readonly bridge: ScorecardBridge; re
             </tr>
           ))}
         </tbody>
-      </table>
-      <table>
-        <caption>
-          {title}
-          {messages.colon}
-          {messages.bridge.step}
-        </caption>
+      </DataTable>
+      <DataTable caption={`${title}${messages.colon}${messages.bridge.step}`}>
         <thead>
           <tr>
             <th scope="col">{messages.bridge.step}</th>
@@ -164,7 +159,7 @@ function BridgeTable({ bridge, context }: { readonly bridge: ScorecardBridge; re
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </>
   );
 }

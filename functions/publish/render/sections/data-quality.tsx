@@ -1,5 +1,5 @@
 import type { PageContext } from '../context.ts';
-import { Scroll } from '../scroll.tsx';
+import { DataTable } from '../data-table.tsx';
 
 /** Every record accounted for: by source, by reason, what is late. */
 export function DataQuality({ context }: { readonly context: PageContext }) {
@@ -21,8 +21,7 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
       <p class="lead">{sentences.join(context.language === 'en' ? ' ' : '')}</p>
       {quality.by_source.length > 0 && <SourceTable context={context} />}
       {quality.by_reason.length > 0 && (
-        <table class="short">
-          <caption>{messages.quality.reasons}</caption>
+        <DataTable caption={messages.quality.reasons} class="short">
           <thead>
             <tr>
               <th scope="col">{messages.quality.reasonColumn}</th>
@@ -39,7 +38,7 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </DataTable>
       )}
     </section>
   );
@@ -49,64 +48,61 @@ function SourceTable({ context }: { readonly context: PageContext }) {
   const { card, messages, format } = context;
   const quality = card.data_quality;
   return (
-    <Scroll label={messages.quality.heading}>
-      <table>
-        <caption>{messages.quality.bySource}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{messages.quality.source}</th>
-            <th scope="col">{messages.quality.department}</th>
-            <th scope="col" class="num">
-              {messages.quality.records}
-            </th>
-            <th scope="col" class="num">
-              {messages.quality.accepted}
-            </th>
-            <th scope="col" class="num">
-              {messages.quality.quarantined}
-            </th>
-            <th scope="col" class="num">
-              {messages.quality.excluded}
-            </th>
-            <th scope="col" class="num">
-              {messages.quality.fresh}
-            </th>
-            <th scope="col" class="num">
-              {messages.quality.linked}
-            </th>
+    <DataTable caption={messages.quality.bySource}>
+      <thead>
+        <tr>
+          <th scope="col">{messages.quality.source}</th>
+          <th scope="col">{messages.quality.department}</th>
+          <th scope="col" class="num">
+            {messages.quality.records}
+          </th>
+          <th scope="col" class="num">
+            {messages.quality.accepted}
+          </th>
+          <th scope="col" class="num">
+            {messages.quality.quarantined}
+          </th>
+          <th scope="col" class="num">
+            {messages.quality.excluded}
+          </th>
+          <th scope="col" class="num">
+            {messages.quality.fresh}
+          </th>
+          <th scope="col" class="num">
+            {messages.quality.linked}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {quality.by_source.map((row) => (
+          <tr key={row.source}>
+            <th scope="row">{row.source}</th>
+            <td>{row.department ?? ''}</td>
+            <td class="num">{format.count(row.records)}</td>
+            <td class="num">{format.count(row.accepted)}</td>
+            <td class="num">{format.count(row.quarantined)}</td>
+            <td class="num">{format.count(row.excluded)}</td>
+            <td class="num">
+              {row.freshness_days === null ? '' : format.count(row.freshness_days)}
+              {row.is_late && <span class="warn"> {messages.quality.late}</span>}
+            </td>
+            <td class="num">{row.link_rate === null ? '' : format.percent(row.link_rate, 1)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {quality.by_source.map((row) => (
-            <tr key={row.source}>
-              <th scope="row">{row.source}</th>
-              <td>{row.department ?? ''}</td>
-              <td class="num">{format.count(row.records)}</td>
-              <td class="num">{format.count(row.accepted)}</td>
-              <td class="num">{format.count(row.quarantined)}</td>
-              <td class="num">{format.count(row.excluded)}</td>
-              <td class="num">
-                {row.freshness_days === null ? '' : format.count(row.freshness_days)}
-                {row.is_late && <span class="warn"> {messages.quality.late}</span>}
-              </td>
-              <td class="num">{row.link_rate === null ? '' : format.percent(row.link_rate, 1)}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row" colSpan={2}>
-              {messages.quality.total}
-            </th>
-            <td class="num">{format.count(quality.records)}</td>
-            <td class="num">{format.count(quality.accepted)}</td>
-            <td class="num">{format.count(quality.quarantined)}</td>
-            <td class="num">{format.count(quality.excluded)}</td>
-            <td />
-            <td class="num">{quality.link_rate === null ? '' : format.percent(quality.link_rate, 1)}</td>
-          </tr>
-        </tfoot>
-      </table>
-    </Scroll>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row" colSpan={2}>
+            {messages.quality.total}
+          </th>
+          <td class="num">{format.count(quality.records)}</td>
+          <td class="num">{format.count(quality.accepted)}</td>
+          <td class="num">{format.count(quality.quarantined)}</td>
+          <td class="num">{format.count(quality.excluded)}</td>
+          <td />
+          <td class="num">{quality.link_rate === null ? '' : format.percent(quality.link_rate, 1)}</td>
+        </tr>
+      </tfoot>
+    </DataTable>
   );
 }

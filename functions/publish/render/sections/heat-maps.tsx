@@ -1,7 +1,7 @@
 import type { Scorecard, ScorecardGap } from '../../scorecard-schema.ts';
 import { HeatMap } from '../charts/heat-map.tsx';
 import type { PageContext } from '../context.ts';
-import { Scroll } from '../scroll.tsx';
+import { DataTable } from '../data-table.tsx';
 
 /** Attribute × link, one map a chain, then the same as tables and the segments. */
 export function HeatMaps({ context }: { readonly context: PageContext }) {
@@ -126,56 +126,53 @@ function GapTable({
   if (gaps.length === 0) return null;
   const hasSegments = gaps.some((gap) => gap.segment !== null);
   return (
-    <Scroll label={caption}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{messages.heat.attribute}</th>
-            {hasSegments && <th scope="col">{messages.heat.segment}</th>}
-            <th scope="col">{messages.bridge.step}</th>
-            <th scope="col" class="num">
-              {messages.heat.bias}
+    <DataTable caption={caption}>
+      <thead>
+        <tr>
+          <th scope="col">{messages.heat.attribute}</th>
+          {hasSegments && <th scope="col">{messages.heat.segment}</th>}
+          <th scope="col">{messages.bridge.step}</th>
+          <th scope="col" class="num">
+            {messages.heat.bias}
+          </th>
+          <th scope="col" class="num">
+            {messages.interval}
+          </th>
+          <th scope="col" class="num">
+            {messages.heat.misfit}
+          </th>
+          <th scope="col" class="num">
+            {messages.interval}
+          </th>
+          <th scope="col" class="num">
+            {messages.n}
+          </th>
+          <th scope="col" class="num">
+            {messages.heat.cells}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {gaps.map((gap) => (
+          <tr key={gap.id} title={gap.id}>
+            <th scope="row">
+              {gap.attribute === null ? messages.heat.allAttributes : context.attributeName(gap.attribute)}
             </th>
-            <th scope="col" class="num">
-              {messages.interval}
-            </th>
-            <th scope="col" class="num">
-              {messages.heat.misfit}
-            </th>
-            <th scope="col" class="num">
-              {messages.interval}
-            </th>
-            <th scope="col" class="num">
-              {messages.n}
-            </th>
-            <th scope="col" class="num">
-              {messages.heat.cells}
-            </th>
+            {hasSegments && (
+              <td>{gap.segment === null ? messages.heat.allSegments : segmentName(gap.segment, context)}</td>
+            )}
+            <td class="nowrap">{messages.gapNumber(gap.link)}</td>
+            <td class="num">
+              {gap.bias === null ? messages.reason[gap.reason ?? 'not_measured'] : format.points(gap.bias)}
+            </td>
+            <td class="num">{format.interval(gap.bias_lower, gap.bias_upper)}</td>
+            <td class="num">{gap.misfit === null ? '' : format.points(gap.misfit)}</td>
+            <td class="num">{format.interval(gap.misfit_lower, gap.misfit_upper)}</td>
+            <td class="num">{gap.n === null ? '' : format.count(gap.n)}</td>
+            <td class="num">{gap.cells === 0 ? '' : `${gap.significant_cells} / ${gap.cells}`}</td>
           </tr>
-        </thead>
-        <tbody>
-          {gaps.map((gap) => (
-            <tr key={gap.id} title={gap.id}>
-              <th scope="row">
-                {gap.attribute === null ? messages.heat.allAttributes : context.attributeName(gap.attribute)}
-              </th>
-              {hasSegments && (
-                <td>{gap.segment === null ? messages.heat.allSegments : segmentName(gap.segment, context)}</td>
-              )}
-              <td class="nowrap">{messages.gapNumber(gap.link)}</td>
-              <td class="num">
-                {gap.bias === null ? messages.reason[gap.reason ?? 'not_measured'] : format.points(gap.bias)}
-              </td>
-              <td class="num">{format.interval(gap.bias_lower, gap.bias_upper)}</td>
-              <td class="num">{gap.misfit === null ? '' : format.points(gap.misfit)}</td>
-              <td class="num">{format.interval(gap.misfit_lower, gap.misfit_upper)}</td>
-              <td class="num">{gap.n === null ? '' : format.count(gap.n)}</td>
-              <td class="num">{gap.cells === 0 ? '' : `${gap.significant_cells} / ${gap.cells}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+        ))}
+      </tbody>
+    </DataTable>
   );
 }

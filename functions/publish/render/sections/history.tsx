@@ -2,7 +2,7 @@ import { named } from '../../messages/messages.ts';
 import type { IndexName } from '../../scorecard-schema.ts';
 import { HistoryChart, historyDomain } from '../charts/history-chart.tsx';
 import type { PageContext } from '../context.ts';
-import { Scroll } from '../scroll.tsx';
+import { DataTable } from '../data-table.tsx';
 
 const shown: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value'];
 
@@ -47,38 +47,35 @@ export function History({ context }: { readonly context: PageContext }) {
       {periods.length > 0 && (
         <details>
           <summary>{messages.table}</summary>
-          <Scroll label={messages.history.heading}>
-            <table>
-              <caption class="sr">{messages.history.heading}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{messages.period}</th>
-                  {drawn.map((index) => (
-                    <th scope="col" class="num" key={index}>
-                      {messages.index[index]}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {periods.map((period) => (
-                  <tr key={period}>
-                    <th scope="row">{format.period(period)}</th>
-                    {drawn.map((index) => {
-                      const point = points.find((each) => each.index === index && each.period === period);
-                      return (
-                        <td class="num" key={index}>
-                          {point
-                            ? `${format.points(point.estimate)} ${format.interval(point.lower, point.upper)}`
-                            : messages.reason.not_measured}
-                        </td>
-                      );
-                    })}
-                  </tr>
+          <DataTable caption={messages.history.heading} isCaptionHidden>
+            <thead>
+              <tr>
+                <th scope="col">{messages.period}</th>
+                {drawn.map((index) => (
+                  <th scope="col" class="num" key={index}>
+                    {messages.index[index]}
+                  </th>
                 ))}
-              </tbody>
-            </table>
-          </Scroll>
+              </tr>
+            </thead>
+            <tbody>
+              {periods.map((period) => (
+                <tr key={period}>
+                  <th scope="row">{format.period(period)}</th>
+                  {drawn.map((index) => {
+                    const point = points.find((each) => each.index === index && each.period === period);
+                    return (
+                      <td class="num" key={index}>
+                        {point
+                          ? `${format.points(point.estimate)} ${format.interval(point.lower, point.upper)}`
+                          : messages.reason.not_measured}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </DataTable>
         </details>
       )}
     </section>

@@ -1,5 +1,6 @@
 import { IntervalRows } from '../charts/interval-rows.tsx';
 import type { PageContext } from '../context.ts';
+import { DataTable } from '../data-table.tsx';
 import { segmentName } from './heat-maps.tsx';
 
 /** What customers are still worth, by segment, and how well the model did on days it had not seen. */
@@ -66,8 +67,7 @@ function SegmentTable({ context }: { readonly context: PageContext }) {
   return (
     <details>
       <summary>{messages.table}</summary>
-      <table>
-        <caption>{messages.clv.bySegment}</caption>
+      <DataTable caption={messages.clv.bySegment}>
         <thead>
           <tr>
             <th scope="col">{messages.heat.segment}</th>
@@ -100,7 +100,7 @@ function SegmentTable({ context }: { readonly context: PageContext }) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </details>
   );
 }
@@ -122,8 +122,7 @@ function HoldOut({ context }: { readonly context: PageContext }) {
       {check.bins.length > 0 && (
         <details>
           <summary>{messages.clv.holdOutTable}</summary>
-          <table>
-            <caption>{messages.clv.holdOutTable}</caption>
+          <DataTable caption={messages.clv.holdOutTable}>
             <thead>
               <tr>
                 <th scope="col">{messages.clv.earlier}</th>
@@ -148,7 +147,7 @@ function HoldOut({ context }: { readonly context: PageContext }) {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </DataTable>
         </details>
       )}
     </>

@@ -1,7 +1,7 @@
 import { named } from '../../messages/messages.ts';
 import type { Scorecard } from '../../scorecard-schema.ts';
 import type { PageContext } from '../context.ts';
-import { Scroll } from '../scroll.tsx';
+import { DataTable } from '../data-table.tsx';
 
 /** How each kind of number was made, the state of the models, and figures restated. */
 export function Methods({ context }: { readonly context: PageContext }) {
@@ -16,24 +16,21 @@ export function Methods({ context }: { readonly context: PageContext }) {
       <p class="lead">
         {messages.methods.lead(example)} {messages.methods.weights(format.count(card.settings.hide_below))}
       </p>
-      <Scroll label={messages.methods.heading}>
-        <table class="methods">
-          <caption class="sr">{messages.methods.heading}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{messages.methods.definition}</th>
-              <th scope="col">{messages.methods.how}</th>
-              <th scope="col">{messages.methods.counts}</th>
-              <th scope="col">{messages.methods.query}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {grouped(methods).map((group) => (
-              <MethodRow key={group[0]?.method} group={group} context={context} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <DataTable caption={messages.methods.heading} isCaptionHidden class="methods">
+        <thead>
+          <tr>
+            <th scope="col">{messages.methods.definition}</th>
+            <th scope="col">{messages.methods.how}</th>
+            <th scope="col">{messages.methods.counts}</th>
+            <th scope="col">{messages.methods.query}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {grouped(methods).map((group) => (
+            <MethodRow key={group[0]?.method} group={group} context={context} />
+          ))}
+        </tbody>
+      </DataTable>
       <Models context={context} />
     </section>
   );
@@ -87,8 +84,7 @@ function Models({ context }: { readonly context: PageContext }) {
   const { card, messages } = context;
   if (card.models.length === 0) return null;
   return (
-    <table>
-      <caption>{messages.models.heading}</caption>
+    <DataTable caption={messages.models.heading}>
       <thead>
         <tr>
           <th scope="col">{messages.models.model}</th>
@@ -109,7 +105,7 @@ function Models({ context }: { readonly context: PageContext }) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </DataTable>
   );
 }
 
@@ -120,8 +116,7 @@ export function Restated({ context }: { readonly context: PageContext }) {
     <section id="restated">
       <h2>{messages.restated.heading}</h2>
       <p class="lead">{messages.restated.lead}</p>
-      <table>
-        <caption>{messages.restated.heading}</caption>
+      <DataTable caption={messages.restated.heading}>
         <thead>
           <tr>
             <th scope="col">{messages.restated.figure}</th>
@@ -150,7 +145,7 @@ export function Restated({ context }: { readonly context: PageContext }) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </section>
   );
 }
