@@ -137,7 +137,8 @@ export type ColumnMapping = z.output<typeof columnObject>;
 export type ColumnMappingInput = string | z.input<typeof columnObject>;
 
 /**
- * Makes one row of each answered cell of a wide survey. Blank cells give no row. The output's columns see besides the record:
+ * Makes one row of each answered cell of a wide survey. Blank cells give no row; a record without any row is excluded by the rule
+ * `no_answer`. The output's columns see besides the record:
  *   item            item id: from `items`, else made from the header
  *   item_column     the header
  *   answer          the cell (null when it is one of `not_applicable`)

@@ -133,11 +133,19 @@ async function makeBad(
     return `select distinct record_number, ${literal(output?.table.name ?? '')} as table_name, ${name} as column_name, fault.reason as reason, fault.expected as expected, fault.found as found
       from (select *, unnest(faults) as fault from out_${index} where len(faults) > 0)`;
   });
-  await connection.run(`create or replace temp table bad as ${[structural, ...ofCells].join(' union all ')}`);
-  await connection.run(`insert into bad select record_number, null, null, 'no_row', 'at least one row of a table', 'none of the mapping''s outputs applies'
-    from (select distinct record_number from wanted) where record_number not in (select record_number from accepted)
-      and record_number not in (select record_number from bad)`);
+  await connection.run(`create or replace temp table bad as ${[structural, ...ofCells].join(' union ')}`);
+  const without = `(select distinct record_number from wanted) where record_number not in (select record_number from accepted)
+      and record_number not in (select record_number from bad)`;
+  if (outputs.some((output) => output.output.unpivot))
+    await connection.run(`insert into excluded select record_number, '${noAnswer}' from ${without}`);
+  else
+    await connection.run(
+      `insert into bad select record_number, null, null, 'no_row', 'at least one row of a table', 'none of the mapping''s outputs applies' from ${without}`,
+    );
 }
+
+/** Rule that leaves out questionnaires in which nothing was answered. */
+const noAnswer = 'no_answer';
 
 const isUnpivotColumn = (name: string): boolean => unpivotColumns.some((each) => each === name);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tables } from '../../lake/tables/index.ts';
-import type { Condition, Unpivot } from '../mapping.ts';
+import type { Condition, OutputInput, Unpivot } from '../mapping.ts';
 import { preset } from '../preset.ts';
 import { allowed, type Columns, commonOptions, type FormatInput, optional } from './options.ts';
 import { surveyItemPattern } from './survey-item-pattern.ts';
@@ -118,7 +118,15 @@ export const qualtricsResponses = preset({
       unanswered: options.unanswered,
     };
     const hasItems = Object.keys(options.items).length > 0;
-    const hasTexts = Object.keys(options.text_items).length > 0;
+    const noText = [...options.unanswered, ...options.not_applicable];
+    const texts = Object.entries(options.text_items).map(([name, item]): OutputInput => {
+      const isGiven: Condition = { column: name, is_null: false };
+      return {
+        table: 'survey_responses',
+        when: noText.length === 0 ? isGiven : { all: [isGiven, { column: name, not_in: noText }] },
+        columns: { ...columns, item_id: { constant: item }, text: { from: name, optional: true }, ...options.columns },
+      };
+    });
     return {
       name: 'qualtrics-responses',
       format: format(options),
@@ -134,15 +142,7 @@ export const qualtricsResponses = preset({
             ...options.columns,
           },
         },
-        ...(hasTexts
-          ? [
-              {
-                table: 'survey_responses' as const,
-                unpivot: { items: options.text_items, unanswered: options.unanswered },
-                columns: { ...columns, text: { from: 'answer' }, ...options.columns },
-              },
-            ]
-          : []),
+        ...texts,
       ],
     };
   },
