@@ -108,8 +108,15 @@ describe('the files', () => {
     expect(found.missing_keys).toBeGreaterThan(6);
     expect(found.duplicates).toBeGreaterThan(20);
     expect(truth.dirt.filter(({ is_late }) => is_late)).toHaveLength(1);
-    const corrections = truth.dirt.filter(({ is_correction }) => is_correction);
-    for (const { file } of corrections) expect(file).toContain('costs_corrected.csv');
+    const [correction, ...others] = truth.dirt.filter(({ is_correction }) => is_correction);
+    expect(others).toEqual([]);
+    const corrected = files.find(({ path }) => path === correction?.file);
+    const wrong = files.find(({ path }) => path === 'erp/costs/2026-10-24/costs.csv');
+    expect(corrected?.path).toBe('erp/costs/2026-10-31/costs_corrected.csv');
+    const right = new Map(recordsOf('erp', corrected?.content ?? '').map((record) => [record[0], record]));
+    const changed = recordsOf('erp', wrong?.content ?? '').filter((record) => record.includes('99999.00'));
+    expect([...new Set(changed.map(([id]) => id))].sort()).toEqual([...right.keys()].sort());
+    expect([...right.values()].filter((record) => record.includes('99999.00'))).toEqual([]);
     expect(truth.dirt.reduce((sum, { deletes }) => sum + deletes, 0)).toBeGreaterThan(2);
   });
 
@@ -187,7 +194,7 @@ describe('the settings', () => {
   test('map every question of the customers to its item by the ImportId of the file', () => {
     const survey = files.find(({ path }) => path.startsWith('qualtrics/customer_survey'));
     const ids = (readCsv(textOf(survey?.content ?? ''))[2] ?? []).map((cell) => JSON.parse(cell).ImportId);
-    const items = settings.sources['qualtrics']?.datasets['customer_survey']?.options['items'];
+    const items = settings.sources.qualtrics?.datasets.customer_survey?.options.items;
     const mapped = Object.keys(typeof items === 'object' && items !== null ? items : {});
     expect(mapped).toHaveLength(44);
     expect(mapped.filter((id) => !ids.includes(id))).toEqual([]);

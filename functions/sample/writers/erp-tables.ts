@@ -100,18 +100,21 @@ export const invitationRows = (firm: Firm): DatedRow[] =>
     };
   });
 
-/** Costs of one night go out wrong, and are corrected the night after in a file of their own. */
+/** Some costs of the second export are wrong, and are corrected with the third in a file of their own. */
 function costFiles(days: ExportDays, costs: readonly DatedRow[]): ExportFile[] {
-  const wrongDay = days.last - 6;
-  const isWrong = ({ day }: DatedRow): boolean => day === wrongDay && wrongDay > days.first;
+  const [, wrongDay, correctionDay] = days.all;
+  const options = { dateColumn: 'occurred_at', keyColumn: 'cost_id' };
+  if (wrongDay === undefined || correctionDay === undefined) return tableFiles(days, 'costs', costs, options);
+  const isWrong = ({ day, row }: DatedRow): boolean =>
+    days.of(day) === wrongDay && Number(String(row.cost_id).slice(-1)) % 2 === 0;
   const wrong = costs.map((cost) => (isWrong(cost) ? { ...cost, row: { ...cost.row, amount: '99999.00' } } : cost));
-  const files = tableFiles(days, 'costs', wrong, { dateColumn: 'occurred_at', keyColumn: 'cost_id' });
+  const files = tableFiles(days, 'costs', wrong, options);
   const right = costs.filter(isWrong);
   if (right.length === 0) return files;
   const columns = columnsOf(costs);
-  const correction = new FileDraft(days.path('erp', 'costs', wrongDay + 1, 'costs_corrected.csv'), csvLine(columns));
+  const correction = new FileDraft(days.path('erp', 'costs', correctionDay, 'costs_corrected.csv'), csvLine(columns));
   for (const { row } of right) correction.add(csvLine(columns.map((column) => cellOf(row[column]))));
-  return [...files, correction.finish(wrongDay + 1, { isCorrection: true })];
+  return [...files, correction.finish(correctionDay, { isCorrection: true })];
 }
 
 /** The tables that the firm keeps itself, under canonical names; products in GB18030 with Chinese names. */

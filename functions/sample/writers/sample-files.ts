@@ -14,21 +14,25 @@ export interface SampleFiles {
   readonly truth: Truth;
 }
 
-/** Every export file of a firm, in the formats of the real systems, with the dirt of real exports; nothing is written yet. */
+/**
+ * Every export file of a firm, in the formats of the real systems, with the dirt of real exports; nothing is written yet. Shop,
+ * accounts, cases and surveys come every night, the rest every seventh.
+ */
 export function sampleFiles(firm: Firm): SampleFiles {
   const days = exportDays(firm.plan);
+  const weekly = exportDays(firm.plan, 7);
   const files = [
     ...accountFiles(firm, days),
     ...(firm.plan.surveysOnly
       ? []
       : [
-          ...opportunityFiles(firm, days),
+          ...opportunityFiles(firm, weekly),
           ...caseFiles(firm, days),
-          ...campaignMemberFiles(firm, days),
+          ...campaignMemberFiles(firm, weekly),
           ...shopifyFiles(firm, days),
         ]),
     ...qualtricsFiles(firm, days),
-    ...erpFiles(firm, days),
+    ...erpFiles(firm, weekly),
   ];
   const records: Record<string, number> = {};
   for (const { path, dirt } of files) {
