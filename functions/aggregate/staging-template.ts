@@ -167,6 +167,16 @@ const keyText = (table: Table, alias: string): string => {
   return parts.join(" || '|' || ");
 };
 
+const sameKey = (table: Table, left: string, right: string): string =>
+  [
+    `${left}.source_system = ${right}.source_system`,
+    ...table.key.map((name) =>
+      table.columns[name]!.required
+        ? `${left}.${name} = ${right}.${name}`
+        : `${left}.${name} is not distinct from ${right}.${name}`,
+    ),
+  ].join(' and ');
+
 /** Staging query of a table: current rows of committed deliveries, linked to firm-wide ids and converted. */
 export function stagingSql(table: Table): string {
   const columns = stagingColumns(table);
@@ -183,6 +193,7 @@ export function stagingSql(table: Table): string {
       : []),
     ...(extras[table.name] ?? none).joins,
   ];
+  const keys = (alias: string): string => ['source_system', ...table.key].map((name) => `${alias}.${name}`).join(', ');
   return `-- Generated from the schema by functions/aggregate/generate-staging.ts: do not edit.
 with
   settings as (
@@ -194,11 +205,17 @@ with
     join committed_deliveries c on c.delivery_id = r.batch_id
   ),
 ${snapshotCtes(table)},
+  contested as (
+    select ${keys('v')}
+    from versions v
+    group by ${keys('v')}
+    having count(*) > 1
+  ),
   ranked as (
     select
       v.*,
       row_number() over (
-        partition by v.source_system, ${table.key.map((name) => `v.${name}`).join(', ')}
+        partition by ${keys('v')}
         order by
           v.source_updated_at desc nulls last,
           v.export_date desc nulls last,
@@ -207,13 +224,22 @@ ${snapshotCtes(table)},
           v.source_line desc nulls last
       ) as version_rank
     from versions v
+    join contested k on ${sameKey(table, 'k', 'v')}
+  ),
+  latest as (
+    select v.*, 1 as version_rank
+    from versions v
+    left join contested k on ${sameKey(table, 'k', 'v')}
+    where k.source_system is null
+    union all
+    select r.* from ranked r where r.version_rank = 1
   ),
   present as (
     select r.*
-    from ranked r
+    from latest r
     left join snapshots n on n.source = r.source_system and n.dataset = r.delivery_dataset
     left join last_seen l on l.source_system = r.source_system and l.record_key = ${keyText(table, 'r')}
-    where r.version_rank = 1 and not r.is_deleted and (n.place is null or l.place >= n.place)
+    where not r.is_deleted and (n.place is null or l.place >= n.place)
   ),
   linked as (
 ${linkedSql(table)}

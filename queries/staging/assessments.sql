@@ -33,6 +33,12 @@ with
   last_seen as (
     select source_system, record_key, max(delivery_place) as place from sightings group by source_system, record_key
   ),
+  contested as (
+    select v.source_system, v.station, v.attribute_id, v.segment, v.period_start
+    from versions v
+    group by v.source_system, v.station, v.attribute_id, v.segment, v.period_start
+    having count(*) > 1
+  ),
   ranked as (
     select
       v.*,
@@ -46,13 +52,22 @@ with
           v.source_line desc nulls last
       ) as version_rank
     from versions v
+    join contested k on k.source_system = v.source_system and k.station = v.station and k.attribute_id = v.attribute_id and k.segment is not distinct from v.segment and k.period_start = v.period_start
+  ),
+  latest as (
+    select v.*, 1 as version_rank
+    from versions v
+    left join contested k on k.source_system = v.source_system and k.station = v.station and k.attribute_id = v.attribute_id and k.segment is not distinct from v.segment and k.period_start = v.period_start
+    where k.source_system is null
+    union all
+    select r.* from ranked r where r.version_rank = 1
   ),
   present as (
     select r.*
-    from ranked r
+    from latest r
     left join snapshots n on n.source = r.source_system and n.dataset = r.delivery_dataset
     left join last_seen l on l.source_system = r.source_system and l.record_key = cast(r.station as varchar) || '|' || cast(r.attribute_id as varchar) || '|' || coalesce(cast(r.segment as varchar), '') || '|' || cast(r.period_start as varchar)
-    where r.version_rank = 1 and not r.is_deleted and (n.place is null or l.place >= n.place)
+    where not r.is_deleted and (n.place is null or l.place >= n.place)
   ),
   linked as (
     select

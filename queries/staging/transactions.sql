@@ -33,6 +33,12 @@ with
   last_seen as (
     select source_system, record_key, max(delivery_place) as place from sightings group by source_system, record_key
   ),
+  contested as (
+    select v.source_system, v.transaction_id, v.line_no
+    from versions v
+    group by v.source_system, v.transaction_id, v.line_no
+    having count(*) > 1
+  ),
   ranked as (
     select
       v.*,
@@ -46,13 +52,22 @@ with
           v.source_line desc nulls last
       ) as version_rank
     from versions v
+    join contested k on k.source_system = v.source_system and k.transaction_id = v.transaction_id and k.line_no = v.line_no
+  ),
+  latest as (
+    select v.*, 1 as version_rank
+    from versions v
+    left join contested k on k.source_system = v.source_system and k.transaction_id = v.transaction_id and k.line_no = v.line_no
+    where k.source_system is null
+    union all
+    select r.* from ranked r where r.version_rank = 1
   ),
   present as (
     select r.*
-    from ranked r
+    from latest r
     left join snapshots n on n.source = r.source_system and n.dataset = r.delivery_dataset
     left join last_seen l on l.source_system = r.source_system and l.record_key = cast(r.transaction_id as varchar) || '|' || cast(r.line_no as varchar)
-    where r.version_rank = 1 and not r.is_deleted and (n.place is null or l.place >= n.place)
+    where not r.is_deleted and (n.place is null or l.place >= n.place)
   ),
   linked as (
     select

@@ -91,8 +91,10 @@ export default async (arguments_: readonly string[]): Promise<boolean> => {
   const shown = arguments_.includes('--all') ? steps : [...steps].sort((a, b) => b.seconds - a.seconds).slice(0, 10);
   for (const step of shown) console.log(`${step.seconds.toFixed(2).padStart(7)} s  ${step.name}  ${step.rows} rows`);
   const memory = process.resourceUsage().maxRSS / 1024;
-  console.log(`${built.length} relations in ${seconds.toFixed(1)} s, ${memory.toFixed(0)} MB at most (${tmpdir()})`);
+  console.log(
+    `${built.length} relations in ${seconds.toFixed(1)} s, ${memory.toFixed(0)} MB at most (${arguments_.includes('--keep') ? lake : tmpdir()})`,
+  );
   engine.close();
-  rmSync(lake, { recursive: true, force: true });
+  if (!arguments_.includes('--keep')) rmSync(lake, { recursive: true, force: true });
   return seconds <= 12;
 };
