@@ -121,16 +121,17 @@ async function* divide(
   for (;;) {
     await window.fill(wanted);
     if (window.bytes.length === 0) return;
-    const region = scanRegion(window.bytes, marks, columns, window.isEnded);
+    const seen = window.bytes.subarray(0, wanted);
+    const region = scanRegion(seen, marks, columns, window.isEnded && seen.length === window.bytes.length);
     if (region.isOpen)
       throw new Refusal('unterminated_quote', `a quote opened in record ${before + region.records + 1} is not closed`);
     if (region.end === 0) {
-      if (window.bytes.length > options.recordLimit)
+      if (seen.length > options.recordLimit)
         throw new Refusal(
           'record_too_long',
           `record ${before + 1} does not end within ${options.recordLimit} bytes: a quote left open, or no line breaks`,
         );
-      wanted = window.bytes.length * 2;
+      wanted *= 2;
       continue;
     }
     const bytes = window.bytes.subarray(0, region.end);

@@ -27,8 +27,9 @@ export interface Region {
 export function countLineFeeds(bytes: Buffer): number {
   let count = 0;
   let at = 0;
-  const aligned = Math.min(bytes.length, (4 - (bytes.byteOffset & 3)) & 3);
-  for (; at < aligned; at++) if (bytes[at] === newline) count++;
+  const aligned = (4 - (bytes.byteOffset & 3)) & 3;
+  for (; at < aligned && at < bytes.length; at++) if (bytes[at] === newline) count++;
+  if (at >= bytes.length) return count;
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, (bytes.length - at) >> 2);
   for (let index = 0; index < words.length; index++) {
     const x = (words[index] ?? 0) ^ 0x0a0a0a0a;
@@ -128,6 +129,9 @@ function scanQuoted(region: Buffer, delimiter: number, quote: number, columns: n
           at++;
           if (next === undefined || next === delimiter || next === newline || next === carriageReturn) break;
           isStrict = false;
+          while (at < length && region[at] !== delimiter && region[at] !== newline && region[at] !== carriageReturn)
+            at++;
+          break;
         }
       }
     } else {

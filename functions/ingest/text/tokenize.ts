@@ -25,7 +25,8 @@ export interface Tokenized {
 /**
  * Divides text into records (RFC 4180): fields that start with a quote run to the closing one, a doubled quote is a quote, line
  * breaks within quotes belong to the field; a quote elsewhere is a character. After a closing quote only a delimiter or a line
- * break may stand; where something else stands the quote is taken as a character and the record marked. LF, CRLF and CR end records.
+ * break may stand; what else stands there is taken as plain text and the record marked, so that the damage ends with the line.
+ * LF, CRLF and CR end records.
  */
 export function tokenize(text: string, dialect: Dialect, limit = Number.POSITIVE_INFINITY): Tokenized {
   const { delimiter, quote } = dialect;
@@ -68,30 +69,33 @@ interface Field {
 
 function readField(text: string, start: number, delimiter: string, quote: string): Field {
   if (text[start] !== quote) {
-    let end = start;
-    while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end++;
+    const end = plainEnd(text, start, delimiter);
     return { value: text.slice(start, end), end, hasStrayQuote: false, breaks: 0, isOpen: false };
   }
   let value = '';
-  let hasStrayQuote = false;
   let from = start + 1;
   let searchFrom = from;
   for (;;) {
     const at = text.indexOf(quote, searchFrom);
-    if (at === -1) return { value, end: text.length, hasStrayQuote, breaks: 0, isOpen: true };
-    const next = text[at + 1];
-    if (next === quote) {
+    if (at === -1) return { value, end: text.length, hasStrayQuote: false, breaks: 0, isOpen: true };
+    if (text[at + 1] === quote) {
       value += text.slice(from, at + 1);
       from = at + 2;
       searchFrom = from;
-    } else if (next === undefined || next === delimiter || next === '\n' || next === '\r') {
-      value += text.slice(from, at);
-      return { value, end: at + 1, hasStrayQuote, breaks: countBreaks(text, start, at), isOpen: false };
-    } else {
-      hasStrayQuote = true;
-      searchFrom = at + 1;
+      continue;
     }
+    value += text.slice(from, at);
+    const end = plainEnd(text, at + 1, delimiter);
+    const breaks = countBreaks(text, start, at);
+    return { value: value + text.slice(at + 1, end), end, hasStrayQuote: end > at + 1, breaks, isOpen: false };
   }
+}
+
+/** Next delimiter, line break or end. */
+function plainEnd(text: string, start: number, delimiter: string): number {
+  let end = start;
+  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end++;
+  return end;
 }
 
 function countBreaks(text: string, start: number, end: number): number {
