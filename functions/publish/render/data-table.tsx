@@ -5,18 +5,21 @@ import { Scroll } from './scroll.tsx';
 export function DataTable({
   caption,
   isCaptionHidden = false,
+  isLong = false,
   class: className,
   children,
 }: {
   readonly caption: string;
   /** The heading above says the same: only for readers who do not see it. */
   readonly isCaptionHidden?: boolean;
+  /** Longer than a page may be: else it is printed in one piece. */
+  readonly isLong?: boolean;
   readonly class?: string;
   readonly children: ComponentChildren;
 }) {
   return (
     <Scroll label={caption}>
-      <table class={className}>
+      <table class={[...(isLong ? [] : ['keep']), ...(className ? [className] : [])].join(' ') || undefined}>
         <caption class={isCaptionHidden ? 'sr' : undefined}>{caption}</caption>
         {children}
       </table>

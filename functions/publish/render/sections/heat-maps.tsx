@@ -126,7 +126,7 @@ function GapTable({
   if (gaps.length === 0) return null;
   const hasSegments = gaps.some((gap) => gap.segment !== null);
   return (
-    <DataTable caption={caption}>
+    <DataTable caption={caption} isLong>
       <thead>
         <tr>
           <th scope="col">{messages.heat.attribute}</th>

@@ -47,7 +47,7 @@ export function History({ context }: { readonly context: PageContext }) {
       {periods.length > 0 && (
         <details>
           <summary>{messages.table}</summary>
-          <DataTable caption={messages.history.heading} isCaptionHidden>
+          <DataTable caption={messages.history.heading} isCaptionHidden isLong>
             <thead>
               <tr>
                 <th scope="col">{messages.period}</th>

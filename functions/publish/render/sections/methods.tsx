@@ -16,7 +16,7 @@ export function Methods({ context }: { readonly context: PageContext }) {
       <p class="lead">
         {messages.methods.lead(example)} {messages.methods.weights(format.count(card.settings.hide_below))}
       </p>
-      <DataTable caption={messages.methods.heading} isCaptionHidden class="methods">
+      <DataTable caption={messages.methods.heading} isCaptionHidden isLong class="methods">
         <thead>
           <tr>
             <th scope="col">{messages.methods.definition}</th>
@@ -116,7 +116,7 @@ export function Restated({ context }: { readonly context: PageContext }) {
     <section id="restated">
       <h2>{messages.restated.heading}</h2>
       <p class="lead">{messages.restated.lead}</p>
-      <DataTable caption={messages.restated.heading}>
+      <DataTable caption={messages.restated.heading} isCaptionHidden isLong>
         <thead>
           <tr>
             <th scope="col">{messages.restated.figure}</th>

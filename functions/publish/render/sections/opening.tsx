@@ -12,7 +12,7 @@ export function Opening({ context }: { readonly context: PageContext }) {
   const { sentence, finding } = headline(context);
   return (
     <div class="opening">
-      <h1>{sentence}</h1>
+      <h1>{phrases(sentence)}</h1>
       {finding ? (
         <Finding finding={finding} context={context} />
       ) : (
@@ -30,6 +30,18 @@ export function Opening({ context }: { readonly context: PageContext }) {
       <ToDo context={context} />
       <DataLine context={context} />
     </div>
+  );
+}
+
+/** Breaks a line after the colon before it breaks anywhere else. */
+function phrases(sentence: string) {
+  const end = sentence.search(/[:：;；]/) + 1;
+  if (end === 0) return sentence;
+  return (
+    <>
+      {sentence.slice(0, end)}
+      <span class="phrase">{sentence.slice(end)}</span>
+    </>
   );
 }
 
@@ -131,7 +143,7 @@ function IndexTile({
           </dd>
           <dd class="n">
             {index.is_noise === true && <>{messages.noiseMark} · </>}
-            {messages.n} = {format.count(index.n ?? 0)}
+            {`${messages.n}\u00a0=\u00a0${format.count(index.n ?? 0)}`}
           </dd>
         </>
       )}
