@@ -4,7 +4,7 @@ import type { SegmentWeights } from '../gaps/weights.ts';
 import { type Chain, type ChainChanges, compareStretches } from './chain-changes.ts';
 import type { Systems } from './level-changes.ts';
 import { type Evidence, linkEvidence } from './link-evidence.ts';
-import type { LoyaltyChange } from './loyalty-change.ts';
+import { type Candidate, type LoyaltyChange, longestStretch } from './loyalty-change.ts';
 
 /** Family-wise error of "some link changed": the other way round, "no evidence" is right in 98 of 100 firms in which none did. */
 export const evidenceLevel = 0.02;
@@ -13,8 +13,15 @@ export const evidenceLevel = 0.02;
 export interface Attribution {
   readonly earlier: readonly string[];
   readonly later: readonly string[];
+  /** Start of the later stretch, with the change of loyalty if there is one. */
+  readonly candidate: Pick<Candidate, 'start' | 'logLikelihood'> & Partial<Candidate>;
   readonly chains: readonly ChainChanges[];
   readonly evidence: Evidence;
+}
+
+/** Stretches to compare: of loyalty, or without a loyalty survey the latest period with the one before. */
+export interface Comparison extends Pick<LoyaltyChange, 'earlierStart'> {
+  readonly candidates: readonly (Pick<Candidate, 'start' | 'logLikelihood'> & Partial<Candidate>)[];
 }
 
 /**
@@ -27,13 +34,15 @@ export function attribute(
   systems: Systems,
   segmentWeight: SegmentWeights,
   periods: readonly string[],
-  loyalty: Pick<LoyaltyChange, 'candidates' | 'earlierStart'>,
+  loyalty: Comparison,
   random: Random,
 ): Attribution {
   const total = loyalty.candidates.reduce((sum, each) => sum + Math.exp(each.logLikelihood - greatest(loyalty)), 0);
-  const found = loyalty.candidates.map(({ start, logLikelihood }) => {
+  const found = loyalty.candidates.map((candidate) => {
+    const { start, logLikelihood } = candidate;
     const share = Math.exp(logLikelihood - greatest(loyalty)) / total;
-    const earlier = periods.slice(Math.min(loyalty.earlierStart, start - 1), start);
+    const earliest = Math.max(loyalty.earlierStart, start - longestStretch);
+    const earlier = periods.slice(Math.min(earliest, start - 1), start);
     const later = periods.slice(start);
     const compared = chains.map((chain) => compareStretches(chain, systems, segmentWeight, earlier, later));
     const evidence = linkEvidence(
@@ -42,15 +51,14 @@ export function attribute(
       random.fork(start),
     );
     const best = Math.max(0, ...evidence.links.map((link) => link.logBayesFactor));
-    return { earlier, later, chains: compared, evidence, share, score: logLikelihood + best };
+    return { earlier, later, candidate, chains: compared, evidence, share, score: logLikelihood + best };
   });
   const best = found.reduce((a, b) => (b.score > a.score ? b : a));
   const links = best.evidence.links.map((link) => ({ ...link, pValue: Math.min(1, link.pValue / best.share) }));
   return { ...best, evidence: { ...best.evidence, links } };
 }
 
-const greatest = (loyalty: Pick<LoyaltyChange, 'candidates'>): number =>
-  Math.max(...loyalty.candidates.map((each) => each.logLikelihood));
+const greatest = (loyalty: Comparison): number => Math.max(...loyalty.candidates.map((each) => each.logLikelihood));
 
 /** Π β from a link to the end of its chain. */
 export interface Onward {

@@ -5,7 +5,7 @@ import { asFlowLink } from '../gaps/flow.ts';
 import { type GapInputs, gapRelations, readGapInputs } from '../gaps/gap-inputs.ts';
 import { segmentWeights } from '../gaps/weights.ts';
 import type { Model, ModelContext, ModelResult, Row } from '../model.ts';
-import { type Attribution, attribute } from './attribution.ts';
+import { type Attribution, attribute, type Comparison } from './attribution.ts';
 import { type Chain, chainsOf } from './chain-changes.ts';
 import { levelSystems } from './level-changes.ts';
 import { type LoyaltyChange, loyaltyChange, loyaltyHistory } from './loyalty-change.ts';
@@ -121,7 +121,7 @@ function inPeriods(
 }
 
 /** Without a loyalty survey the latest period is compared with the one before. */
-const againstPrevious = (periods: readonly string[]): Pick<LoyaltyChange, 'candidates' | 'earlierStart'> | null =>
+const againstPrevious = (periods: readonly string[]): Comparison | null =>
   periods.length < 2
     ? null
     : { earlierStart: periods.length - 2, candidates: [{ start: periods.length - 1, logLikelihood: 0 }] };
@@ -178,12 +178,14 @@ function summaryOf(
   attribution: Attribution | null,
   rows: readonly Row[],
 ): Row {
+  // Of the stretches that were compared, where the links decided between several possible starts.
+  const change = attribution?.candidate.change === undefined ? loyalty : attribution.candidate;
   const base = {
     period_id: period,
     baseline_period_id: attribution?.earlier.at(-1) ?? null,
-    loyalty_change: loyalty?.change ?? null,
-    loyalty_change_lower: loyalty?.lower ?? null,
-    loyalty_change_upper: loyalty?.upper ?? null,
+    loyalty_change: change?.change ?? null,
+    loyalty_change_lower: change?.lower ?? null,
+    loyalty_change_upper: change?.upper ?? null,
     change_point_period_id: loyalty?.changePoint ? (attribution?.later[0] ?? loyalty.changePoint) : null,
     root_cause_link: null,
   };

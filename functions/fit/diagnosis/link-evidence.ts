@@ -1,10 +1,4 @@
-import {
-  cholesky,
-  type Matrix,
-  multiplyVector,
-  quadraticForm,
-  symmetricInverse,
-} from '../../numerics/linear-algebra.ts';
+import { cholesky, type Matrix, multiplyVector, symmetricInverse } from '../../numerics/linear-algebra.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { FlowLink } from '../gaps/flow.ts';
 import type { LevelChanges } from './level-changes.ts';
@@ -200,8 +194,11 @@ const dot = (a: readonly number[], b: readonly number[]): number => {
   return sum;
 };
 
-const logBayesFactor = (of: Alternative, changes: readonly number[]): number =>
-  0.5 * quadraticForm(changes, of.form) - of.offset;
+function logBayesFactor(of: Alternative, changes: readonly number[]): number {
+  let sum = 0;
+  for (let a = 0; a < changes.length; a++) sum += changes[a]! * dot(of.form[a]!, changes);
+  return 0.5 * sum - of.offset;
+}
 
 interface Judged {
   readonly chain: ChainCase;
@@ -257,7 +254,7 @@ function nullDistribution(judged: readonly Judged[], random: Random): number[] {
       const degrees = chain.degreesOfFreedom;
       const scale = Number.isFinite(degrees) ? Math.sqrt(degrees / (2 * random.gamma(degrees / 2))) : 1;
       const normal = Array.from({ length: prepared.size }, () => random.normal() * scale);
-      const changes = multiplyVector(prepared.root, normal);
+      const changes = prepared.root.map((row) => dot(row, normal));
       for (const each of alternatives) best = Math.max(best, factorAndLoss(each, changes).factor);
     }
     greatest.push(best);

@@ -11,18 +11,26 @@ export interface LoyaltyPoint {
   readonly degreesOfFreedom: number;
 }
 
-/** How loyalty moved: between the last two stretches of its history, else against the previous period. */
-export interface LoyaltyChange {
+export interface Change {
   readonly change: number;
   readonly lower: number;
   readonly upper: number;
+}
+
+/** A position at which the latest stretch may have started, and the change of loyalty if it did. */
+export interface Candidate extends Change {
+  readonly start: number;
+  readonly logLikelihood: number;
+}
+
+/** How loyalty moved: from the latest change point that is a fall, else the latest one; without one against the previous period. */
+export interface LoyaltyChange extends Change {
   /** First period of the latest stretch, when history shows a change there; null: no change point. */
   readonly changePoint: string | null;
-  /** Position of the first period of the latest stretch and of the stretch before it. */
+  /** Position of the first period of the latest stretch, and the earliest that the stretch before it can reach back to. */
   readonly start: number;
   readonly earlierStart: number;
-  /** Positions at which the latest stretch may have started as well, with the log-likelihood of each. */
-  readonly candidates: readonly { readonly start: number; readonly logLikelihood: number }[];
+  readonly candidates: readonly Candidate[];
 }
 
 /** History of the firm's loyalty over the given periods, in their order. */
@@ -49,7 +57,7 @@ export function loyaltyHistory(rows: readonly IndexRow[], periods: readonly stri
 const draws = 1999;
 const significance = 0.05;
 /** Stretches longer than this are compared by their latest periods. */
-const longestStretch = 12;
+export const longestStretch = 12;
 
 /**
  * Change of loyalty. Change points of the history by binary segmentation with the likelihood ratio of one step in the mean of
@@ -65,7 +73,7 @@ export function loyaltyChange(points: readonly LoyaltyPoint[], random: Random): 
   const variances = points.map((point) => point.variance + extra);
   const estimates = points.map((point) => point.estimate);
   const starts = changePoints(estimates, variances, 0, points.length, random);
-  const start = starts.at(-1);
+  const start = latestFall(points, variances, starts) ?? starts.at(-1);
   if (start === undefined) {
     const latest = points.length - 1;
     const change = difference(points, variances, latest - 1, latest, points.length);
@@ -73,36 +81,59 @@ export function loyaltyChange(points: readonly LoyaltyPoint[], random: Random): 
       ...change,
       changePoint: null,
       start: latest,
-      earlierStart: Math.max(0, latest - longestStretch),
-      candidates: [{ start: latest, logLikelihood: 0 }],
+      earlierStart: 0,
+      candidates: [{ start: latest, logLikelihood: 0, ...change }],
     };
   }
-  const segmentStart = starts.at(-2) ?? 0;
-  const earlierStart = Math.max(segmentStart, start - longestStretch);
+  const segmentStart = starts.filter((each) => each < start).at(-1) ?? 0;
   const all = splits(estimates, variances, segmentStart, points.length);
   const best = Math.max(...all.map((split) => split.logLikelihood));
+  const stretchFrom = (from: number): number => Math.max(segmentStart, from - longestStretch);
+  const changeAt = (from: number): Change => difference(points, variances, stretchFrom(from), from, points.length);
   return {
-    ...difference(points, variances, earlierStart, start, points.length),
+    ...changeAt(start),
     changePoint: points[start]!.period,
     start,
-    earlierStart,
-    // Starts in the 99 % likelihood region, χ²₁/2 below the best, near it.
-    candidates: all.filter(
-      (split) => split.logLikelihood >= best - 3.32 && Math.abs(split.start - start) <= 4 && split.start > segmentStart,
-    ),
+    earlierStart: segmentStart,
+    // Starts in the 99 % likelihood region, χ²₁/2 below the best.
+    candidates: all
+      .filter((split) => split.logLikelihood >= best - 3.32)
+      .map((split) => ({ ...split, ...changeAt(split.start) })),
   };
 }
 
-/** Variance between periods beyond the standard errors, from first differences; one leap counts no more than 3 standard errors. */
+/** The latest change point from which loyalty is still lower than in the stretch before it: a blip afterwards does not undo a fall. */
+function latestFall(
+  points: readonly LoyaltyPoint[],
+  variances: readonly number[],
+  starts: readonly number[],
+): number | undefined {
+  return starts.findLast((start, index) => {
+    const earlier = Math.max(starts[index - 1] ?? 0, start - longestStretch);
+    return difference(points, variances, earlier, start, points.length).upper < 0;
+  });
+}
+
+/**
+ * Variance between periods beyond the standard errors, from first differences; one leap counts no more than 3 standard deviations,
+ * so that the step that is looked for does not hide itself.
+ */
 function fluctuation(points: readonly LoyaltyPoint[]): number {
   if (points.length < 4) return 0;
-  let sum = 0;
-  for (let index = 1; index < points.length; index++) {
-    const expected = points[index]!.variance + points[index - 1]!.variance;
-    const square = (points[index]!.estimate - points[index - 1]!.estimate) ** 2;
-    sum += Math.min(square, 9 * expected) - expected;
+  const steps = points.slice(1).map((point, index) => ({
+    square: (point.estimate - points[index]!.estimate) ** 2,
+    noise: point.variance + points[index]!.variance,
+  }));
+  let extra = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 4; turn++) {
+    const limit = extra;
+    const sum = steps.reduce(
+      (total, { square, noise }) => total + Math.min(square, 9 * (noise + 2 * limit)) - noise,
+      0,
+    );
+    extra = Math.max(0, sum / steps.length / 2);
   }
-  return Math.max(0, sum / (points.length - 1) / 2);
+  return extra;
 }
 
 interface Split {
@@ -160,7 +191,7 @@ function difference(
   earlier: number,
   start: number,
   end: number,
-): Pick<LoyaltyChange, 'change' | 'lower' | 'upper'> {
+): Change {
   const side = (from: number, to: number) => {
     const weights = points.slice(from, to).map((_, index) => 1 / variances[from + index]!);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
