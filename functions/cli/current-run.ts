@@ -3,7 +3,8 @@ import { currentRunSchema } from '../aggregate/publish-run.ts';
 import { InputError } from '../errors.ts';
 import { layout } from '../lake/layout.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { type Scorecard, scorecardSchema } from '../publish/scorecard-schema.ts';
+import { readPublished } from '../publish/read-scorecard.ts';
+import type { Scorecard } from '../publish/scorecard-schema.ts';
 
 const builtRelation = z.object({ name: z.string(), key: z.string(), rows: z.number() });
 
@@ -47,9 +48,9 @@ export async function readCurrentRun(store: ObjectStore): Promise<RunRecord | nu
  */
 export async function readCurrentScorecard(store: ObjectStore): Promise<Scorecard> {
   const current = await readCurrentRun(store);
-  const key = current?.period && layout.scorecard(current.period, current.run_id, 'scorecard.json');
-  const bytes = key && (await store.read(key));
-  if (!bytes)
+  const card = current?.period && (await readPublished(store, { period: current.period, run_id: current.run_id }));
+  if (!card) {
     throw new InputError('scorecard: expected a published one in this lake, found none. Run knowgap run first.');
-  return parsed(scorecardSchema, bytes);
+  }
+  return card;
 }

@@ -3,11 +3,14 @@ import { writeGenerated } from '../adapters/write-generated.ts';
 import { dataDictionary } from '../aggregate/dictionary.ts';
 import { generateStaging } from '../aggregate/generate-staging.ts';
 import { queryCatalogue } from '../aggregate/query-catalogue.ts';
-import { modelRuns, storedColumns } from '../fit/fit-models.ts';
-import { models } from './models.ts';
+import { scorecardMarkdown } from '../publish/scorecard-document.ts';
+import { modelTables } from './models.ts';
+import { thirdPartyNotices } from './third-party-notices.ts';
 
-/** Writes the generated files under `queries/`: staging and the data dictionary. A test compares them with what lies there. */
-writeGenerated(generateStaging());
-const modelTables = [...models.flatMap((model) => model.writes), modelRuns];
-const described = modelTables.map((table) => ({ ...table, columns: storedColumns(table) }));
-writeGenerated([{ path: 'DICTIONARY.md', text: dataDictionary(queryCatalogue(readQueryFiles()), described) }]);
+// npm run generate: writes the generated files. Tests compare each with what lies there.
+writeGenerated(generateStaging().map(({ path, text }) => ({ path: `queries/${path}`, text })));
+writeGenerated([
+  { path: 'queries/DICTIONARY.md', text: dataDictionary(queryCatalogue(readQueryFiles()), modelTables) },
+  { path: 'functions/publish/scorecard.schema.md', text: scorecardMarkdown() },
+  { path: 'functions/THIRD-PARTY-NOTICES.md', text: thirdPartyNotices() },
+]);

@@ -20,22 +20,17 @@ import {
 import { publishRun } from '../aggregate/publish-run.ts';
 import { queryCatalogue } from '../aggregate/query-catalogue.ts';
 import { InputError } from '../errors.ts';
-import { fitModels, modelRuns, storedColumns, type TableAccess } from '../fit/fit-models.ts';
+import { fitModels, storedColumns, type TableAccess } from '../fit/fit-models.ts';
 import { layout } from '../lake/layout.ts';
 import type { Settings } from '../lake/settings.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { publishScorecard } from '../publish/publish-scorecard.ts';
 import { type RunRecord, readRunRecord, writeRunRecord } from './current-run.ts';
-import { models } from './models.ts';
+import { models, modelTables } from './models.ts';
 import { projectFolder } from './paths.ts';
 import { pruneRuns } from './prune-runs.ts';
 
-/** Tables that the models of a run write, `model_runs` among them. */
-const modelTables = [...models.flatMap((model) => model.writes), modelRuns].map((table) => ({
-  ...table,
-  columns: storedColumns(table),
-}));
 const modelTableNames = modelTables.map((table) => table.name);
 
 /** One seed for every run: a repeated run draws the same numbers. */

@@ -23,7 +23,7 @@ export async function readPointer(store: ObjectStore, period: string): Promise<S
 /** The card a pointer names; null when it is gone or of another schema version. */
 export async function readPublished(
   store: ObjectStore,
-  { period, run_id }: ScorecardPointer,
+  { period, run_id }: Pick<ScorecardPointer, 'period' | 'run_id'>,
 ): Promise<Scorecard | null> {
   const key = layout.scorecard(period, run_id, 'scorecard.json');
   const bytes = await store.read(key);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { projectFolder } from '../paths.ts';
+import { projectFolder } from './paths.ts';
 
 const lock = z.object({
   packages: z.record(
