@@ -5,7 +5,14 @@ import type { Customer } from './customers.ts';
 import type { FirmPlan } from './firm-options.ts';
 import { answerOf } from './observed-level.ts';
 import { constructItems, equations, followPath, outsideLoyaltyPoints, spread } from './path-model.ts';
-import { itemsOfAudience, notAnswered, type Questionnaire, responseId, seenOnly } from './questionnaires.ts';
+import {
+  itemsOfAudience,
+  notAnswered,
+  type Questionnaire,
+  responseId,
+  seenOnly,
+  unfinishedDays,
+} from './questionnaires.ts';
 import { segments } from './segments.ts';
 import { type StationPlan, trustAttributes, valueAttributes } from './station-plan.ts';
 
@@ -74,13 +81,20 @@ function honestAnswers(customer: Customer, month: number, plan: StationPlan, ran
   return answers;
 }
 
-/** What happens to a questionnaire in the field; completely at random, so that it biases nothing. */
-function fillIn(customer: Customer, month: number, day: number, plan: StationPlan, random: Random): Questionnaire {
+/** What happens to a questionnaire in the field; completely at random, so that it biases nothing. Near the end none is left unfinished. */
+function fillIn(
+  customer: Customer,
+  month: number,
+  day: number,
+  isLate: boolean,
+  plan: StationPlan,
+  random: Random,
+): Questionnaire {
   const answers = honestAnswers(customer, month, plan, random);
   const kind = random.uniform();
   const isCareless = kind < 0.01;
   const isSpeeding = isCareless || kind > 0.99;
-  const isPartial = kind > 0.975 && !isSpeeding;
+  const isPartial = kind > 0.975 && !isSpeeding && !isLate;
   if (isCareless) answers.fill(5 + random.integer(4));
   for (let column = 0; column < answers.length; column++) {
     if (random.chance(0.012)) answers[column] = random.chance(0.5) ? seenOnly : notAnswered;
@@ -126,6 +140,7 @@ export function surveyCustomers(
   const questionnaires: Questionnaire[] = [];
   const invitations: Invitation[] = [];
   const meanRate = 0.38;
+  const firmsLastDay = months.at(-1)?.lastDay ?? 0;
   for (const [month, { firstDay, lastDay }] of months.entries()) {
     const latestInvitation = Math.max(firstDay, Math.min(firstDay + 16, lastDay - 7));
     const eligible = customers.findIndex((each) => each.firstDay === null || each.firstDay >= latestInvitation - 4);
@@ -144,7 +159,9 @@ export function surveyCustomers(
       const rate = (segments[customer.segment]?.responseRate ?? 0) * (isNew ? 0.85 : 1) * (hasVoucher ? 1.2 : 1);
       const answers = random.chance(rate);
       const answeredDay = Math.min(lastDay, day + random.integer(7));
-      const filled = answers ? fillIn(customer, month, answeredDay, plan, random) : null;
+      const filled = answers
+        ? fillIn(customer, month, answeredDay, answeredDay + unfinishedDays > firmsLastDay, plan, random)
+        : null;
       invitations.push({
         customer: index,
         day,

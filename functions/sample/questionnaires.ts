@@ -5,6 +5,9 @@ import type { Random } from '../numerics/random.ts';
 export const notAnswered = -1;
 export const seenOnly = -99;
 
+/** Days after which an unfinished questionnaire is recorded. */
+export const unfinishedDays = 7;
+
 /** One questionnaire; `answers` in the order of the audience's items. */
 export interface Questionnaire {
   readonly response_id: string;

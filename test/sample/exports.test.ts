@@ -13,11 +13,16 @@ import { writeSample } from '../../functions/sample/write-sample.ts';
 import { csvCell } from '../../functions/sample/writers/csv.ts';
 import { encodeGb18030 } from '../../functions/sample/writers/gb18030.ts';
 import { sampleSettings } from '../../functions/sample/writers/knowgap-settings.ts';
-import { sampleFiles } from '../../functions/sample/writers/sample-files.ts';
+import { exportFiles, truthOfFiles } from '../../functions/sample/writers/export-files.ts';
 import { readCsv } from './read-csv.ts';
 
 const options = { seed: 7, customers: 2500, answersPerMonth: 120 };
-const { files, truth } = sampleFiles(generateFirm(options));
+const firm = generateFirm(options);
+const files = [...exportFiles(firm)];
+const truth = truthOfFiles(
+  firm.truth,
+  files.map(({ dirt }) => dirt),
+);
 
 const textOf = (content: string | Uint8Array): string =>
   typeof content === 'string' ? content : new TextDecoder('gb18030', { fatal: true }).decode(content);
@@ -167,6 +172,38 @@ describe('the files', () => {
     }
     expect(checked).toBeGreaterThan(300);
   });
+});
+
+test('firms of other sizes, dates and exports: no event is recorded after the last export', () => {
+  const stamps: Readonly<Record<string, string>> = {
+    'salesforce/accounts': 'SYSTEMMODSTAMP',
+    'salesforce/opportunities': 'SYSTEMMODSTAMP',
+    'salesforce/cases': 'SYSTEMMODSTAMP',
+    'shopify/orders': 'Created at',
+    'qualtrics/customer_survey': 'RecordedDate',
+    'erp/survey_invitations': 'invited_at',
+  };
+  for (const variant of [
+    { seed: 1, customers: 100, asOf: '2026-02-03', nights: 0 },
+    { seed: 2, customers: 400, asOf: '2025-09-15', nights: 27, months: 6 },
+    { seed: 3, customers: 300, surveysOnly: true, decline: 'none' as const, asOf: '2026-11-30' },
+  ]) {
+    const other = generateFirm(variant);
+    const seen = new Set<string>();
+    for (const { path, content } of exportFiles(other)) {
+      const dataset = path.split('/').slice(0, 2).join('/');
+      const column = columnOf(content, stamps[dataset] ?? '');
+      const faulty = /^(2026-13|soon|yesterday|00\.)/;
+      const late = recordsOf(path, content).filter((record) => {
+        const stamp = record[column] ?? '';
+        return !faulty.test(stamp) && stamp.slice(0, 10) > variant.asOf;
+      });
+      expect(late, `${path} of ${variant.asOf}`).toEqual([]);
+      seen.add(dataset);
+    }
+    expect(seen.has('shopify/orders')).toBe(!variant.surveysOnly);
+    expect(seen.has('qualtrics/customer_survey')).toBe(true);
+  }
 });
 
 describe('the settings', () => {

@@ -2,7 +2,14 @@ import type { Audience, SurveyItem } from '../../lake/questionnaire.ts';
 import { createRandom, type Random } from '../../numerics/random.ts';
 import { clockTime, firmTimeZone, isoDay } from '../calendar.ts';
 import type { Firm } from '../firm.ts';
-import { itemsOfAudience, notAnswered, type Questionnaire, responseId, seenOnly } from '../questionnaires.ts';
+import {
+  itemsOfAudience,
+  notAnswered,
+  type Questionnaire,
+  responseId,
+  seenOnly,
+  unfinishedDays,
+} from '../questionnaires.ts';
 import { staffAudiences } from '../staff-surveys.ts';
 import { byteOrderMark, type CsvCell, csvLine } from './csv.ts';
 import { Drafts } from './drafts.ts';
@@ -91,7 +98,7 @@ function record(questionnaire: Questionnaire, random: Random, hasBadNumber: bool
     isPartial ? 40 : 100,
     durationSeconds,
     isPartial ? 'False' : 'True',
-    isPartial ? `${isoDay(day + 7)} ${clockTime(second)}` : finished,
+    isPartial ? `${isoDay(day + unfinishedDays)} ${clockTime(second)}` : finished,
     spoilt.responseId ?? questionnaire.response_id,
     '',
     '',
@@ -133,7 +140,7 @@ function surveyFiles(
   );
   const isCustomers = audience === 'customer';
   for (const each of questionnaires) {
-    const draft = drafts.of(each.isPartial ? each.day + 7 : each.day);
+    const draft = drafts.of(each.isPartial ? each.day + unfinishedDays : each.day);
     const hasBadNumber = isCustomers && !each.isPartial && random.chance(0.002) && each.answers.some(isMissing);
     draft.add(
       record(each, random, hasBadNumber),
