@@ -167,7 +167,10 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
       scratch: tools.scratch,
       number: Math.max(1, chunks) * plan.mapping.outputs.length,
     });
-    if (links) parts.push(links);
+    if (links) {
+      parts.push(links);
+      tally.rowsByTable[links.table] = (tally.rowsByTable[links.table] ?? 0) + links.rows;
+    }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     for (const part of parts) await rm(part.path, { force: true });

@@ -219,8 +219,9 @@ function faultsOf(name: string, column: Column, mapping: ColumnMapping, formats:
   if (kind !== 'string') {
     const [reason, what] = unreadable[kind];
     const isDate = kind === 'date' || kind === 'instant';
+    const marked = faults.length > 0 ? ` and not starts_with(${t}, ${unknownMark})` : '';
     const how = isDate ? ` (${formats.map((format) => (format === 'iso' ? 'ISO 8601' : format)).join(' or ')})` : '';
-    faults.push({ reason, test: `${t} is not null and ${v} is null`, expected: `${what}${how}` });
+    faults.push({ reason, test: `${t} is not null and ${v} is null${marked}`, expected: `${what}${how}` });
   }
   if (column.required) faults.push({ reason: 'missing_required', test: `${t} is null`, expected: 'a value' });
   if (column.oneOf)
