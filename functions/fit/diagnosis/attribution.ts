@@ -1,9 +1,7 @@
 import type { Random } from '../../numerics/random.ts';
 import type { FlowLink } from '../gaps/flow.ts';
-import type { SegmentWeights } from '../gaps/weights.ts';
 import { type Chain, type ChainChanges, compareStretches } from './chain-changes.ts';
-import type { Systems } from './level-changes.ts';
-import { type Evidence, linkEvidence } from './link-evidence.ts';
+import { type Evidence, judge, linkEvidence } from './link-evidence.ts';
 import { type Candidate, type LoyaltyChange, longestStretch } from './loyalty-change.ts';
 
 /** Family-wise error of "some link changed": the other way round, "no evidence" is right in 98 of 100 firms in which none did. */
@@ -31,34 +29,27 @@ export interface Comparison extends Pick<LoyaltyChange, 'earlierStart'> {
  */
 export function attribute(
   chains: readonly Chain[],
-  systems: Systems,
-  segmentWeight: SegmentWeights,
   periods: readonly string[],
   loyalty: Comparison,
   random: Random,
 ): Attribution {
-  const total = loyalty.candidates.reduce((sum, each) => sum + Math.exp(each.logLikelihood - greatest(loyalty)), 0);
-  const found = loyalty.candidates.map((candidate) => {
-    const { start, logLikelihood } = candidate;
-    const share = Math.exp(logLikelihood - greatest(loyalty)) / total;
-    const earliest = Math.max(loyalty.earlierStart, start - longestStretch);
-    const earlier = periods.slice(Math.min(earliest, start - 1), start);
-    const later = periods.slice(start);
-    const compared = chains.map((chain) => compareStretches(chain, systems, segmentWeight, earlier, later));
-    const evidence = linkEvidence(
-      compared.map((each) => each.case),
-      evidenceLevel * share,
-      random.fork(start),
-    );
-    const best = Math.max(0, ...evidence.links.map((link) => link.logBayesFactor));
-    return { earlier, later, candidate, chains: compared, evidence, share, score: logLikelihood + best };
+  const likeliest = Math.max(...loyalty.candidates.map((each) => each.logLikelihood));
+  const weights = loyalty.candidates.map((each) => Math.exp(each.logLikelihood - likeliest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const tried = loyalty.candidates.map((candidate, index) => {
+    const earliest = Math.max(loyalty.earlierStart, candidate.start - longestStretch);
+    const earlier = periods.slice(Math.min(earliest, candidate.start - 1), candidate.start);
+    const later = periods.slice(candidate.start);
+    const compared = chains.map((chain) => compareStretches(chain, earlier, later));
+    const judgement = judge(compared.map((each) => each.case));
+    const score = candidate.logLikelihood + judgement.best;
+    return { candidate, earlier, later, chains: compared, judgement, score, share: weights[index]! / total };
   });
-  const best = found.reduce((a, b) => (b.score > a.score ? b : a));
-  const links = best.evidence.links.map((link) => ({ ...link, pValue: Math.min(1, link.pValue / best.share) }));
-  return { ...best, evidence: { ...best.evidence, links } };
+  const { judgement, share, ...best } = tried.reduce((a, b) => (b.score > a.score ? b : a));
+  const evidence = linkEvidence(judgement, evidenceLevel * share, random);
+  const links = evidence.links.map((link) => ({ ...link, pValue: Math.min(1, link.pValue / share) }));
+  return { ...best, evidence: { ...evidence, links } };
 }
-
-const greatest = (loyalty: Comparison): number => Math.max(...loyalty.candidates.map((each) => each.logLikelihood));
 
 /** Π β from a link to the end of its chain. */
 export interface Onward {

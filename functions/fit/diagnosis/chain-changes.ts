@@ -3,7 +3,8 @@ import { type FlowLink, inFlowOrder, mergedLinks } from '../gaps/flow.ts';
 import type { GapInputs } from '../gaps/gap-inputs.ts';
 import { tQuantile } from '../gaps/level-system.ts';
 import type { SegmentWeights } from '../gaps/weights.ts';
-import { attributeLevel, type LevelChanges, levelChanges, type Systems } from './level-changes.ts';
+import { type AttributeLevels, attributeLevels, type Systems } from './attribute-levels.ts';
+import { type LevelChanges, levelChanges } from './level-changes.ts';
 import { type ChainCase, chainCase, linkEffects } from './link-evidence.ts';
 import { type PassThrough, passThroughOf } from './pass-through.ts';
 
@@ -16,7 +17,7 @@ export interface Chain {
   readonly attributes: readonly string[];
   /** Sum to 1. */
   readonly weights: readonly number[];
-  readonly segments: readonly string[];
+  readonly levels: AttributeLevels;
   readonly passThrough: ReadonlyMap<string, PassThrough>;
 }
 
@@ -46,11 +47,9 @@ export function chainsOf(
     const segments = [...new Set(rows.map((row) => row.segment))].sort();
     const raw = attributes.map((attribute) => importance.get(attribute) ?? 0);
     const total = raw.reduce((sum, weight) => sum + weight, 0);
+    const levels = attributeLevels(systems, segments, (segment) => segmentWeight(periods.at(-1)!, segment));
     const passThrough = new Map(
-      ordered.map((link) => [
-        link.link,
-        passThroughOf(link, systems, periods, attributes, segments, segmentWeight, random.fork(link.link)),
-      ]),
+      ordered.map((link) => [link.link, passThroughOf(link, levels, periods, attributes, random.fork(link.link))]),
     );
     return [
       {
@@ -59,7 +58,7 @@ export function chainsOf(
         stations: [...new Set(ordered.flatMap((link) => [link.from, link.to]))],
         attributes,
         weights: raw.map((weight) => (total > 0 ? weight / total : 1 / attributes.length)),
-        segments,
+        levels,
         passThrough,
       },
     ];
@@ -81,23 +80,9 @@ export interface ChainChanges {
 }
 
 /** Compares two stretches of periods on one chain. */
-export function compareStretches(
-  chain: Chain,
-  systems: Systems,
-  segmentWeight: SegmentWeights,
-  earlier: readonly string[],
-  later: readonly string[],
-): ChainChanges {
-  const changes = levelChanges(
-    systems,
-    chain.stations,
-    chain.attributes,
-    chain.segments,
-    segmentWeight,
-    earlier,
-    later,
-  );
-  const inflation = fluctuationBeyondNoise(chain, systems, segmentWeight, [earlier, later]);
+export function compareStretches(chain: Chain, earlier: readonly string[], later: readonly string[]): ChainChanges {
+  const changes = levelChanges(chain.levels, chain.stations, chain.attributes, earlier, later);
+  const inflation = fluctuationBeyondNoise(chain, [earlier, later]);
   const effects = linkEffects(chain.links, (link) => {
     const { used } = chain.passThrough.get(link.link)!;
     return Math.max(0, Math.min(1.25, used));
@@ -144,20 +129,13 @@ function biasChange(chain: Chain, changes: LevelChanges, link: FlowLink, inflati
  * How much more the biases fluctuate from period to period within the stretches than their standard errors say: ratio of the sums of
  * squares around each stretch's mean, at least 1; 1 with fewer than 20 degrees of freedom.
  */
-function fluctuationBeyondNoise(
-  chain: Chain,
-  systems: Systems,
-  segmentWeight: SegmentWeights,
-  stretches: readonly (readonly string[])[],
-): number {
+function fluctuationBeyondNoise(chain: Chain, stretches: readonly (readonly string[])[]): number {
   let [found, expected, degrees] = [0, 0, 0];
   for (const link of chain.links) {
     for (const attribute of chain.attributes) {
       for (const stretch of stretches) {
         const gaps = stretch.flatMap((period) => {
-          const [from, to] = [link.from, link.to].map((station) =>
-            attributeLevel(systems(period), period, attribute, station, chain.segments, segmentWeight),
-          );
+          const [from, to] = [link.from, link.to].map((station) => chain.levels.at(period, attribute, station));
           if (!from?.isFresh || !to?.isFresh) return [];
           return [{ bias: from.value - to.value, variance: from.variance + to.variance }];
         });

@@ -5,9 +5,9 @@ import { asFlowLink } from '../gaps/flow.ts';
 import { type GapInputs, gapRelations, readGapInputs } from '../gaps/gap-inputs.ts';
 import { segmentWeights } from '../gaps/weights.ts';
 import type { Model, ModelContext, ModelResult, Row } from '../model.ts';
+import { levelSystems } from './attribute-levels.ts';
 import { type Attribution, attribute, type Comparison } from './attribution.ts';
 import { type Chain, chainsOf } from './chain-changes.ts';
-import { levelSystems } from './level-changes.ts';
 import { type LoyaltyChange, loyaltyChange, loyaltyHistory } from './loyalty-change.ts';
 import { loyaltySlope } from './loyalty-slope.ts';
 import { type FirmGap, rankLinks } from './ranking.ts';
@@ -46,9 +46,7 @@ function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelCo
   const loyalty = inPeriods(loyaltyChange(history, random.fork('loyalty')), history, periods);
   const comparison = loyalty ?? againstPrevious(periods);
   const attribution =
-    comparison && chains.length > 0
-      ? attribute(chains, systems, weights, periods, comparison, random.fork('links'))
-      : null;
+    comparison && chains.length > 0 ? attribute(chains, periods, comparison, random.fork('links')) : null;
   const gaps = firmGaps(tables);
   const hasFallen = loyalty !== null && loyalty.upper < 0;
   const slopes = new Map(

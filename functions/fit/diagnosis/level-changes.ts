@@ -1,76 +1,4 @@
-import type { GapInputs } from '../gaps/gap-inputs.ts';
-import {
-  addTo,
-  type Coefficients,
-  covarianceOf,
-  createLevelSystem,
-  estimate,
-  type LevelSystem,
-} from '../gaps/level-system.ts';
-import type { SegmentWeights } from '../gaps/weights.ts';
-
-/** Level systems by period, built when first asked for. */
-export type Systems = (period: string) => LevelSystem;
-
-export function levelSystems(inputs: GapInputs): Systems {
-  const staff = new Set(inputs.stations.filter((station) => station.is_staff).map((station) => station.station));
-  const known = new Map<string, LevelSystem>();
-  return (period) => {
-    let system = known.get(period);
-    if (!system) {
-      system = createLevelSystem(inputs.levels.get(period) ?? [], (of) => inputs.covariances.get(of) ?? [], staff);
-      known.set(period, system);
-    }
-    return system;
-  };
-}
-
-/** A station's level of one attribute in one period, over the segments by customers. */
-export interface AttributeLevel {
-  readonly period: string;
-  readonly coefficients: Coefficients;
-  readonly value: number;
-  readonly variance: number;
-  readonly degreesOfFreedom: number;
-  readonly n: number;
-  /** Measured in the period itself, not carried into it. */
-  readonly isFresh: boolean;
-  readonly isStaff: boolean;
-}
-
-/** Level of a station over segments, or null when no segment has one with a standard error. */
-export function attributeLevel(
-  system: LevelSystem,
-  period: string,
-  attribute: string,
-  station: string,
-  segments: readonly string[],
-  weights: SegmentWeights,
-): AttributeLevel | null {
-  const parts = segments.flatMap((segment) => {
-    const index = system.indexOf(attribute, segment, station);
-    const weight = weights(period, segment);
-    return index === undefined || system.variables[index]!.variance === null || !(weight > 0)
-      ? []
-      : [{ index, weight }];
-  });
-  if (parts.length === 0) return null;
-  const total = parts.reduce((sum, part) => sum + part.weight, 0);
-  const coefficients = new Map<number, number>();
-  for (const { index, weight } of parts) addTo(coefficients, index, weight / total);
-  const variables = [...coefficients.keys()].map((index) => system.variables[index]!);
-  const found = estimate(system, coefficients);
-  return {
-    period,
-    coefficients,
-    value: found.value,
-    variance: (found.standardError ?? 0) ** 2,
-    degreesOfFreedom: found.degreesOfFreedom,
-    n: variables.reduce((sum, variable) => sum + (variable.n ?? 0), 0),
-    isFresh: variables.every((variable) => variable.measuredPeriod === period),
-    isStaff: variables.some((variable) => variable.isStaff),
-  };
-}
+import type { AttributeLevel, AttributeLevels } from './attribute-levels.ts';
 
 /** Change of one station's level of one attribute between two stretches of periods. */
 export interface LevelChange {
@@ -100,18 +28,14 @@ interface Weighted {
  * is the mean of its own measurements weighted by answers; a level measured only before counts as carried there.
  */
 export function levelChanges(
-  systems: Systems,
+  levels: AttributeLevels,
   stations: readonly string[],
   attributes: readonly string[],
-  segments: readonly string[],
-  weights: SegmentWeights,
   earlier: readonly string[],
   later: readonly string[],
 ): LevelChanges {
-  // Segments weigh as in the latest period on both sides, so that a changed mix of customers is no change of a level.
-  const fixed: SegmentWeights = (_, segment) => weights(later.at(-1)!, segment);
   const levelsOf = (periods: readonly string[], attribute: string, station: string): AttributeLevel[] =>
-    periods.flatMap((period) => attributeLevel(systems(period), period, attribute, station, segments, fixed) ?? []);
+    periods.flatMap((period) => levels.at(period, attribute, station) ?? []);
   const sides: { readonly before: readonly Weighted[]; readonly after: readonly Weighted[] }[] = [];
   const changes: LevelChange[] = [];
   for (const station of stations) {
@@ -138,8 +62,7 @@ export function levelChanges(
   for (let a = 0; a < changes.length; a++) {
     for (let b = 0; b <= a; b++) {
       const shared =
-        sharedNoise(systems, sides[a]!.before, sides[b]!.before) +
-        sharedNoise(systems, sides[a]!.after, sides[b]!.after);
+        sharedNoise(levels, sides[a]!.before, sides[b]!.before) + sharedNoise(levels, sides[a]!.after, sides[b]!.after);
       covariance[a]![b] = shared;
       covariance[b]![a] = shared;
     }
@@ -163,11 +86,10 @@ function byAnswers(levels: readonly AttributeLevel[]): Weighted[] {
 const meanOf = (levels: readonly Weighted[]): number =>
   levels.reduce((sum, { level, weight }) => sum + weight * level.value, 0);
 
-function sharedNoise(systems: Systems, left: readonly Weighted[], right: readonly Weighted[]): number {
+function sharedNoise(levels: AttributeLevels, left: readonly Weighted[], right: readonly Weighted[]): number {
   let sum = 0;
   for (const a of left)
     for (const b of right)
-      if (a.level.period === b.level.period)
-        sum += a.weight * b.weight * covarianceOf(systems(a.level.period), a.level.coefficients, b.level.coefficients);
+      if (a.level.period === b.level.period) sum += a.weight * b.weight * levels.covariance(a.level, b.level);
   return sum;
 }

@@ -212,6 +212,28 @@ export interface Evidence {
   readonly changed: readonly { readonly link: FlowLink; readonly loss: number }[];
 }
 
+/** Cases with what is needed to weigh their links. */
+export interface Judgement {
+  readonly chains: readonly Judged[];
+  /** Log Bayes factor of the likeliest link, at least 0. */
+  readonly best: number;
+}
+
+/** Weighs every link of every chain against "none changed". */
+export function judge(cases: readonly ChainCase[]): Judgement {
+  const chains = cases.flatMap((chain): Judged[] => {
+    const prepared = prepare(chain);
+    if (!prepared) return [];
+    return [
+      { chain, prepared, alternatives: chain.links.map((_, link) => alternative(chain, prepared, [link], link)) },
+    ];
+  });
+  const factors = chains.flatMap(({ chain, alternatives }) =>
+    alternatives.map((each) => factorAndLoss(each, chain.changes).factor),
+  );
+  return { chains, best: Math.max(0, ...factors) };
+}
+
 /**
  * Which links changed. For each link the hypothesis "it alone changed, and what follows from it downstream" is weighed against
  * "none did" by its Bayes factor, over all links and attributes at once with the errors they share: a link is believed when the
@@ -219,24 +241,17 @@ export interface Evidence {
  * chains under "none changed" (parametric bootstrap; Westfall & Young 1993, max-T), so they hold for the family whatever the prior.
  * Further links are added while, given those found, their Bayes factor passes the same bar.
  */
-export function linkEvidence(cases: readonly ChainCase[], significance: number, random: Random): Evidence {
-  const judged = cases.flatMap((chain): Judged[] => {
-    const prepared = prepare(chain);
-    if (!prepared) return [];
-    return [
-      { chain, prepared, alternatives: chain.links.map((_, link) => alternative(chain, prepared, [link], link)) },
-    ];
-  });
-  const greatest = nullDistribution(judged, random);
+export function linkEvidence({ chains }: Judgement, significance: number, random: Random): Evidence {
+  const greatest = nullDistribution(chains, random);
   const bar = greatest[Math.ceil((1 - significance) * greatest.length) - 1] ?? Number.POSITIVE_INFINITY;
-  const links = judged.flatMap(({ chain, alternatives }) =>
+  const links = chains.flatMap(({ chain, alternatives }) =>
     chain.links.map((link, index): LinkEvidence => {
       const found = factorAndLoss(alternatives[index]!, chain.changes);
       const beyond = greatest.filter((value) => value >= found.factor).length;
       return { link, logBayesFactor: found.factor, pValue: (beyond + 1) / (greatest.length + 1), loss: found.loss };
     }),
   );
-  const changed = judged.flatMap((each) => changedLinks(each, bar));
+  const changed = chains.flatMap((each) => changedLinks(each, bar));
   return { links, changed: changed.sort((a, b) => b.loss - a.loss) };
 }
 

@@ -1,8 +1,8 @@
 import type { Random } from '../../numerics/random.ts';
 import type { IndexRow } from '../gaps/gap-inputs.ts';
 import { addTo, covarianceOf, weightedMean } from '../gaps/level-system.ts';
+import { attributeLevel, type Systems } from './attribute-levels.ts';
 import { errorsInVariablesSlope, type Pair, type Slope } from './errors-in-variables.ts';
-import { attributeLevel, type Systems } from './level-changes.ts';
 
 interface SegmentPoint {
   readonly segment: string;

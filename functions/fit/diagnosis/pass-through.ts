@@ -1,9 +1,7 @@
 import type { Random } from '../../numerics/random.ts';
 import type { FlowLink } from '../gaps/flow.ts';
-import { covarianceOf } from '../gaps/level-system.ts';
-import type { SegmentWeights } from '../gaps/weights.ts';
+import type { AttributeLevel, AttributeLevels } from './attribute-levels.ts';
 import { errorsInVariablesSlope, type Pair, type Slope } from './errors-in-variables.ts';
-import { type AttributeLevel, attributeLevel, type Systems } from './level-changes.ts';
 
 export interface PassThrough {
   readonly from: string;
@@ -30,33 +28,29 @@ type Cell = {
  */
 export function passThroughOf(
   link: FlowLink,
-  systems: Systems,
+  levels: AttributeLevels,
   periods: readonly string[],
   attributes: readonly string[],
-  segments: readonly string[],
-  weights: SegmentWeights,
   random: Random,
 ): PassThrough {
   const cells: Cell[] = [];
   for (const period of periods) {
     for (const attribute of attributes) {
-      const from = attributeLevel(systems(period), period, attribute, link.from, segments, weights);
-      const to = attributeLevel(systems(period), period, attribute, link.to, segments, weights);
+      const from = levels.at(period, attribute, link.from);
+      const to = levels.at(period, attribute, link.to);
       if (from?.isFresh && to?.isFresh) cells.push({ from, to, attribute, period });
     }
   }
-  const slope = errorsInVariablesSlope(asPairs(cells, systems), random);
+  const slope = errorsInVariablesSlope(asPairs(cells, levels), random);
   const isAssumed = !slope?.isEstimable;
   return { from: link.from, to: link.to, slope, used: isAssumed ? 1 : slope.slope, isAssumed };
 }
 
-function asPairs(cells: readonly Cell[], systems: Systems): Pair[] {
+function asPairs(cells: readonly Cell[], levels: AttributeLevels): Pair[] {
   const byPeriod = new Map<string, Cell[]>();
   for (const cell of cells) byPeriod.set(cell.period, [...(byPeriod.get(cell.period) ?? []), cell]);
+  const between = levels.covariance;
   return [...byPeriod].flatMap(([period, members]) => {
-    const system = systems(period);
-    const between = (a: AttributeLevel, b: AttributeLevel): number =>
-      covarianceOf(system, a.coefficients, b.coefficients);
     const commonX = meanBetween(members, (a, b) => between(a.from, b.from));
     const commonShared = meanBetween(members, (a, b) => between(a.from, b.to));
     return members.map((cell) => ({

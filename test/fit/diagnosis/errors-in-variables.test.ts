@@ -24,12 +24,12 @@ function cells(random: Random, slope: number, attributes: number, periods: numbe
 
 test('the slope is free of effects and of the pull of errors towards 0', () => {
   const random = createRandom(4);
-  const slopes = Array.from({ length: 60 }, () => errorsInVariablesSlope(cells(random, 0.7, 12, 8, 2.5), random)!);
+  const slopes = Array.from({ length: 30 }, () => errorsInVariablesSlope(cells(random, 0.7, 12, 8, 2.5), random)!);
   const mean = slopes.reduce((sum, each) => sum + each.slope, 0) / slopes.length;
-  expect(mean).toBeGreaterThan(0.65);
-  expect(mean).toBeLessThan(0.75);
+  expect(mean).toBeGreaterThan(0.64);
+  expect(mean).toBeLessThan(0.76);
   const inside = slopes.filter((each) => each.lower <= 0.7 && 0.7 <= each.upper).length;
-  expect(inside).toBeGreaterThanOrEqual(51);
+  expect(inside).toBeGreaterThanOrEqual(25);
   expect(slopes.every((each) => each.isEstimable)).toBe(true);
 });
 

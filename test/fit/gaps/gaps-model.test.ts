@@ -285,7 +285,7 @@ test('intervals cover over many surveys of one firm: cells, roll-ups, misfit', (
   const one = { ...design, periods: ['2026-01'] };
   const share = new Map<string, { bias: number; misfit: number; all: number }>();
   const customersOf = new Map(design.segments.map(({ name, customers }) => [name, customers]));
-  for (let survey = 0; survey < 120; survey++) {
+  for (let survey = 0; survey < 60; survey++) {
     const drawn = simulateMarts(random, one);
     for (const row of fitted(drawn).gaps) {
       const link = drawn.links!.find((each) => each.link === row.link);
