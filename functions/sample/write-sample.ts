@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { generateFirm } from './firm.ts';
 import type { FirmOptions } from './firm-options.ts';
 import type { Dirt, Truth } from './truth.ts';
-import { sampleSettings } from './writers/knowgap-settings.ts';
 import { exportFiles, truthOfFiles } from './writers/export-files.ts';
+import { sampleSettings } from './writers/knowgap-settings.ts';
 
 export interface WrittenSample {
   readonly files: number;

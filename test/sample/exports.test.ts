@@ -11,9 +11,9 @@ import { salesforceId, salesforceId18 } from '../../functions/sample/salesforce-
 import { truthSchema } from '../../functions/sample/truth.ts';
 import { writeSample } from '../../functions/sample/write-sample.ts';
 import { csvCell } from '../../functions/sample/writers/csv.ts';
+import { exportFiles, truthOfFiles } from '../../functions/sample/writers/export-files.ts';
 import { encodeGb18030 } from '../../functions/sample/writers/gb18030.ts';
 import { sampleSettings } from '../../functions/sample/writers/knowgap-settings.ts';
-import { exportFiles, truthOfFiles } from '../../functions/sample/writers/export-files.ts';
 import { readCsv } from './read-csv.ts';
 
 const options = { seed: 7, customers: 2500, answersPerMonth: 120 };
