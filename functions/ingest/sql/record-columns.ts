@@ -44,11 +44,17 @@ export function resolveColumns(mapping: Mapping, header: Header): NamedColumn[] 
   const without = alternatives.filter(
     (names) => names.filter(isMain).length > 0 && names.every((name) => isMain(name) && find(name) === null),
   );
-  if (missing.length > 0 || without.length > 0)
+  if (missing.length > 0 || without.length > 0) {
+    const wanted = [
+      ...missing.map((name) => `"${name}"`),
+      ...without.map((names) => names.map((name) => `"${name}"`).join(' or ')),
+    ];
+    const isHeader = [...needed, ...optional].some((name) => isMain(name) && find(name) !== null);
     throw new Refusal(
       'missing_column',
-      `expected ${[...missing.map((name) => `"${name}"`), ...without.map((names) => names.map((name) => `"${name}"`).join(' or '))].join(', ')}; found ${shown(header.names)}`,
+      `expected ${wanted.join(', ')}; found ${isHeader ? shown(header.names) : noneFound(header)}`,
     );
+  }
   return distinctNames([...needed, ...optional].filter(isMain)).map((name) => ({ name, position: find(name) }));
 }
 
@@ -80,6 +86,10 @@ export function resolveJoinedColumns(mapping: Mapping, join: Mapping['join'][num
 const distinctNames = (names: readonly string[]): string[] => [
   ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
 ];
+
+/** The names are not shown: without a header row they are the cells of a record. */
+const noneFound = (header: Header): string =>
+  `${header.names.length} columns, none with a name that the mapping knows (is the header row missing?)`;
 
 const shown = (names: readonly string[]): string =>
   names
