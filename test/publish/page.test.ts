@@ -9,7 +9,11 @@ import { asOf, type FixtureRows, hostileRows, realisticRows, settings } from './
 
 const pageOf = (rows: FixtureRows, language: Language = 'en') =>
   renderPage(buildScorecard(parseScorecardInputs(rows), settings, { runId: 'run-1', asOf }), language, []);
-const visible = (html: string) => html.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]*>/g, ' ');
+const visible = (html: string) =>
+  html
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
 
 test.each(languages)('%s: the policy allows the one sheet of the page and nothing else', (language) => {
   const html = pageOf(realisticRows(), language);
@@ -40,10 +44,11 @@ test.each(languages)('%s: hostile texts from exports are inert', (language) => {
 });
 
 test('the opening says what, how much, since when, who, worth what and what to do', () => {
-  const text = visible(pageOf(realisticRows())).replace(/\s+/g, ' ');
+  const text = visible(pageOf(realisticRows()));
   const opening = text.slice(0, text.indexOf('Where knowledge is lost'));
   for (const part of [
-    'what marketing learns does not reach the standards',
+    'Loyalty fell by 3.2 points since July 2026. It starts here: what marketing learns does not reach the standards',
+    'Loyalty −3.2 points [−4.9, −1.5] against the time up to July 2026',
     'open since July 2026',
     'owner: R&amp;D with Marketing',
     'Closing 5.0 points of it is associated with +1.9 loyalty points [0.8, 3.1]',
@@ -81,7 +86,7 @@ test('with no gap above the limit the opening says so', () => {
     })),
   };
   expect(visible(pageOf(calm))).toContain('No gap above 2 points; loyalty unchanged');
-  expect(visible(pageOf(calm, 'zh-CN'))).toContain('没有超过 2 分的缺口；忠诚没有变化');
+  expect(visible(pageOf(calm, 'zh-CN'))).toContain('没有超过 2 分的缺口； 忠诚没有变化');
 });
 
 test('a fall that no gap explains is said to have no evidence', () => {
@@ -91,7 +96,9 @@ test('a fall that no gap explains is said to have no evidence', () => {
     diagnosis_summary: [{ ...rows['diagnosis_summary']![0], verdict: 'no_evidence', root_cause_link: null }],
     diagnosis: rows['diagnosis']!.map((row) => ({ ...row, verdict: 'standing' })),
   };
-  expect(visible(pageOf(unexplained))).toContain('Loyalty fell, but no gap widened enough to explain it');
+  expect(visible(pageOf(unexplained))).toContain(
+    'Loyalty fell by 3.2 points since July 2026, but no gap widened enough to explain it',
+  );
 });
 
 test.each(languages)('%s: a firm without data renders, and every tile says why it is empty', (language) => {

@@ -82,13 +82,17 @@ export const en = {
 
   opening: {
     holdsBack: (link: string) => `What holds us back most: ${lowerFirst(link)}`,
-    rootCause: (link: string) => `Loyalty fell, and the fall starts here: ${lowerFirst(link)}`,
+    rootCause: (size: string, since: string | null, link: string) =>
+      `Loyalty fell by ${size} points${since === null ? '' : ` since ${since}`}. It starts here: ${lowerFirst(link)}`,
     noGap: (limit: string) => `No gap above ${limit} points`,
     loyaltyUnchanged: 'loyalty unchanged',
     loyaltyFell: (change: string, interval: string) => `loyalty ${change} ${interval}`,
     loyaltyRose: (change: string, interval: string) => `loyalty ${change} ${interval}`,
     loyaltyUnknown: 'change of loyalty not known',
-    noEvidence: 'Loyalty fell, but no gap widened enough to explain it',
+    noEvidence: (size: string, since: string | null) =>
+      `Loyalty fell by ${size} points${since === null ? '' : ` since ${since}`}, but no gap widened enough to explain it`,
+    fall: (change: string, interval: string, until: string) =>
+      `Loyalty ${change} points ${interval} against the time up to ${until}. `,
     notMeasured: 'The knowledge gaps are not measured yet',
     notMeasuredWhy: 'No survey has asked customers and staff about the same attributes on the same scale.',
     size: (points: string, interval: string) => `${points} points ${interval}`,
@@ -202,6 +206,7 @@ export const en = {
     asked: (score: string, n: string) => `staff agree ${score} of 100, n = ${n}`,
     toCheck: 'to check, nobody was asked; it may not be a knowledge gap',
     since: 'Open since',
+    bothWays: (net: string) => `some attributes lose, others gain: net ${net}`,
     nothing: 'No finding.',
     why: (code: string | null) =>
       ({
@@ -303,7 +308,7 @@ export const en = {
     query: 'Query',
     ids: 'Ids',
     weights: (limit: string) =>
-      `Answers are weighted by credibility and by non-response. Cells are hidden under ${limit} answers, together with those that would give them away.`,
+      `Answers are weighted by credibility and by non-response. Groups with fewer than ${limit} answers or customers are hidden and cannot be had by subtraction.`,
   },
 
   footer: {

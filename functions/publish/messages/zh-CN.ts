@@ -84,13 +84,16 @@ export const zhCN: Messages = {
 
   opening: {
     holdsBack: (link) => `最拖后腿的一环：${link}`,
-    rootCause: (link) => `忠诚下降，源头在这一环：${link}`,
+    rootCause: (size, since, link) =>
+      `忠诚${since === null ? '' : `自${since}起`}下降 ${size} 分，源头在这一环：${link}`,
     noGap: (limit) => `没有超过 ${limit} 分的缺口`,
     loyaltyUnchanged: '忠诚没有变化',
     loyaltyFell: (change, interval) => `忠诚 ${change} ${interval}`,
     loyaltyRose: (change, interval) => `忠诚 ${change} ${interval}`,
     loyaltyUnknown: '忠诚有无变化尚不清楚',
-    noEvidence: '忠诚下降，但没有哪个缺口扩大到足以解释它',
+    noEvidence: (size, since) =>
+      `忠诚${since === null ? '' : `自${since}起`}下降 ${size} 分，但没有哪个缺口扩大到足以解释它`,
+    fall: (change, interval, until) => `与${until}及以前相比，忠诚 ${change} 分 ${interval}。`,
     notMeasured: '知识缺口尚未测量',
     notMeasuredWhy: '还没有一次调查用同一尺度就同样的属性询问客户和员工。',
     size: (points, interval) => `${points} 分 ${interval}`,
@@ -196,6 +199,7 @@ export const zhCN: Messages = {
     asked: (score, n) => `员工认同度 ${score}（满分 100），样本量 ${n}`,
     toCheck: '待核实，还没有人被问过；也可能不是知识缺口',
     since: '存在时间',
+    bothWays: (net) => `有的属性流失，有的超出，合计 ${net}`,
     nothing: '没有结论。',
     why: (code) =>
       ({
@@ -292,7 +296,8 @@ export const zhCN: Messages = {
     counts: '样本量指',
     query: '查询',
     ids: '编号',
-    weights: (limit) => `答卷按可信度和应答率加权。不足 ${limit} 份答卷的单元不显示，能由此推算出来的单元也一并隐去。`,
+    weights: (limit) =>
+      `答卷按可信度和应答率加权。不足 ${limit} 份答卷或 ${limit} 名客户的分组不显示，也无法由合计倒推。`,
   },
 
   footer: {

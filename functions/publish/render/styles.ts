@@ -104,7 +104,7 @@ summary{cursor:pointer;color:var(--accent)}
 .tag{font-size:.8125rem;color:var(--soft);font-weight:400;margin-left:.6em}
 .tag.root{color:var(--loss);font-weight:600}
 code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9em}
-figure.spaced{margin-top:1.5rem}.methods td:first-child{min-width:14rem}.methods td:nth-child(2){min-width:16rem}
+figure.spaced{margin-top:1.5rem}.methods td:first-child{min-width:18rem}.methods td:nth-child(2){min-width:18rem}.methods td:nth-child(3){min-width:6rem}
 .foot{padding-top:2rem;padding-bottom:3rem;font-size:.8125rem;color:var(--soft)}
 .foot p+p{margin-top:.25rem}
 .events{columns:2;margin:.75rem 0 0;padding:0;list-style:none;font-size:.8125rem;color:var(--soft)}

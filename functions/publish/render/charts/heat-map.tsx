@@ -120,7 +120,7 @@ function HeatCell({
       </g>
     );
   }
-  const isSignificant = gap.is_significant ?? gap.significant_cells > 0;
+  const isSignificant = gap.attribute !== null && (gap.is_significant ?? gap.significant_cells > 0);
   return (
     <g>
       <rect {...box} class={shade(bias, card.settings.smallest_gap_that_matters)} />

@@ -86,7 +86,9 @@ function Size({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly
           : `${messages.points(format.points(entry.misfit))} ${format.interval(entry.misfit_lower, entry.misfit_upper)}`}
         {entry.bias !== null && (
           <span class="tag">
-            {format.signed(entry.bias)} {messages.orientation[entry.orientation]}
+            {entry.orientation === 'none' && (entry.misfit ?? 0) > context.card.settings.smallest_gap_that_matters
+              ? messages.diagnosis.bothWays(format.signed(entry.bias))
+              : `${format.signed(entry.bias)} ${messages.orientation[entry.orientation]}`}
           </span>
         )}
       </dd>

@@ -35,7 +35,7 @@ export function Opening({ context }: { readonly context: PageContext }) {
 
 /** Breaks a line after the colon before it breaks anywhere else. */
 function phrases(sentence: string) {
-  const end = sentence.search(/[:：;；]/) + 1;
+  const end = sentence.search(/[:：;；]|, but |，但/) + 1;
   if (end === 0) return sentence;
   return (
     <>
@@ -70,6 +70,7 @@ function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; r
         )}
       </p>
       <p class="effect">
+        {finding.verdict === 'root_cause' && <Fall context={context} />}
         {effect.basis === 'estimated' && effect.estimate !== null && effect.closes_points !== null
           ? messages.opening.effect(
               format.points(effect.closes_points),
@@ -80,6 +81,14 @@ function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; r
       </p>
     </>
   );
+}
+
+function Fall({ context }: { readonly context: PageContext }) {
+  const { card, messages, format } = context;
+  const { loyalty_change, loyalty_change_lower, loyalty_change_upper, baseline_period } = card.diagnosis_summary;
+  if (loyalty_change === null || baseline_period === null) return null;
+  const interval = format.interval(loyalty_change_lower, loyalty_change_upper);
+  return <>{messages.opening.fall(format.signed(loyalty_change), interval, format.period(baseline_period))}</>;
 }
 
 export function Change({ index, context }: { readonly index: ScorecardIndex; readonly context: PageContext }) {
