@@ -1,44 +1,59 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { machineClock } from '../adapters/clock.ts';
 import { filesystemObjectStore } from '../adapters/filesystem-object-store.ts';
-import { type IngestReport, ingestExports } from '../ingest/ingest-exports.ts';
+import { landingPreview } from '../adapters/landing-preview.ts';
+import { type DeliveryReport, type IngestReport, ingestExports } from '../ingest/ingest-exports.ts';
 import { landExports } from '../ingest/land-exports.ts';
 import { presets } from '../ingest/sources/index.ts';
 import type { Journal } from '../ports/journal.ts';
 import { printTable } from './print-table.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 
-/** Lands a folder of exports (if one is given) and loads every delivery that is not in the lake yet. */
-export async function ingestFolder(input: {
+interface IngestInput {
   readonly lake: string;
   readonly exports?: string | undefined;
   readonly resolved: ResolvedSettings;
   readonly journal: Journal;
-  readonly isDryRun: boolean;
-}): Promise<IngestReport> {
+}
+
+/** Lands a folder of exports (if one is given) and loads every delivery that is not in the lake yet. */
+export async function ingestFolder(input: IngestInput): Promise<IngestReport> {
   const store = filesystemObjectStore(input.lake);
   const scratch = join(input.lake, 'runs', '.scratch');
-  if (input.exports && !input.isDryRun) {
+  if (input.exports) {
     await landExports({ store, exportsFolder: input.exports, scratch, journal: input.journal });
   }
-  return ingestExports({
-    store,
-    settings: input.resolved.settings,
-    presets,
-    readMappingFile: (path) => readMapping(isAbsolute(path) ? path : join(input.resolved.folder, path)),
-    scratch,
-    clock: machineClock,
-    journal: input.journal,
-    hashKey: process.env.KNOWGAP_HASH_KEY,
-    randomBytes,
-    memoryLimit: '400MB',
-    isDryRun: input.isDryRun,
-    onDelivery: (position, of, { source, dataset, exportDate }) =>
-      input.journal.info(`${position + 1}/${of} ${source}/${dataset} ${exportDate}`),
-  });
+  return ingestExports({ ...edgeOf(input), store, scratch });
 }
+
+/** What a run would load; changes nothing in the lake. */
+export async function planFolder(input: IngestInput): Promise<string> {
+  const lake = filesystemObjectStore(input.lake);
+  const store = input.exports ? landingPreview(lake, filesystemObjectStore(input.exports)) : lake;
+  const scratch = mkdtempSync(join(tmpdir(), 'knowgap-plan-'));
+  try {
+    return planText(await ingestExports({ ...edgeOf(input), store, scratch, isDryRun: true }));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const edgeOf = ({ resolved, journal }: IngestInput) => ({
+  settings: resolved.settings,
+  presets,
+  readMappingFile: (path: string) => readMapping(isAbsolute(path) ? path : join(resolved.folder, path)),
+  clock: machineClock,
+  journal,
+  hashKey: process.env.KNOWGAP_HASH_KEY,
+  randomBytes,
+  memoryLimit: '400MB',
+  onDelivery: (position: number, of: number, { source, dataset, exportDate }: DeliveryReport) =>
+    journal.info(`${position + 1}/${of} ${source}/${dataset} ${exportDate}`),
+});
 
 async function readMapping(path: string): Promise<string | null> {
   try {
@@ -55,8 +70,7 @@ export function accounted(report: Pick<IngestReport, 'records' | 'accepted' | 'q
   return `${records} records = ${accepted} accepted + ${quarantined} quarantined + ${excluded} excluded`;
 }
 
-/** Deliveries that a run would load, as a table. */
-export function planText(report: IngestReport): string {
+function planText(report: IngestReport): string {
   const planned = report.deliveries.filter(({ action }) => action !== 'unchanged');
   if (planned.length === 0) return 'Plan: nothing to load; every delivery is in the lake already.';
   const rows = planned.map(({ source, dataset, exportDate, action, files }) => [

@@ -40,6 +40,12 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
   }
 }
 
+/** For work without steps: warnings only. */
+export const terminalJournal: Journal = {
+  info: () => undefined,
+  warn: (event, facts) => console.error(colour('yellow', `! ${[event, ...reasons(facts)].join(': ')}`)),
+};
+
 /** Coloured on a terminal that wants it; plain in pipes and with NO_COLOR. */
 export const colour = (name: 'yellow' | 'bold' | 'dim', text: string): string =>
   styleText(name, text, { stream: process.stdout, validateStream: true });

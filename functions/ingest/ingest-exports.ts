@@ -82,7 +82,7 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
   await mkdir(scratch, { recursive: true });
   const parallel = Math.max(1, input.parallel ?? 2);
   const found = await findCandidates(input.store, input, input.journal);
-  const key = await keyFor(found, input);
+  const key = input.isDryRun ? null : await keyFor(found, input);
   const engine = await openEngine({
     scratch,
     threads: parallel,

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { holdLake } from '../../adapters/lake-lock.ts';
 import { layout } from '../../lake/layout.ts';
-import { accounted, ingestFolder, planText } from '../ingest-folder.ts';
-import { runSteps } from '../progress.ts';
-import { keepSettings, resolveSettings } from '../resolve-settings.ts';
+import { accounted, ingestFolder, planFolder } from '../ingest-folder.ts';
+import { runSteps, type Step, terminalJournal } from '../progress.ts';
+import { keepSettings, type ResolvedSettings, resolveSettings } from '../resolve-settings.ts';
 
 export interface IngestOptions {
   readonly exports?: string;
@@ -14,21 +14,30 @@ export interface IngestOptions {
 
 export async function ingest(options: IngestOptions): Promise<void> {
   const lake = resolve(options.lake);
+  const exports = options.exports && resolve(options.exports);
+  const resolved = resolveSettings({ ...options, lake });
+  if (options.dryRun) {
+    console.log(await planFolder({ lake, exports, resolved, journal: terminalJournal }));
+    return;
+  }
   const release = holdLake(join(lake, layout.lock));
   try {
-    const resolved = resolveSettings({ ...options, lake });
-    const isDryRun = options.dryRun === true;
-    if (!isDryRun) keepSettings(resolved, lake, options.config !== undefined);
-    await runSteps([
-      {
-        stage: 'ingest',
-        run: async (journal) => {
-          const report = await ingestFolder({ lake, exports: options.exports, resolved, journal, isDryRun });
-          return isDryRun ? planText(report) : `${report.loaded} new deliveries; ${accounted(report)}`;
-        },
-      },
-    ]);
+    keepSettings(resolved, lake, options.config !== undefined);
+    await runSteps([ingestStep({ lake, exports, resolved })]);
   } finally {
     release();
   }
 }
+
+/** The stage that loads what is new. */
+export const ingestStep = (input: {
+  readonly lake: string;
+  readonly exports: string | undefined;
+  readonly resolved: ResolvedSettings;
+}): Step => ({
+  stage: 'ingest',
+  run: async (journal) => {
+    const report = await ingestFolder({ ...input, journal });
+    return `${report.loaded} new deliveries; ${accounted(report)}`;
+  },
+});

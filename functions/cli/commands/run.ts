@@ -3,16 +3,18 @@ import { join, resolve } from 'node:path';
 import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts';
 import { holdLake } from '../../adapters/lake-lock.ts';
 import { layout } from '../../lake/layout.ts';
+import { pipeline } from '../../pipeline.ts';
 import { pageFile } from '../../publish/publish-scorecard.ts';
 import { summaryOf } from '../../publish/summary.ts';
 import { writeSample } from '../../sample/write-sample.ts';
 import { readCurrentRun, readCurrentScorecard } from '../current-run.ts';
-import { accounted, ingestFolder, planText } from '../ingest-folder.ts';
+import { planFolder } from '../ingest-folder.ts';
 import { Night } from '../night.ts';
 import { defaultSample } from '../paths.ts';
-import { colour, runSteps } from '../progress.ts';
+import { colour, runSteps, terminalJournal } from '../progress.ts';
 import { keepSettings, resolveSettings } from '../resolve-settings.ts';
 import { nightSteps } from '../steps.ts';
+import { ingestStep } from './ingest.ts';
 
 export interface RunOptions {
   readonly exports?: string;
@@ -25,27 +27,37 @@ export interface RunOptions {
 /** The whole night on this machine. */
 export async function run(options: RunOptions): Promise<void> {
   const lake = resolve(options.lake);
+  if (options.dryRun) {
+    console.log(await plan(options, lake));
+    return;
+  }
   const release = holdLake(join(lake, layout.lock));
   try {
     const exports = await exportsOf(options, lake);
     const resolved = resolveSettings({ ...options, lake, ...(exports ? { exports } : {}) });
-    const isDryRun = options.dryRun === true;
-    if (!isDryRun) keepSettings(resolved, lake, options.config !== undefined);
-    await runSteps([
-      {
-        stage: 'ingest',
-        run: async (journal) => {
-          const report = await ingestFolder({ lake, exports, resolved, journal, isDryRun });
-          return isDryRun ? planText(report) : `${report.loaded} new deliveries; ${accounted(report)}`;
-        },
-      },
-    ]);
-    if (isDryRun) return;
+    keepSettings(resolved, lake, options.config !== undefined);
+    await runSteps([ingestStep({ lake, exports, resolved })]);
     await compute(lake, resolved.settings, resolved.hash, options.asOf);
     await printSummary(lake);
   } finally {
     release();
   }
+}
+
+/** What a run would do, stage by stage. */
+async function plan(options: RunOptions, lake: string): Promise<string> {
+  const exports = options.exports ? resolve(options.exports) : undefined;
+  const isEmpty = !exports && (await filesystemObjectStore(lake).list(layout.landingRoot)).length === 0;
+  if (isEmpty && !existsSync(join(defaultSample, 'truth.json'))) {
+    return `Plan: write the exports of a sample firm to ${defaultSample}, load them, and run every stage.`;
+  }
+  const input = exports ?? (isEmpty ? defaultSample : undefined);
+  const resolved = resolveSettings({ ...options, lake, ...(input ? { exports: input } : {}) });
+  const loads = await planFolder({ lake, exports: input, resolved, journal: terminalJournal });
+  const stages = pipeline
+    .filter(({ runs }) => runs === 'night')
+    .map(({ name, does }) => `  ${name.padEnd(10)} ${does}`);
+  return `${loads}\nThen, unless nothing changed:\n${stages.join('\n')}`;
 }
 
 async function compute(
