@@ -18,6 +18,7 @@ const store = filesystemObjectStore(lake);
 beforeAll(async () => {
   const made = await knowgap(['sample', '--out', exports, '--customers', '800', '--seed', '7']);
   expect(made.errors).toBe('');
+  plan = await knowgap(['run', '--dry-run', '--exports', exports, '--lake', lake]);
   for (const stage of [['ingest', '--exports', exports], ['aggregate'], ['fit'], ['publish']]) {
     const { code, errors } = await knowgap([...stage, '--lake', lake]);
     expect({ stage, code, errors: errors.replace(/^! .*\n/gm, '') }).toEqual({ stage, code: 0, errors: '' });
@@ -28,6 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+let plan: Finished = { code: null, out: '', errors: '' };
 let stagesRun: string | undefined;
 let before: Record<string, RelationContent> = {};
 let again: Finished = { code: null, out: '', errors: '' };
@@ -44,6 +46,12 @@ test('the summary says indices, largest gap with interval and owner, value, reco
   const card = /Scorecard (.+\.en\.html)/.exec(again.out)?.[1];
   expect(card && existsSync(card)).toBe(true);
   expect(again.out).not.toContain('\u001b');
+});
+
+test('a plan names what would be loaded and the stages, and loads nothing', () => {
+  expect(plan).toMatchObject({ code: 0, errors: '' });
+  expect(plan.out).toMatch(/new\s+qualtrics\/customer_survey\s+2026-10-17\s+customer_survey\.csv/);
+  expect(plan.out).toContain('publish');
 });
 
 test('every record of the exports is accounted for', async () => {
