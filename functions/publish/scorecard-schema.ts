@@ -460,5 +460,6 @@ export type ScorecardGap = Scorecard['gaps'][number];
 export type ScorecardBridge = Scorecard['bridges'][number];
 export type ScorecardDiagnosis = Scorecard['diagnosis'][number];
 export type Orientation = (typeof orientations)[number];
+export type GapFlag = ScorecardGap['flags'][number];
 export type ReasonCode = (typeof reasonCodes)[number];
 export type Language = 'en' | 'zh-CN';

@@ -1,4 +1,4 @@
-import type { IndexName, Orientation, ReasonCode } from '../scorecard-schema.ts';
+import type { GapFlag, IndexName, Orientation, ReasonCode } from '../scorecard-schema.ts';
 
 /** Every text of the page. Other languages must offer the same keys (see messages.ts); texts of the chain are in the settings. */
 export const en = {
@@ -17,6 +17,7 @@ export const en = {
   stop: '. ',
   and: ' with ',
   list: (parts: readonly string[]) => parts.join(', '),
+  sentences: (parts: readonly string[]) => parts.join(' '),
   points: (value: string) => `${value} points`,
   interval: '95 % interval',
   inSegment: (segment: string) => ` (${segment})`,
@@ -165,7 +166,14 @@ export const en = {
     legendBlank: 'no number, with its reason',
     bias: 'Gap',
     misfit: 'Size without sign',
-    q: 'q',
+    remark: 'Remark',
+    flags: {
+      small_sample: 'few answers',
+      mixed_ruler: 'asked on different scales',
+      carried: 'carried from an earlier period',
+      total: '',
+      hidden: '',
+    } satisfies Record<GapFlag, string>,
     cells: 'Cells beyond chance',
     segments: 'Gaps by segment',
     widest: 'The widest cells',
@@ -286,7 +294,13 @@ export const en = {
     boundary: 'estimate at its limit',
     notConverged: 'not converged',
     name: (model: string) =>
-      ({ gaps: 'Gaps', diagnosis: 'Diagnosis', lifetime_value: 'Customer lifetime value' })[model] ?? model,
+      ({
+        gaps: 'Gaps',
+        diagnosis: 'Diagnosis',
+        bgnbd: 'Purchases (BG/NBD)',
+        gamma_gamma: 'Spend (Gamma–Gamma)',
+        lifetime_value: 'Customer lifetime value',
+      })[model] ?? model,
   },
 
   restated: {

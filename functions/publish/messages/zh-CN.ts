@@ -17,6 +17,7 @@ export const zhCN: Messages = {
   stop: '。',
   and: '、',
   list: (parts) => parts.join('、'),
+  sentences: (parts) => parts.join(''),
   points: (value) => `${value} 分`,
   interval: '95% 区间',
   inSegment: (segment) => `（${segment}）`,
@@ -161,7 +162,14 @@ export const zhCN: Messages = {
     legendBlank: '没有数字，注明原因',
     bias: '缺口',
     misfit: '失配',
-    q: 'q 值',
+    remark: '备注',
+    flags: {
+      small_sample: '答卷较少',
+      mixed_ruler: '两端尺度不同',
+      carried: '沿用以前的测量',
+      total: '',
+      hidden: '',
+    },
     cells: '可靠的单元',
     segments: '各客户群的缺口',
     widest: '最大的单元',
@@ -275,7 +283,14 @@ export const zhCN: Messages = {
     failed: '失败',
     boundary: '估计值处于边界',
     notConverged: '未收敛',
-    name: (model) => ({ gaps: '缺口', diagnosis: '诊断', lifetime_value: '客户终身价值' })[model] ?? model,
+    name: (model) =>
+      ({
+        gaps: '缺口',
+        diagnosis: '诊断',
+        bgnbd: '购买次数（BG/NBD）',
+        gamma_gamma: '消费金额（Gamma–Gamma）',
+        lifetime_value: '客户终身价值',
+      })[model] ?? model,
   },
 
   restated: {

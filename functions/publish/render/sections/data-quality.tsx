@@ -18,7 +18,7 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
   return (
     <section id="data">
       <h2>{messages.quality.heading}</h2>
-      <p class="lead">{sentences.join(context.language === 'en' ? ' ' : '')}</p>
+      <p class="lead">{messages.sentences(sentences)}</p>
       {quality.by_source.length > 0 && <SourceTable context={context} />}
       {quality.by_reason.length > 0 && (
         <DataTable caption={messages.quality.reasons} class="short">

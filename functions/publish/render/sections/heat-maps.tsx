@@ -150,6 +150,7 @@ function GapTable({
           <th scope="col" class="num">
             {messages.heat.cells}
           </th>
+          <th scope="col">{messages.heat.remark}</th>
         </tr>
       </thead>
       <tbody>
@@ -170,6 +171,7 @@ function GapTable({
             <td class="num">{format.interval(gap.misfit_lower, gap.misfit_upper)}</td>
             <td class="num">{gap.n === null ? '' : format.count(gap.n)}</td>
             <td class="num">{gap.cells === 0 ? '' : `${gap.significant_cells} / ${gap.cells}`}</td>
+            <td>{messages.list(gap.flags.map((flag) => messages.heat.flags[flag]).filter((text) => text !== ''))}</td>
           </tr>
         ))}
       </tbody>

@@ -22,14 +22,16 @@ export function LifetimeValue({ context }: { readonly context: PageContext }) {
     <section id="value">
       <h2>{messages.clv.heading}</h2>
       <p class="lead">
-        {messages.clv.lead(
-          format.money(clv.total, clv.lower, clv.upper),
-          format.moneyInterval(clv.total, clv.lower, clv.upper),
-          format.count(clv.customers ?? 0),
-          format.count(clv.horizon_months),
-          format.percent(clv.discount_rate_per_year),
-        )}{' '}
-        {basis}
+        {messages.sentences([
+          messages.clv.lead(
+            format.money(clv.total, clv.lower, clv.upper),
+            format.moneyInterval(clv.total, clv.lower, clv.upper),
+            format.count(clv.customers ?? 0),
+            format.count(clv.horizon_months),
+            format.percent(clv.discount_rate_per_year),
+          ),
+          basis,
+        ])}
       </p>
       {clv.segments.length > 0 && (
         <figure class="spaced">

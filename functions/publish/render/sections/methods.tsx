@@ -14,7 +14,10 @@ export function Methods({ context }: { readonly context: PageContext }) {
     <section id="methods">
       <h2>{messages.methods.heading}</h2>
       <p class="lead">
-        {messages.methods.lead(example)} {messages.methods.weights(format.count(card.settings.hide_below))}
+        {messages.sentences([
+          messages.methods.lead(example),
+          messages.methods.weights(format.count(card.settings.hide_below)),
+        ])}
       </p>
       <DataTable caption={messages.methods.heading} isCaptionHidden isLong class="methods">
         <thead>

@@ -33,16 +33,13 @@ export function Opening({ context }: { readonly context: PageContext }) {
   );
 }
 
-/** Breaks a line after the colon before it breaks anywhere else. */
+/** Breaks a line between phrases before it breaks within one. */
 function phrases(sentence: string) {
-  const end = sentence.search(/[:：;；]|, but |，但/) + 1;
-  if (end === 0) return sentence;
-  return (
-    <>
-      {sentence.slice(0, end)}
-      <span class="phrase">{sentence.slice(end)}</span>
-    </>
-  );
+  return sentence.split(/(?<=[：；，。])|(?<=[:;.,] )/).map((phrase) => (
+    <span key={phrase} class="phrase">
+      {phrase}
+    </span>
+  ));
 }
 
 function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; readonly context: PageContext }) {
