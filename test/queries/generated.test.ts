@@ -10,9 +10,12 @@ import { tables } from '../../functions/lake/tables/index.ts';
 
 const committed = (path: string): string => readFileSync(new URL(path, queriesFolder), 'utf8');
 
-test.each(generateStaging().map(({ path, text }) => [path, text]))('%s is fresh (functions/cli/generate.ts)', (path, text) => {
-  expect(committed(path)).toBe(text);
-});
+test.each(generateStaging().map(({ path, text }) => [path, text]))(
+  '%s is fresh (functions/cli/generate.ts)',
+  (path, text) => {
+    expect(committed(path)).toBe(text);
+  },
+);
 
 test('every table of the lake has a staging relation of its name', () => {
   const catalogue = queryCatalogue(readQueryFiles());
