@@ -36,7 +36,7 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
       ? messages.reason[reason ?? 'not_measured']
       : `${format.money(total, lower, upper)} ${format.moneyInterval(total, lower, upper)}${messages.comma}${messages.opening.customers(format.count(customers ?? 0))}`;
   const { records, accepted, quarantined, excluded } = card.data_quality;
-  return [
+  const lines = [
     `${messages.title}${messages.colon}${format.period(card.period)}${messages.comma}${messages.asOf(format.day(card.as_of))}`,
     indices.join(messages.comma),
     sentence,
@@ -49,4 +49,5 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
       format.count(excluded),
     ),
   ];
+  return lines.map((line) => line.replaceAll('\u00a0', ' '));
 }

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { wrap } from '../../functions/publish/render/charts/chart.tsx';
-import { formatter } from '../../functions/publish/render/format.ts';
+import { type Formatter, formatter } from '../../functions/publish/render/format.ts';
+import type { Language } from '../../functions/publish/scorecard-schema.ts';
 
-const en = formatter('en', 'CNY');
-const zh = formatter('zh-CN', 'CNY');
+/** As a reader sees it: the spaces that keep a number together are spaces. */
+const plain = (format: Formatter): Formatter => ({
+  ...format,
+  interval: (...ends) => format.interval(...ends).replaceAll('\u00a0', ' '),
+  money: (...parts) => format.money(...parts).replaceAll('\u00a0', ' '),
+  moneyInterval: (...parts) => format.moneyInterval(...parts).replaceAll('\u00a0', ' '),
+});
+const formatOf = (language: Language, currency: string) => plain(formatter(language, currency));
+const en = formatOf('en', 'CNY');
+const zh = formatOf('zh-CN', 'CNY');
 
 test('points have one decimal and a true minus; zero has no sign', () => {
   expect(en.points(61.44)).toBe('61.4');
@@ -16,15 +25,24 @@ test('points have one decimal and a true minus; zero has no sign', () => {
   expect(en.interval(null, 2)).toBe('');
 });
 
+test('a number, its unit and its interval stay on one line', () => {
+  for (const text of [
+    formatter('en', 'EUR').money(3.1e6),
+    formatter('zh-CN', 'EUR').money(3.1e6),
+    formatter('en', 'EUR').interval(1, 2),
+  ])
+    expect(text).not.toContain(' ');
+});
+
 test('money has two significant digits and a unit, 万 and 亿 in Chinese', () => {
   expect(en.money(3_120_000, 1_200_000, 5_400_000)).toBe('¥ 3.1 m');
   expect(en.moneyInterval(3_120_000, 1_200_000, 5_400_000)).toBe('[1.2, 5.4]');
   expect(zh.money(3_120_000, 1_200_000, 5_400_000)).toBe('310 万元');
   expect(zh.moneyInterval(3_120_000, 1_200_000, 5_400_000)).toBe('[120, 540]');
   expect(zh.money(1_240_000_000)).toBe('12 亿元');
-  expect(formatter('en', 'EUR').money(999_600)).toBe('€ 1.0 m');
-  expect(formatter('en', 'EUR').money(-4_321)).toBe('€ −4.3 k');
-  expect(formatter('zh-CN', 'EUR').money(84)).toBe('84 欧元');
+  expect(formatOf('en', 'EUR').money(999_600)).toBe('€ 1.0 m');
+  expect(formatOf('en', 'EUR').money(-4_321)).toBe('€ −4.3 k');
+  expect(formatOf('zh-CN', 'EUR').money(84)).toBe('84 欧元');
   expect(en.money(0)).toBe('¥ 0');
 });
 

@@ -1,6 +1,8 @@
 import type { Language } from '../scorecard-schema.ts';
 
 const minus = '−';
+/** Keeps a number, its unit and its interval on one line. */
+const space = '\u00a0';
 /** Intl writes a hyphen-minus; the page has one minus sign everywhere, and no minus before a zero. */
 const withTrueMinus = (text: string): string => {
   const proper = text.replaceAll('-', minus);
@@ -34,15 +36,15 @@ export interface Formatter {
 
 const units: Readonly<Record<Language, readonly (readonly [number, string])[]>> = {
   en: [
-    [1e9, ' bn'],
-    [1e6, ' m'],
-    [1e3, ' k'],
+    [1e9, `${space}bn`],
+    [1e6, `${space}m`],
+    [1e3, `${space}k`],
     [1, ''],
   ],
   'zh-CN': [
-    [1e8, ' 亿'],
-    [1e4, ' 万'],
-    [1, ' '],
+    [1e8, `${space}亿`],
+    [1e4, `${space}万`],
+    [1, space],
   ],
 };
 
@@ -57,10 +59,10 @@ export function formatter(language: Language, currency: string): Formatter {
     language,
     points,
     signed: (value) => withTrueMinus(`${value > 0 ? '+' : ''}${one.format(value)}`),
-    interval: (lower, upper) => (lower === null || upper === null ? '' : `[${points(lower)}, ${points(upper)}]`),
+    interval: (lower, upper) => (lower === null || upper === null ? '' : `[${points(lower)},${space}${points(upper)}]`),
     count: (value) => withTrueMinus(whole.format(value)),
     percent: (share, digits = 0) =>
-      withTrueMinus(`${fixed(digits).format(100 * share)}${language === 'en' ? ' %' : '%'}`),
+      withTrueMinus(`${fixed(digits).format(100 * share)}${language === 'en' ? `${space}%` : '%'}`),
     ratio: (value) => withTrueMinus(two.format(value)),
     ...moneyFormats(language, currency),
     period: (id) => periodText(id, language),
@@ -75,7 +77,7 @@ const cent = 0.01;
 function moneyFormats(language: Language, currency: string): Pick<Formatter, 'money' | 'moneyInterval' | 'moneyTick'> {
   const scaleOf = (value: number) => {
     const rounded = Number(Math.abs(value).toPrecision(3));
-    return units[language].find(([size]) => rounded >= size) ?? ([1, language === 'en' ? '' : ' '] as const);
+    return units[language].find(([size]) => rounded >= size) ?? ([1, language === 'en' ? '' : space] as const);
   };
   const digitsOf = (value: number, lower: number | null, upper: number | null): number => {
     const isTight =
@@ -100,10 +102,10 @@ function moneyFormats(language: Language, currency: string): Pick<Formatter, 'mo
       ? 1
       : Math.max(cent, 10 ** (Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits))))) - digits + 1));
   const compose = (text: string, unit: string) =>
-    language === 'en' ? `${symbolOf(currency)} ${text}${unit}` : `${text}${unit}${unitName(currency)}`;
+    language === 'en' ? `${symbolOf(currency)}${space}${text}${unit}` : `${text}${unit}${unitName(currency)}`;
   return {
     moneyTick: (value) => {
-      const [size, unit] = value === 0 ? ([1, language === 'en' ? '' : ' '] as const) : scaleOf(value);
+      const [size, unit] = value === 0 ? ([1, language === 'en' ? '' : space] as const) : scaleOf(value);
       const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value / size);
       return compose(withTrueMinus(plain), unit);
     },
@@ -116,7 +118,7 @@ function moneyFormats(language: Language, currency: string): Pick<Formatter, 'mo
       if (lower === null || upper === null) return '';
       const [size] = scaleOf(value);
       const step = stepOf(value, digitsOf(value, lower, upper));
-      return `[${write(lower, size, step)}, ${write(upper, size, step)}]`;
+      return `[${write(lower, size, step)},${space}${write(upper, size, step)}]`;
     },
   };
 }

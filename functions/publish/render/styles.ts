@@ -23,7 +23,7 @@ h1,h2,h3{font-weight:600;line-height:1.25;margin:0;text-wrap:balance}
 :lang(zh-Hans) :is(h1,h2,h3){line-height:1.45}
 h1{font-size:2rem;letter-spacing:-.01em;max-width:30em}
 :lang(zh-Hans) h1{letter-spacing:0}
-.phrase{display:inline-block;white-space:pre-wrap}
+.phrase{display:inline-block;white-space:pre-wrap;text-wrap:wrap}
 h2{font-size:1.25rem}h3{font-size:1rem}
 p{margin:0;max-width:46rem;text-wrap:pretty}
 .small,small,caption,th,td,.n,figcaption,summary{font-size:.8125rem}
