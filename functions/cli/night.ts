@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { machineClock } from '../adapters/clock.ts';
 import { writeAnchors } from '../adapters/duckdb-anchors.ts';
@@ -44,6 +45,13 @@ export interface NightOptions {
   readonly asOf?: string | undefined;
 }
 
+/** Memory of the engine: 256 MB for small lakes, eight times the lake for larger ones, at most half the machine; beyond it spills. */
+async function memoryLimit(store: ObjectStore): Promise<string> {
+  const lakeBytes = (await store.list('lake/')).reduce((sum, { bytes }) => sum + bytes, 0);
+  const megabytes = Math.min(Math.max(256, (8 * lakeBytes) / 1e6), totalmem() / 2e6);
+  return `${Math.round(megabytes)}MB`;
+}
+
 /** The stages of `pipeline.ts` after ingest, on this machine: a folder and DuckDB. */
 export class Night {
   readonly store: ObjectStore;
@@ -64,7 +72,7 @@ export class Night {
     mkdirSync(lake, { recursive: true });
     await writeAnchors(lake);
     const store = filesystemObjectStore(lake);
-    const engine = await DuckDBQueryEngine.open({ lake, memoryLimit: '500MB' });
+    const engine = await DuckDBQueryEngine.open({ lake, memoryLimit: await memoryLimit(store) });
     for (const file of lakeFiles()) await engine.name(file);
     const { rows } = await engine.query(
       `select delivery_id, status, cast(export_date as varchar) as export_date from deliveries order by delivery_id`,
