@@ -50,6 +50,8 @@ function knowgap(options: readonly string[], killAfter?: number): Promise<boolea
       ['--import', tsx, join(projectFolder, 'functions', 'cli', 'main.ts'), ...options],
       {
         stdio: ['ignore', 'ignore', 'pipe'],
+        // One key of hashed ids for all lakes: each would make its own, and their ids would differ by it.
+        env: { ...process.env, KNOWGAP_HASH_KEY: '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff' },
       },
     );
     let errors = '';
