@@ -127,7 +127,7 @@ with
     select
       batch_id,
       table_name,
-      row_number() over (partition by batch_id order by loaded desc, table_name) as choice
+      row_number() over (partition by batch_id order by case when table_name = 'customer_links' then 1 else 0 end, loaded desc, table_name) as choice
     from loaded
   ),
   main_tables as (
