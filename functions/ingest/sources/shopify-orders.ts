@@ -60,6 +60,9 @@ const paidShare = `coalesce(least(1, ${number('Subtotal')} / nullif(sum(${lineVa
 /** Part of a price that is not tax. Where Total is less than Subtotal + Shipping + Taxes, prices include the tax. */
 const netOfTax = `coalesce(case when ${number('Total')} + 0.011 < ${number('Subtotal')} + ${orZero('Shipping')} + ${orZero('Taxes')} then (${number('Total')} - ${orZero('Taxes')}) / nullif(${number('Total')}, 0) end, 1)`;
 
+/** What was paid back, without the tax in it, and at most the goods: it may include shipping. */
+const refundNetOfTax = `least(${number('Refunded Amount')} * coalesce((${number('Total')} - ${orZero('Taxes')}) / nullif(${number('Total')}, 0), 1), coalesce(${number('Subtotal')} * ${netOfTax}, ${number('Refunded Amount')}))`;
+
 /** SQL: rounded to the lake's four decimals; a cell that is no number is passed on, so that quarantine shows it. */
 const rounded = (value: string, cell: string): string => `coalesce(cast(round(${value}, 4) as varchar), "${cell}")`;
 
@@ -94,7 +97,7 @@ const saleLine = (settings: z.output<typeof options>): OutputInput => ({
   },
 });
 
-/** What was paid back, as line 0 of the order: the export gives one amount an order and no day, which may include shipping. */
+/** What was paid back, as line 0 of the order: the export gives one amount an order and no day. */
 const returnLine = (settings: z.output<typeof options>): OutputInput => ({
   table: 'transactions',
   when: `${number('Refunded Amount')} > 0`,
@@ -103,9 +106,7 @@ const returnLine = (settings: z.output<typeof options>): OutputInput => ({
     ...orderFields(settings),
     line_no: { constant: 0 },
     occurred_at: { from: ['Cancelled at', 'Created at'] },
-    amount: {
-      expression: `cast(round(-least(${number('Refunded Amount')}, coalesce(${number('Subtotal')}, ${number('Refunded Amount')})) * ${netOfTax}, 4) as varchar)`,
-    },
+    amount: { expression: `cast(round(-${refundNetOfTax}, 4) as varchar)` },
     is_return: { constant: true },
   },
 });

@@ -32,7 +32,7 @@ interface OrderState {
   readonly guest?: string;
 }
 
-/** The rows of one order: the order's own fields on the first, the line's fields on each. Prices are without tax. */
+/** The rows of one order: the order's own fields on the first, the line's fields on each. Prices are without tax, what is paid back is with it. */
 function orderRows(firm: Firm, order: Order, state: OrderState): string[] {
   const customer = firm.customers[order.customer];
   if (!customer) return [];
@@ -44,6 +44,7 @@ function orderRows(firm: Firm, order: Order, state: OrderState): string[] {
   const taxes = Math.round((subtotal + shipping) * 0.19);
   const isFulfilled = state.isFulfilled && !order.isVoided;
   const refund = state.isRefunded ? order.refundCents : 0;
+  const paidBack = Math.round(refund * 1.19);
   const status = order.isVoided
     ? 'voided'
     : refund === 0
@@ -89,7 +90,7 @@ function orderRows(firm: Firm, order: Order, state: OrderState): string[] {
       state.guest ? 'utm_source: search' : `utm_source: mail\nref: ${customer.customer_id}\npromised: ${promised}`,
       order.isVoided ? shopTime(order.day, order.second + 30) : '',
       'Shopify Payments',
-      money(refund),
+      money(paidBack),
       'Acme',
       5_550_000_000 + order.number,
       order.number % 17 === 0 ? 'vip, eu' : '',
