@@ -28,7 +28,7 @@ export function periodOf(inputs: ScorecardInputs, asOf: string): string {
 
 /**
  * The scorecard of a period from rows of marts and models. Pure: the same rows give the same card. A firm without data gives a
- * card that says "not measured" everywhere. `restated` is filled by the publisher, who knows the cards before this one.
+ * card that says "not measured" everywhere. `restated` and `clv.previous` are filled by the publisher, who knows the cards before this one.
  */
 export function buildScorecard(inputs: ScorecardInputs, settings: Settings, { runId, asOf }: RunIdentity): Scorecard {
   const period = periodOf(inputs, asOf);
@@ -47,14 +47,14 @@ export function buildScorecard(inputs: ScorecardInputs, settings: Settings, { ru
     as_of: asOf,
     run_id: runId,
     settings: settingsOf(settings),
-    indices: buildIndices(inputs, period),
+    indices: buildIndices(inputs, period, settings.gaps.hide_below),
     gaps,
     bridges,
     diagnosis: buildDiagnosis(inputs, links, gaps, settings),
     diagnosis_summary: buildDiagnosisSummary(inputs),
     clv: buildLifetimeValue(inputs, settings),
     data_quality: buildDataQuality(inputs, bridges, asOf, settings),
-    history: buildHistory(inputs, period),
+    history: buildHistory(inputs, period, settings.gaps.hide_below),
     events: eventsOf(inputs, period),
     models: inputs.model_runs.map(({ model, status, reason, rows, converged, at_boundary }) => ({
       model,

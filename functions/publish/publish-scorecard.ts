@@ -6,7 +6,7 @@ import { buildScorecard } from './build-scorecard.ts';
 import { languages } from './messages/messages.ts';
 import { readPointer, readPublished, type ScorecardPointer } from './read-scorecard.ts';
 import { fontCharacters, renderPage } from './render/page.tsx';
-import { restatedFigures } from './restate.ts';
+import { previousValue, restatedFigures } from './restate.ts';
 import { parseScorecardInputs, type SourceRow, scorecardReads } from './scorecard-inputs.ts';
 import { type Scorecard, scorecardSchema } from './scorecard-schema.ts';
 
@@ -40,7 +40,12 @@ export async function publishScorecard(parts: PublishParts): Promise<Published> 
   const { store, settings, runId, asOf, fonts } = parts;
   const rows = await Promise.all(scorecardReads.map(async (name) => [name, await parts.read(name)] as const));
   const built = buildScorecard(parseScorecardInputs(Object.fromEntries(rows)), settings, { runId, asOf });
-  const card = scorecardSchema.parse({ ...built, restated: restatedFigures(built, await earlierCards(store, built)) });
+  const earlier = await earlierCards(store, built);
+  const card = scorecardSchema.parse({
+    ...built,
+    clv: { ...built.clv, previous: previousValue(built, earlier) },
+    restated: restatedFigures(built, earlier),
+  });
 
   const pages = await Promise.all(
     languages.map(async (language) => {

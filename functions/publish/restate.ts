@@ -39,3 +39,17 @@ function differing(id: string, before: number | null, now: number | null, publis
   if (before === null || now === null || Math.abs(before - now) <= rounding) return [];
   return [{ id, period: published.period, published: before, now, published_run: published.run_id }];
 }
+
+/** Lifetime value on the card of the latest earlier period, where it was counted alike; null where there is none. */
+export function previousValue(card: Scorecard, earlier: readonly Scorecard[]): Scorecard['clv']['previous'] {
+  const { basis, currency, horizon_months, discount_rate_per_year } = card.clv;
+  const [latest] = earlier
+    .filter(
+      ({ period, as_of, clv }) =>
+        period !== card.period && as_of <= card.as_of && clv.total !== null && clv.basis === basis,
+    )
+    .filter(({ clv }) => clv.currency === currency && clv.horizon_months === horizon_months)
+    .filter(({ clv }) => clv.discount_rate_per_year === discount_rate_per_year)
+    .sort((a, b) => (a.as_of < b.as_of ? 1 : -1));
+  return latest && latest.clv.total !== null ? { period: latest.period, total: latest.clv.total } : null;
+}

@@ -263,6 +263,10 @@ const clv = z
     horizon_months: z.number(),
     discount_rate_per_year: z.number(),
     reason,
+    previous: z
+      .strictObject({ period: z.string(), total: z.number() })
+      .nullable()
+      .describe('What the card of the latest earlier period gave on the same basis; null: there is none'),
     segments: z.array(lifetimeSegment),
     hold_out: z
       .strictObject({

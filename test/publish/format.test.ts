@@ -44,6 +44,7 @@ test('money has two significant digits and a unit, 万 and 亿 in Chinese', () =
   expect(formatOf('en', 'EUR').money(-4_321)).toBe('€ −4.3 k');
   expect(formatOf('zh-CN', 'EUR').money(84)).toBe('84 欧元');
   expect(en.money(0)).toBe('¥ 0');
+  expect(en.moneyInterval(300, 0, 738_480)).toBe('[0, 740,000]');
 });
 
 test('a third digit where two cannot show the interval', () => {

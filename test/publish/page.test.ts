@@ -89,6 +89,18 @@ test('with no gap above the limit the opening says so', () => {
   expect(visible(pageOf(calm, 'zh-CN'))).toContain('没有超过 2 分的缺口； 忠诚没有变化');
 });
 
+test('with part of the chain measured the opening does not claim that there is no gap', () => {
+  const rows = realisticRows();
+  const partly: FixtureRows = {
+    ...rows,
+    diagnosis: [],
+    diagnosis_summary: [{ ...rows['diagnosis_summary']![0], verdict: 'not_measured', root_cause_link: null }],
+    gap_estimates: rows['gap_estimates']!.filter((row) => row['link'] === 'gap6'),
+    bridge_levels: [],
+  };
+  expect(visible(pageOf(partly))).toContain('Only 1 of 6 steps of knowledge are measured;');
+});
+
 test('a fall that no gap explains is said to have no evidence', () => {
   const rows = realisticRows();
   const unexplained = {

@@ -56,3 +56,26 @@ test('a segment of customers too small to show hides another with it', () => {
     ['tiny', null, 'too_few_answers'],
   ]);
 });
+
+test('an index of fewer than five people is not shown, in no period', () => {
+  const rows = realisticRows();
+  const few = rows['index_estimates']!.map((row) => (row['index_name'] === 'trust' ? { ...row, n: 4 } : row));
+  const card = buildScorecard(parseScorecardInputs({ ...rows, index_estimates: few }), settings, { runId: 'r', asOf });
+  expect(card.indices.trust).toMatchObject({
+    estimate: null,
+    lower: null,
+    n: null,
+    change: null,
+    reason: 'too_few_answers',
+  });
+  expect(card.history.indices.filter((point) => point.index === 'trust')).toEqual([]);
+  expect(card.history.indices.filter((point) => point.index === 'loyalty')).toHaveLength(17);
+});
+
+test('a change that would give away an earlier period with too few answers is not shown', () => {
+  const rows = realisticRows();
+  const few = rows['index_estimates']!.map((row) => (row['period_id'] === '2026-09' ? { ...row, n: 3 } : row));
+  const card = buildScorecard(parseScorecardInputs({ ...rows, index_estimates: few }), settings, { runId: 'r', asOf });
+  expect(card.indices.loyalty).toMatchObject({ change: null, change_lower: null, previous_period: null });
+  expect(card.indices.loyalty.estimate).not.toBeNull();
+});

@@ -60,6 +60,22 @@ test('a figure that moved by more than rounding is restated with both values; on
   expect((await publish(other, shifted(realisticRows(), 0.03), 'run-2')).scorecard.restated).toEqual([]);
 });
 
+test('lifetime value stands beside that of the earlier card, where it was counted alike', async () => {
+  const store = new MemoryStore();
+  const rows = realisticRows();
+  const earlier = { ...rows, diagnosis_summary: [{ ...rows['diagnosis_summary']![0], period_id: '2026-09' }] };
+  const first = await publish(store, earlier, 'run-1');
+  expect(first.scorecard.clv.previous).toBeNull();
+  const second = await publish(store, rows, 'run-2');
+  expect(second.scorecard.clv.previous).toEqual({ period: '2026-09', total: first.scorecard.clv.total });
+  expect(store.text(second.keys[1]!).replaceAll('\u00a0', ' ')).toContain('The card of September 2026 gave ¥ 31 m.');
+  const onRevenue = {
+    ...rows,
+    lifetime_value_summary: rows['lifetime_value_summary']!.map((row) => ({ ...row, basis: 'revenue' })),
+  };
+  expect((await publish(store, onRevenue, 'run-3')).scorecard.clv.previous).toBeNull();
+});
+
 test('without a published card the reader says what to do', async () => {
   await expect(readCurrentScorecard(new MemoryStore())).rejects.toThrow(/expected a published scorecard, found none/);
 });

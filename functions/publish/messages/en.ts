@@ -95,6 +95,7 @@ export const en = {
     fall: (change: string, interval: string, until: string) =>
       `Loyalty ${change} points ${interval} against the time up to ${until}. `,
     notMeasured: 'The knowledge gaps are not measured yet',
+    partly: (measured: string, all: string) => `Only ${measured} of ${all} steps of knowledge are measured`,
     notMeasuredWhy: 'No survey has asked customers and staff about the same attributes on the same scale.',
     size: (points: string, interval: string) => `${points} points ${interval}`,
     openSince: (period: string) => `open since ${period}`,
@@ -234,6 +235,7 @@ export const en = {
       `${customers} customers are expected to bring ${total} ${interval} over ${months} months, discounted at ${rate} a year.`,
     basisMargin: (rate: string) => `Counted as margin${rate === '' ? '' : ` (${rate} of revenue)`}.`,
     basisRevenue: 'Counted as revenue: costs are not recorded, so this is not profit.',
+    previous: (period: string, total: string) => `The card of ${period} gave ${total}.`,
     none: (reason: string) => `The value of customers is not given: ${reason}.`,
     bySegment: 'By segment',
     description: 'Expected value by segment with its 95 % interval.',

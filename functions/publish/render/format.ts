@@ -118,7 +118,8 @@ function moneyFormats(language: Language, currency: string): Pick<Formatter, 'mo
       if (lower === null || upper === null) return '';
       const [size] = scaleOf(value);
       const step = stepOf(value, digitsOf(value, lower, upper));
-      return `[${write(lower, size, step)},${space}${write(upper, size, step)}]`;
+      const coarse = (end: number) => Math.max(step, stepOf(end, digitsOf(value, lower, upper)));
+      return `[${write(lower, size, coarse(lower))},${space}${write(upper, size, coarse(upper))}]`;
     },
   };
 }

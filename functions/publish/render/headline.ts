@@ -10,9 +10,9 @@ export interface Headline {
 
 /**
  * The opening sentence. A root cause of a fall comes first; else the widest standing gap above the smallest gap that matters;
- * else that there is none, and what loyalty did.
+ * else that there is none (or how much of the chain is measured at all), and what loyalty did.
  */
-export function headline({ card, messages, format, linkName }: PageContext): Headline {
+export function headline({ card, messages, format, linkName, firmGap }: PageContext): Headline {
   const { verdict } = card.diagnosis_summary;
   const limit = card.settings.smallest_gap_that_matters;
   const [first] = card.diagnosis.filter((entry) => entry.verdict !== 'none' && (entry.misfit ?? 0) >= limit);
@@ -34,5 +34,11 @@ export function headline({ card, messages, format, linkName }: PageContext): Hea
             format.signed(change),
             format.interval(change_lower, change_upper),
           );
-  return { sentence: `${messages.opening.noGap(format.count(limit))}${messages.semicolon}${loyalty}`, finding: null };
+  const links = card.links.filter((link) => !link.is_total && !link.link.includes('+'));
+  const measured = links.filter((link) => firmGap(link.link)?.bias != null);
+  const gaps =
+    measured.length < links.length
+      ? messages.opening.partly(format.count(measured.length), format.count(links.length))
+      : messages.opening.noGap(format.count(limit));
+  return { sentence: `${gaps}${messages.semicolon}${loyalty}`, finding: null };
 }

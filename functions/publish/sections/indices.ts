@@ -4,32 +4,50 @@ import { type IndexName, indexNames, type Scorecard, type ScorecardIndex } from 
 type IndexRow = ScorecardInputs['index_estimates'][number];
 
 /** Headline indices of the period; one that nobody was asked about has a reason instead of a number. */
-export function buildIndices(inputs: ScorecardInputs, period: string): Scorecard['indices'] {
+export function buildIndices(inputs: ScorecardInputs, period: string, hideBelow: number): Scorecard['indices'] {
   const find = (name: IndexName) =>
     inputs.index_estimates.find((row) => row.index_name === name && row.segment === null && row.period_id === period);
+  const build = (name: IndexName) => {
+    const row = find(name);
+    const before = inputs.index_estimates.find(
+      (each) => each.index_name === name && each.segment === null && each.period_id === row?.previous_period_id,
+    );
+    return buildIndex(name, row, before, hideBelow);
+  };
   return {
-    satisfaction: buildIndex('satisfaction', find('satisfaction')),
-    trust: buildIndex('trust', find('trust')),
-    perceived_value: buildIndex('perceived_value', find('perceived_value')),
-    loyalty: buildIndex('loyalty', find('loyalty')),
-    nps: buildIndex('nps', find('nps')),
-    commitment: buildIndex('commitment', find('commitment')),
-    repurchase_intention: buildIndex('repurchase_intention', find('repurchase_intention')),
-    switching_resistance: buildIndex('switching_resistance', find('switching_resistance')),
-    complaints: buildIndex('complaints', find('complaints')),
+    satisfaction: build('satisfaction'),
+    trust: build('trust'),
+    perceived_value: build('perceived_value'),
+    loyalty: build('loyalty'),
+    nps: build('nps'),
+    commitment: build('commitment'),
+    repurchase_intention: build('repurchase_intention'),
+    switching_resistance: build('switching_resistance'),
+    complaints: build('complaints'),
   };
 }
 
-function buildIndex(name: IndexName, row: IndexRow | undefined): ScorecardIndex {
-  const estimate = row?.estimate ?? null;
-  const change = estimate === null ? null : (row?.change ?? null);
+/** Fewer people than may be shown: the answers of a few are theirs. */
+const isTooFew = (row: IndexRow, hideBelow: number): boolean => row.n !== null && row.n < hideBelow;
+
+function buildIndex(
+  name: IndexName,
+  row: IndexRow | undefined,
+  before: IndexRow | undefined,
+  hideBelow: number,
+): ScorecardIndex {
+  const isHidden = row !== undefined && row.estimate !== null && isTooFew(row, hideBelow);
+  const estimate = isHidden ? null : (row?.estimate ?? null);
+  const missing = isHidden ? 'too_few_answers' : 'not_measured';
+  const isBeforeHidden = before !== undefined && isTooFew(before, hideBelow);
+  const change = estimate === null || isBeforeHidden ? null : (row?.change ?? null);
   return {
     id: `indices.${name}`,
     estimate,
     lower: estimate === null ? null : (row?.lower ?? null),
     upper: estimate === null ? null : (row?.upper ?? null),
-    n: row?.n ?? null,
-    reason: estimate === null ? 'not_measured' : row?.lower === null ? 'no_interval' : null,
+    n: isHidden ? null : (row?.n ?? null),
+    reason: estimate === null ? missing : row?.lower === null ? 'no_interval' : null,
     previous_period: change === null ? null : (row?.previous_period_id ?? null),
     change,
     change_lower: change === null ? null : (row?.change_lower ?? null),
@@ -37,7 +55,7 @@ function buildIndex(name: IndexName, row: IndexRow | undefined): ScorecardIndex 
     is_noise: change === null ? null : (row?.is_noise ?? null),
     change_reason:
       estimate === null
-        ? 'not_measured'
+        ? missing
         : change === null
           ? 'no_earlier_period'
           : row?.change_lower === null
@@ -47,7 +65,7 @@ function buildIndex(name: IndexName, row: IndexRow | undefined): ScorecardIndex 
 }
 
 /** Every index and every firm-wide gap over the periods up to that of the card. */
-export function buildHistory(inputs: ScorecardInputs, period: string): Scorecard['history'] {
+export function buildHistory(inputs: ScorecardInputs, period: string, hideBelow: number): Scorecard['history'] {
   const last = inputs.periods.find((row) => row.period_id === period)?.position ?? Number.POSITIVE_INFINITY;
   const periods = inputs.periods
     .filter((row) => (row.position ?? 0) <= last)
@@ -59,6 +77,7 @@ export function buildHistory(inputs: ScorecardInputs, period: string): Scorecard
     .flatMap((row) => {
       const name = indexNames.find((each) => each === row.index_name);
       if (!name || !known.has(row.index_name) || row.segment !== null || row.estimate === null) return [];
+      if (isTooFew(row, hideBelow)) return [];
       if (!place.has(row.period_id)) return [];
       return [
         { index: name, period: row.period_id, estimate: row.estimate, lower: row.lower, upper: row.upper, n: row.n },

@@ -30,6 +30,7 @@ export function buildLifetimeValue(inputs: ScorecardInputs, settings: Settings):
     horizon_months: firm?.horizon_months ?? settings.lifetime_value.horizon_months,
     discount_rate_per_year: firm?.discount_rate_per_year ?? settings.lifetime_value.discount_rate_per_year,
     reason: total === null ? missing : firm?.lower === null ? 'no_interval' : null,
+    previous: null,
     segments: total === null ? [] : buildSegments(inputs, settings.gaps.hide_below),
     hold_out: total === null ? null : buildHoldOut(inputs),
   };

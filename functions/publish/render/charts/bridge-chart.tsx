@@ -8,16 +8,16 @@ const plot = { top: 62, bottom: 232, left: 30 };
 const height = 326;
 const tick = 17;
 
-/** Lowest and highest level of all bridges with their intervals, out to whole tens: one scale for every bridge. */
+/** Lowest and highest level of all bridges with their intervals, out to whole tens and at least 20 points: one scale for every bridge. */
 export function bridgeDomain(bridges: readonly ScorecardBridge[]): readonly [number, number] {
   const ends = bridges.flatMap(({ stations }) =>
     stations.flatMap(({ level, lower, upper }) => (level === null ? [] : [lower ?? level, upper ?? level])),
   );
   if (ends.length === 0) return [0, 100];
-  return [
-    Math.max(0, Math.floor((Math.min(...ends) - 1) / 10) * 10),
-    Math.min(100, Math.ceil((Math.max(...ends) + 1) / 10) * 10),
-  ];
+  const low = Math.max(0, Math.floor((Math.min(...ends) - 1) / 10) * 10);
+  const high = Math.min(100, Math.ceil((Math.max(...ends) + 1) / 10) * 10);
+  if (high - low >= 20) return [low, high];
+  return low >= 10 ? [low - 10, high] : [low, high + 10];
 }
 
 /** Stations as levels with whiskers, links as blocks that fall (loss) or rise (surplus) between them. */
@@ -155,13 +155,19 @@ function Station({
         <Lines
           lines={wrap(messages.reason[station.reason ?? 'not_measured'], 12, 2)}
           x={x}
-          y={(plot.top + plot.bottom) / 2}
-          class="mid t-soft t-11"
+          y={plot.bottom - 18}
+          class="mid t-soft t-11 halo"
         />
       ) : (
         <g>
           {station.lower !== null && station.upper !== null && (
-            <line x1={x} x2={x} y1={y(station.lower)} y2={y(station.upper)} class="whisker" />
+            <line
+              x1={x}
+              x2={x}
+              y1={y(Math.max(0, station.lower))}
+              y2={y(Math.min(100, station.upper))}
+              class="whisker"
+            />
           )}
           <line x1={x - tick} x2={x + tick} y1={y(station.level)} y2={y(station.level)} class="level" />
           <text x={x} y={Math.min(y(station.lower ?? station.level), plot.bottom) + 15} class="mid t-strong halo">

@@ -8,9 +8,12 @@ type Point = Scorecard['history']['indices'][number];
 
 const size = { width: 520, height: 190, left: 30, right: 44, top: 12, bottom: 162 };
 
+/** An interval of few answers may reach beyond what an index can be. */
+const inRange = (value: number): number => Math.min(100, Math.max(0, value));
+
 /** One scale for all panels: lowest to highest end of the bands, out to whole fives. */
 export function historyDomain(points: readonly Point[]): readonly [number, number] {
-  const ends = points.flatMap(({ estimate, lower, upper }) => [lower ?? estimate, upper ?? estimate]);
+  const ends = points.flatMap(({ estimate, lower, upper }) => [lower ?? estimate, upper ?? estimate]).map(inRange);
   if (ends.length === 0) return [0, 100];
   return [Math.floor(Math.min(...ends) / 5) * 5, Math.ceil(Math.max(...ends) / 5) * 5];
 }
@@ -37,8 +40,8 @@ export function HistoryChart({
   const band = area<Point | null>()
     .defined((point) => point !== null && point.lower !== null && point.upper !== null)
     .x((point) => at(point!.period))
-    .y0((point) => y(point!.lower!))
-    .y1((point) => y(point!.upper!));
+    .y0((point) => y(inRange(point!.lower!)))
+    .y1((point) => y(inRange(point!.upper!)));
   const path = line<Point | null>()
     .defined((point) => point !== null)
     .x((point) => at(point!.period))

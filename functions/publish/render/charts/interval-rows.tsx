@@ -11,7 +11,10 @@ export interface IntervalRow {
   readonly text: string;
 }
 
-/** One row a number: a dot with its interval on a common scale that starts at 0, the number written at the end. */
+/**
+ * One row a number: a dot with its interval on a common scale that starts at 0, the number written at the end.
+ * An interval that reaches beyond three times the greatest number ends in an arrow: it must not squeeze the others.
+ */
 export function IntervalRows({
   id,
   title,
@@ -32,8 +35,13 @@ export function IntervalRows({
   const label = 200;
   const written = 220;
   const rowHeight = 30;
-  const greatest = Math.max(1e-9, ...rows.flatMap(({ value, upper }) => (value === null ? [] : [upper ?? value])));
+  const widest = 3 * Math.max(...rows.map(({ value }) => value ?? 0));
+  const greatest = Math.max(
+    1e-9,
+    ...rows.flatMap(({ value, upper }) => (value === null ? [] : [Math.min(upper ?? value, widest)])),
+  );
   const x = scaleLinear([0, greatest], [label, width - written]).nice(4);
+  const end = x.domain()[1] ?? greatest;
   const bottom = rows.length * rowHeight + 6;
   return (
     <Chart id={id} title={title} description={description} width={width} height={bottom + 22}>
@@ -53,8 +61,9 @@ export function IntervalRows({
             {row.value !== null && (
               <g>
                 {row.lower !== null && row.upper !== null && (
-                  <line x1={x(Math.max(0, row.lower))} x2={x(row.upper)} y1={y} y2={y} class="whisker" />
+                  <line x1={x(Math.max(0, row.lower))} x2={x(Math.min(row.upper, end))} y1={y} y2={y} class="whisker" />
                 )}
+                {row.upper !== null && row.upper > end && <path d={`M${x(end)} ${y - 4}l7 4l-7 4z`} class="dot" />}
                 <circle cx={x(row.value)} cy={y} r={4.5} class="dot" />
               </g>
             )}

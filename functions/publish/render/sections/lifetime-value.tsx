@@ -31,6 +31,14 @@ export function LifetimeValue({ context }: { readonly context: PageContext }) {
             format.percent(clv.discount_rate_per_year),
           ),
           basis,
+          ...(clv.previous === null
+            ? []
+            : [
+                messages.clv.previous(
+                  format.period(clv.previous.period),
+                  format.money(clv.previous.total, clv.lower, clv.upper),
+                ),
+              ]),
         ])}
       </p>
       {clv.segments.length > 0 && (
