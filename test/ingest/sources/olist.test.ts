@@ -153,7 +153,7 @@ test('the delivery promise is a signal of each month, beside the share of parcel
     },
   ]);
   const kept = await lake.rows(
-    'select station, attribute_id, period_start, level, std_error, sample_size from {assessments} order by period_start',
+    `select period_start, level, std_error, sample_size from {assessments} where station = 'capability' order by period_start`,
   );
   expect(kept.map(({ period_start, level, sample_size }) => [period_start, level, sample_size])).toEqual([
     ['2018-01-01', '50.000000', 2],
@@ -163,5 +163,11 @@ test('the delivery promise is a signal of each month, beside the share of parcel
   expect(kept.map(({ std_error }) => Number(std_error).toFixed(9))).toEqual([
     (100 * Math.sqrt(0.25 / 6)).toFixed(9),
     (100 * Math.sqrt(0.24 / 5)).toFixed(9),
+  ]);
+  expect(
+    await lake.rows(`select period_start, level, std_error from {assessments} where station = 'signal' order by 1`),
+  ).toEqual([
+    { period_start: '2018-01-01', level: '100.000000', std_error: 0 },
+    { period_start: '2018-02-01', level: '100.000000', std_error: 0 },
   ]);
 });
