@@ -117,7 +117,7 @@ export function stagingColumns(table: Table): StagingColumn[] {
     sql: [
       'case',
       `      when w.currency = s.reporting_currency then w.${name}`,
-      `      else cast(round(cast(w.${name} as double) * f.rate, 4) as decimal(18,4))`,
+      `      else try_cast(round(cast(w.${name} as double) * f.rate, 4) as decimal(18,4))`,
       '    end',
     ].join('\n'),
     column: decimal(18, 4)(`${table.columns[name]!.description}, in the reporting currency; null without a rate`, {

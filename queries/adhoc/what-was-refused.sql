@@ -13,4 +13,4 @@ select
 from quarantine q
 left join source_settings o on o.source_system = q.source_system
 group by q.source_system, coalesce(o.department, 'unknown'), q.table_name, q.column_name, q.reason
-order by records desc, q.source_system, q.table_name, q.column_name, q.reason
+order by records desc nulls last, q.source_system, q.table_name, q.column_name, q.reason

@@ -39,8 +39,8 @@ with
       case
         when p.cost is not null then p.cost_reporting
         when p.cost_currency = s.reporting_currency
-          then cast(round(cast(p.quantity as double) * cast(p.unit_cost as double), 4) as decimal(18,4))
-        else cast(round(cast(p.quantity as double) * cast(p.unit_cost as double) * f.rate, 4) as decimal(18,4))
+          then try_cast(round(cast(p.quantity as double) * cast(p.unit_cost as double), 4) as decimal(18,4))
+        else try_cast(round(cast(p.quantity as double) * cast(p.unit_cost as double) * f.rate, 4) as decimal(18,4))
       end as product_cost
     from priced p
     cross join run_settings s

@@ -119,7 +119,7 @@ with
       delivery_id,
       coalesce(table_name, 'unknown') as table_name,
       count(*) as rows_of_table,
-      row_number() over (partition by delivery_id order by count(*) desc, coalesce(table_name, 'unknown')) as choice
+      row_number() over (partition by delivery_id order by count(*) desc nulls last, coalesce(table_name, 'unknown')) as choice
     from quarantine
     group by delivery_id, coalesce(table_name, 'unknown')
   ),
@@ -127,7 +127,7 @@ with
     select
       batch_id,
       table_name,
-      row_number() over (partition by batch_id order by case when table_name = 'customer_links' then 1 else 0 end, loaded desc, table_name) as choice
+      row_number() over (partition by batch_id order by case when table_name = 'customer_links' then 1 else 0 end, loaded desc nulls last, table_name) as choice
     from loaded
   ),
   main_tables as (

@@ -55,7 +55,7 @@ with
       coalesce(a.ruler, 'natural') as ruler,
       row_number() over (
         partition by d.period_id, a.attribute_id, coalesce(a.segment, '*'), a.station
-        order by a.period_start desc, coalesce(o.priority, 1000000), a.source_system
+        order by a.period_start desc nulls last, coalesce(o.priority, 1000000), a.source_system
       ) as choice
     from assessments a
     join stations s on s.station = a.station

@@ -10,7 +10,7 @@ with
       r.occurred_on,
       r.answered_at,
       r.duration_s,
-      cast(r.value as decimal(18,4)) as answer,
+      try_cast(r.value as decimal(18,4)) as answer,
       coalesce(i.measure = 'attention_check', false) as is_check,
       i.expected_value,
       coalesce(i.is_reversed, false) as is_reversed,
@@ -31,7 +31,7 @@ with
       max(duration_s) as duration_s,
       count(answer) as answers,
       sum(answer) as answer_sum,
-      sum(cast(answer as decimal(12,2)) * cast(answer as decimal(12,2))) as answer_square_sum,
+      sum(try_cast(answer as decimal(12,2)) * try_cast(answer as decimal(12,2))) as answer_square_sum,
       count_if(is_check and answer is not null) as checks,
       count_if(is_check and cast(answer as double) <> expected_value) as checks_failed
     from answers
@@ -77,7 +77,7 @@ with
       response_id,
       row_number() over (
         partition by audience, respondent_id, instrument, occurred_on, answers, answer_sum, answer_square_sum
-        order by answered_at desc, source_system, response_id
+        order by answered_at desc nulls last, source_system, response_id
       ) as copy
     from questionnaires
   ),

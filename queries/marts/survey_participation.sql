@@ -52,7 +52,7 @@ with
       i.invitation_id,
       row_number() over (
         partition by q.source_system, q.response_id
-        order by i.occurred_on desc, i.source_system, i.invitation_id
+        order by i.occurred_on desc nulls last, i.source_system, i.invitation_id
       ) as choice
     from questionnaires q
     join invited i on i.respondent_id = q.respondent_id and i.instrument = q.instrument

@@ -103,7 +103,7 @@ select
   w.department,
   case
       when w.currency = s.reporting_currency then w.amount
-      else cast(round(cast(w.amount as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.amount as double) * f.rate, 4) as decimal(18,4))
     end as amount_reporting,
   w.is_linked,
   w.occurred_on,

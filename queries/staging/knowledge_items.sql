@@ -139,19 +139,19 @@ select
   w.is_valid,
   case
       when w.currency = s.reporting_currency then w.direct_value
-      else cast(round(cast(w.direct_value as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.direct_value as double) * f.rate, 4) as decimal(18,4))
     end as direct_value_reporting,
   case
       when w.currency = s.reporting_currency then w.indirect_value
-      else cast(round(cast(w.indirect_value as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.indirect_value as double) * f.rate, 4) as decimal(18,4))
     end as indirect_value_reporting,
   case
       when w.currency = s.reporting_currency then w.acquisition_cost
-      else cast(round(cast(w.acquisition_cost as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.acquisition_cost as double) * f.rate, 4) as decimal(18,4))
     end as acquisition_cost_reporting,
   case
       when w.currency = s.reporting_currency then w.incentive_cost
-      else cast(round(cast(w.incentive_cost as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.incentive_cost as double) * f.rate, 4) as decimal(18,4))
     end as incentive_cost_reporting,
   w.is_linked,
   w.occurred_on,

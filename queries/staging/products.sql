@@ -101,11 +101,11 @@ select
   w.discontinued_at,
   case
       when w.currency = s.reporting_currency then w.list_price
-      else cast(round(cast(w.list_price as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.list_price as double) * f.rate, 4) as decimal(18,4))
     end as list_price_reporting,
   case
       when w.currency = s.reporting_currency then w.unit_cost
-      else cast(round(cast(w.unit_cost as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.unit_cost as double) * f.rate, 4) as decimal(18,4))
     end as unit_cost_reporting,
   w.source_system,
   w.source_file,

@@ -107,7 +107,7 @@ select
   w.currency,
   case
       when w.currency = s.reporting_currency then w.cost
-      else cast(round(cast(w.cost as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.cost as double) * f.rate, 4) as decimal(18,4))
     end as cost_reporting,
   w.is_linked,
   w.occurred_on,

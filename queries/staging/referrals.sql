@@ -101,7 +101,7 @@ select
   w.currency,
   case
       when w.currency = s.reporting_currency then w.reward
-      else cast(round(cast(w.reward as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.reward as double) * f.rate, 4) as decimal(18,4))
     end as reward_reporting,
   w.is_linked,
   w.occurred_on,

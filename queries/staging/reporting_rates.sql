@@ -46,7 +46,7 @@ with
       p.rate,
       row_number() over (
         partition by p.from_currency, p.to_currency, cast(t.day as date)
-        order by p.detour, p.valid_on desc
+        order by p.detour, p.valid_on desc nulls last
       ) as choice
     from spans p
     cross join unnest(sequence(p.valid_on, p.last_day, interval '1' day)) t(day)
@@ -70,7 +70,7 @@ with
       p.*,
       row_number() over (
         partition by p.currency, p.day
-        order by case when p.pivot = '' then 0 else 1 end, p.valid_on desc, p.pivot
+        order by case when p.pivot = '' then 0 else 1 end, p.valid_on desc nulls last, p.pivot
       ) as choice
     from paths p
   )

@@ -120,19 +120,19 @@ select
   w.ruler,
   case
       when w.currency = s.reporting_currency then w.cost
-      else cast(round(cast(w.cost as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.cost as double) * f.rate, 4) as decimal(18,4))
     end as cost_reporting,
   case
       when w.currency = s.reporting_currency then w.penalty_per_failure
-      else cast(round(cast(w.penalty_per_failure as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.penalty_per_failure as double) * f.rate, 4) as decimal(18,4))
     end as penalty_per_failure_reporting,
   case
       when w.currency = s.reporting_currency then w.rival_cost
-      else cast(round(cast(w.rival_cost as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.rival_cost as double) * f.rate, 4) as decimal(18,4))
     end as rival_cost_reporting,
   case
       when w.currency = s.reporting_currency then w.exposed_value
-      else cast(round(cast(w.exposed_value as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.exposed_value as double) * f.rate, 4) as decimal(18,4))
     end as exposed_value_reporting,
   w.occurred_on,
   w.source_system,

@@ -117,7 +117,7 @@ select
   w.completed_at,
   case
       when w.currency = s.reporting_currency then w.incentive_cost
-      else cast(round(cast(w.incentive_cost as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.incentive_cost as double) * f.rate, 4) as decimal(18,4))
     end as incentive_cost_reporting,
   w.is_linked,
   w.occurred_on,

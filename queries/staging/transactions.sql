@@ -119,15 +119,15 @@ select
   w.is_return,
   case
       when w.currency = s.reporting_currency then w.amount
-      else cast(round(cast(w.amount as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.amount as double) * f.rate, 4) as decimal(18,4))
     end as amount_reporting,
   case
       when w.currency = s.reporting_currency then w.list_amount
-      else cast(round(cast(w.list_amount as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.list_amount as double) * f.rate, 4) as decimal(18,4))
     end as list_amount_reporting,
   case
       when w.currency = s.reporting_currency then w.cost
-      else cast(round(cast(w.cost as double) * f.rate, 4) as decimal(18,4))
+      else try_cast(round(cast(w.cost as double) * f.rate, 4) as decimal(18,4))
     end as cost_reporting,
   w.is_linked,
   w.occurred_on,
