@@ -1,4 +1,5 @@
--- A link that someone mapped beats one that was computed; then the latest.
+-- A link that someone mapped beats one that was computed; then the latest. A mapped id leads the same way wherever else it
+-- occurs in its id space, and on from there (an account merged twice): up to four steps.
 with
   ranked as (
     select
@@ -14,20 +15,42 @@ with
           r.customer_id
       ) as choice
     from customer_link_records r
+  ),
+  chosen as (
+    select * from ranked where choice = 1
+  ),
+  mapped_ids as (
+    select coalesce(s.id_space, c.linked_system) || ':' || c.source_customer_id as former_id, c.customer_id
+    from chosen c
+    left join source_settings s on s.source_system = c.linked_system
+    where c.method = 'mapping'
+    union all
+    select c.source_customer_id as former_id, c.customer_id
+    from chosen c
+    where c.method = 'mapping' and length(c.source_customer_id) = 32
+  ),
+  redirects as (
+    select former_id, min(customer_id) as customer_id
+    from mapped_ids
+    where former_id <> customer_id
+    group by former_id
   )
 select
-  linked_system,
-  source_customer_id,
-  customer_id,
-  method,
-  valid_from,
-  source_system,
-  source_file,
-  source_line,
-  batch_id,
-  source_updated_at,
-  arrived_at,
-  export_date,
-  run_id
-from ranked
-where choice = 1
+  c.linked_system,
+  c.source_customer_id,
+  coalesce(r4.customer_id, r3.customer_id, r2.customer_id, r1.customer_id, c.customer_id) as customer_id,
+  c.method,
+  c.valid_from,
+  c.source_system,
+  c.source_file,
+  c.source_line,
+  c.batch_id,
+  c.source_updated_at,
+  c.arrived_at,
+  c.export_date,
+  c.run_id
+from chosen c
+left join redirects r1 on r1.former_id = c.customer_id
+left join redirects r2 on r2.former_id = r1.customer_id
+left join redirects r3 on r3.former_id = r2.customer_id
+left join redirects r4 on r4.former_id = r3.customer_id
