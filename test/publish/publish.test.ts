@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { layout } from '../../functions/lake/layout.ts';
 import { publishScorecard } from '../../functions/publish/publish-scorecard.ts';
-import { readCurrentScorecard } from '../../functions/publish/read-scorecard.ts';
+import { readPointer, readPublished } from '../../functions/publish/read-scorecard.ts';
 import { scorecardSchema } from '../../functions/publish/scorecard-schema.ts';
 import { summaryOf } from '../../functions/publish/summary.ts';
 import { asOf, type FixtureRows, period, realisticRows, settings } from './fixture.ts';
@@ -34,7 +34,9 @@ test('writes the card and a page a language, the pointer last', async () => {
   );
   expect(store.writes).toEqual([...keys, `scorecards/${period}/current.json`]);
   expect(scorecardSchema.parse(JSON.parse(store.text(keys[0]!))).run_id).toBe('run-1');
-  expect((await readCurrentScorecard(store)).run_id).toBe('run-1');
+  const pointer = await readPointer(store, period);
+  expect(pointer).toMatchObject({ period, run_id: 'run-1', as_of: asOf });
+  expect((await readPublished(store, pointer!))?.run_id).toBe('run-1');
 });
 
 test('a second run with the same rows changes no number and restates nothing', async () => {
@@ -76,8 +78,11 @@ test('lifetime value stands beside that of the earlier card, where it was counte
   expect((await publish(store, onRevenue, 'run-3')).scorecard.clv.previous).toBeNull();
 });
 
-test('without a published card the reader says what to do', async () => {
-  await expect(readCurrentScorecard(new MemoryStore())).rejects.toThrow(/expected a published scorecard, found none/);
+test('nothing published is null; a pointer that is not JSON is an error that names it', async () => {
+  const store = new MemoryStore();
+  expect(await readPointer(store, period)).toBeNull();
+  await store.write(layout.scorecardCurrent(period), '{');
+  await expect(readPointer(store, period)).rejects.toThrow(/scorecards\/2026-10\/current\.json: expected JSON/);
 });
 
 test('the summary has indices, the largest gap with interval and owner, value and the account of records', async () => {

@@ -171,7 +171,7 @@ export const en = {
     flags: {
       small_sample: 'few answers',
       mixed_ruler: 'asked on different scales',
-      carried: 'carried from an earlier period',
+      carried: 'carried over',
       total: '',
       hidden: '',
     } satisfies Record<GapFlag, string>,

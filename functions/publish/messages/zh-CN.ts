@@ -167,7 +167,7 @@ export const zhCN: Messages = {
     flags: {
       small_sample: '答卷较少',
       mixed_ruler: '两端尺度不同',
-      carried: '沿用以前的测量',
+      carried: '沿用旧测量',
       total: '',
       hidden: '',
     },

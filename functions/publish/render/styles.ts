@@ -118,7 +118,7 @@ html{font-size:10.5pt}main,.top,.foot{max-width:none;padding-left:0;padding-righ
 .opening{break-after:page}.strip{grid-template-columns:1fr 1fr 1fr}.tile:nth-child(4){border-left:0;padding-left:0}.tile:nth-child(n+4){border-top:1px solid var(--line)}
 .noprint{display:none}a{color:inherit;text-decoration:none}
 section{margin-top:0;padding-top:.6rem}section+section{margin-top:1.6rem}
-figure,.finding,tr,.legend,.lead{break-inside:avoid}h2,h3,.lead,summary{break-after:avoid}thead{display:table-header-group}.keep{break-inside:avoid}
+figure,.finding,tr,.legend,.lead{break-inside:avoid}h2,h3,.lead,summary{break-after:avoid}thead{display:table-header-group}caption,thead,tbody tr:first-child{break-after:avoid}tbody tr:first-child{break-before:avoid}.foot{padding:.6rem 0 0}.keep{break-inside:avoid}
 .pair{grid-template-columns:640fr 416fr;gap:1.25rem}.four{grid-template-columns:1fr 1fr}
 .scroll{overflow:visible}.scroll>svg,.scroll>svg.slim{min-width:0}
 details::details-content{content-visibility:visible!important;display:block!important;block-size:auto!important}
