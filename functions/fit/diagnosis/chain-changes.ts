@@ -81,25 +81,34 @@ export interface ChainChanges {
 
 /** Compares two stretches of periods on one chain. */
 export function compareStretches(chain: Chain, earlier: readonly string[], later: readonly string[]): ChainChanges {
-  const changes = levelChanges(chain.levels, chain.stations, chain.attributes, earlier, later);
-  const inflation = fluctuationBeyondNoise(chain, [earlier, later]);
-  const effects = linkEffects(chain.links, (link) => {
-    const { used } = chain.passThrough.get(link.link)!;
-    return Math.max(0, Math.min(1.25, used));
-  });
+  const fluctuation = fluctuationBeyondNoise(chain, [earlier, later]);
+  const changes = levelChanges(chain.levels, chain.stations, chain.attributes, earlier, later, fluctuation);
   return {
     chain,
-    case: chainCase(changes, chain.links, effects, chain.weights, inflation),
+    case: chainCase(changes, chain.links, patternsOf(chain), chain.weights),
     changes: new Map(
       chain.links.flatMap((link) => {
-        const found = biasChange(chain, changes, link, inflation);
+        const found = biasChange(chain, changes, link);
         return found ? [[link.link, found] as const] : [];
       }),
     ),
   };
 }
 
-function biasChange(chain: Chain, changes: LevelChanges, link: FlowLink, inflation: number): BiasChange | null {
+/**
+ * How a change may be passed on: by the slopes of levels on levels, wholly, or by six tenths. The slopes come from small movements of
+ * single attributes; a lasting change need not travel like those.
+ */
+function patternsOf(chain: Chain): number[][][] {
+  const estimated = linkEffects(chain.links, (link) =>
+    Math.max(0, Math.min(1.25, chain.passThrough.get(link.link)!.used)),
+  );
+  const assumed = [1, 0.6].map((slope) => linkEffects(chain.links, () => slope));
+  const distinct = new Map([estimated, ...assumed].map((pattern) => [JSON.stringify(pattern), pattern]));
+  return [...distinct.values()];
+}
+
+function biasChange(chain: Chain, changes: LevelChanges, link: FlowLink): BiasChange | null {
   const size = changes.attributes.length;
   const [from, to] = [changes.stations.indexOf(link.from) * size, changes.stations.indexOf(link.to) * size];
   const known = changes.attributes
@@ -120,14 +129,14 @@ function biasChange(chain: Chain, changes: LevelChanges, link: FlowLink, inflati
     0,
   );
   const degrees = Math.min(...signed.map(({ row }) => changes.changes[row]!.degreesOfFreedom));
-  const reach = Math.sqrt(Math.max(0, inflation * variance)) * tQuantile(0.975, degrees);
+  const reach = Math.sqrt(Math.max(0, variance)) * tQuantile(0.975, degrees);
   const isCarried = [from, to].some((row) => known.every((each) => changes.changes[row + each]!.state === 'carried'));
   return { change, lower: change - reach, upper: change + reach, isCarried };
 }
 
 /**
- * How much more the biases fluctuate from period to period within the stretches than their standard errors say: ratio of the sums of
- * squares around each stretch's mean, at least 1; 1 with fewer than 20 degrees of freedom.
+ * Variance with which a level fluctuates from period to period beyond its standard error: half of what the biases fluctuate around
+ * each stretch's mean beyond theirs; 0 with fewer than 20 degrees of freedom.
  */
 function fluctuationBeyondNoise(chain: Chain, stretches: readonly (readonly string[])[]): number {
   let [found, expected, degrees] = [0, 0, 0];
@@ -147,5 +156,5 @@ function fluctuationBeyondNoise(chain: Chain, stretches: readonly (readonly stri
       }
     }
   }
-  return degrees < 20 || expected <= 0 ? 1 : Math.max(1, found / expected);
+  return degrees < 20 ? 0 : Math.max(0, (found - expected) / degrees / 2);
 }

@@ -26,6 +26,8 @@ interface Weighted {
 /**
  * Changes of all levels of a chain from the earlier stretch to the later one, with their joint covariance. In each stretch a level
  * is the mean of its own measurements weighted by answers; a level measured only before counts as carried there.
+ *
+ * @param fluctuation variance of a level from period to period beyond its standard error
  */
 export function levelChanges(
   levels: AttributeLevels,
@@ -33,6 +35,7 @@ export function levelChanges(
   attributes: readonly string[],
   earlier: readonly string[],
   later: readonly string[],
+  fluctuation: number,
 ): LevelChanges {
   const levelsOf = (periods: readonly string[], attribute: string, station: string): AttributeLevel[] =>
     periods.flatMap((period) => levels.at(period, attribute, station) ?? []);
@@ -67,6 +70,10 @@ export function levelChanges(
       covariance[b]![a] = shared;
     }
   }
+  sides.forEach(({ before, after }, index) => {
+    const shares = [...before, ...after].reduce((sum, { weight }) => sum + weight ** 2, 0);
+    covariance[index]![index]! += fluctuation * shares;
+  });
   return { stations, attributes, changes, covariance };
 }
 

@@ -12,8 +12,8 @@ export interface ChainCase {
   /** Changes of the biases, link by link, attributes within; positive: more is lost. */
   readonly changes: readonly number[];
   readonly noise: Matrix;
-  /** Effect of one more point lost at a link on the biases of all links. */
-  readonly effects: readonly (readonly number[])[];
+  /** Ways in which changes may be passed on; each: effect of one more point lost at a link on the biases of all links. */
+  readonly patterns: readonly (readonly (readonly number[])[])[];
   readonly degreesOfFreedom: number;
 }
 
@@ -53,18 +53,15 @@ export function linkEffects(links: readonly FlowLink[], passThrough: (link: Flow
 /**
  * Builds the case of a chain from the changes of its levels. Covariances between attributes enter by their mean correlation within
  * each pair of stations: with few staff the single ones are noise.
- *
- * @param inflation ratio of the fluctuation seen within stretches to that expected from the standard errors, at least 1
  */
 export function chainCase(
   changes: LevelChanges,
   links: readonly FlowLink[],
-  effects: readonly (readonly number[])[],
+  patterns: ChainCase['patterns'],
   weights: readonly number[],
-  inflation: number,
 ): ChainCase {
   const size = changes.attributes.length;
-  const noise = positive(changes, inflation);
+  const noise = positive(changes);
   const row = (station: string, attribute: number): number => changes.stations.indexOf(station) * size + attribute;
   const ends = links.flatMap((link) =>
     changes.attributes.map((_, attribute) => [row(link.from, attribute), row(link.to, attribute)] as const),
@@ -81,22 +78,22 @@ export function chainCase(
           at(from, otherFrom) - at(from, otherTo) - at(to, otherFrom) + at(to, otherTo) + (i === j ? 1e-6 : 0),
       ),
     ),
-    effects,
+    patterns,
     degreesOfFreedom: Math.max(4, Math.min(...changes.changes.map((change) => change.degreesOfFreedom))),
   };
 }
 
 /** Smoothed covariance with its correlations weakened until it is positive definite. */
-function positive(changes: LevelChanges, inflation: number): number[][] {
+function positive(changes: LevelChanges): number[][] {
   for (const keep of [1, 0.8, 0.6, 0.4, 0.2]) {
-    const matrix = smoothed(changes, inflation, keep);
+    const matrix = smoothed(changes, keep);
     if (cholesky(matrix)) return matrix;
   }
-  return smoothed(changes, inflation, 0);
+  return smoothed(changes, 0);
 }
 
 /** Covariance of level changes with correlations averaged within each pair of stations, looseness and unknown levels added. */
-function smoothed(changes: LevelChanges, inflation: number, keep: number): number[][] {
+function smoothed(changes: LevelChanges, keep: number): number[][] {
   const size = changes.attributes.length;
   const deviations = changes.changes.map((_, index) => Math.sqrt(changes.covariance[index]![index]!));
   const block = (index: number): number => Math.floor(index / size);
@@ -116,11 +113,11 @@ function smoothed(changes: LevelChanges, inflation: number, keep: number): numbe
       if (a === b) {
         const { state } = changes.changes[a]!;
         if (state === 'missing') return unknown;
-        return inflation * left * left + looseness[state] ** 2;
+        return left * left + looseness[state] ** 2;
       }
       const entry = sums.get(keyOf(a, b));
       const correlation = entry ? Math.max(-0.95, Math.min(0.95, entry.sum / entry.count)) : 0;
-      return keep * inflation * correlation * left * right;
+      return keep * correlation * left * right;
     }),
   );
 }
@@ -148,10 +145,16 @@ function prepare(chain: ChainCase): Prepared | null {
   return { size: chain.changes.length, root, inverse, logDeterminant: logDeterminantOf(root) };
 }
 
+/** A link taken to have changed, and how its change is passed on. */
+interface Suspect {
+  readonly link: number;
+  readonly pattern: number;
+}
+
 /** Covariance that a change at one link adds to the biases. */
-function spreadOf(chain: ChainCase, link: number): number[][] {
+function spreadOf(chain: ChainCase, { link, pattern }: Suspect): number[][] {
   const size = chain.attributes.length;
-  const effect = chain.effects[link]!;
+  const effect = chain.patterns[pattern]![link]!;
   return chain.changes.map((_, a) =>
     chain.changes.map((_unused, b) => {
       const between = prior.mean ** 2 + (a % size === b % size ? prior.attribute ** 2 : 0);
@@ -163,8 +166,8 @@ function spreadOf(chain: ChainCase, link: number): number[][] {
 function alternative(
   chain: ChainCase,
   prepared: Prepared,
-  members: readonly number[],
-  target: number,
+  members: readonly Suspect[],
+  target: Suspect,
 ): Alternative | null {
   const total = chain.noise.map((row) => [...row]);
   for (const member of members) {
@@ -175,7 +178,7 @@ function alternative(
   const inverse = symmetricInverse(total);
   if (!root || !inverse) return null;
   const size = chain.attributes.length;
-  const effect = chain.effects[target]!;
+  const effect = chain.patterns[target.pattern]![target.link]!;
   const reach = chain.changes.map((_, index) => {
     const attribute = index % size;
     const weighted = prior.mean ** 2 + prior.attribute ** 2 * chain.weights[attribute]!;
@@ -203,7 +206,8 @@ function logBayesFactor(of: Alternative, changes: readonly number[]): number {
 interface Judged {
   readonly chain: ChainCase;
   readonly prepared: Prepared;
-  readonly alternatives: readonly (Alternative | null)[];
+  /** By link, then by pattern. */
+  readonly alternatives: readonly (readonly (Alternative | null)[])[];
 }
 
 /** Evidence of all links of all chains, and the links that changed: the best one, then those that add to it. */
@@ -225,7 +229,15 @@ export function judge(cases: readonly ChainCase[]): Judgement {
     const prepared = prepare(chain);
     if (!prepared) return [];
     return [
-      { chain, prepared, alternatives: chain.links.map((_, link) => alternative(chain, prepared, [link], link)) },
+      {
+        chain,
+        prepared,
+        alternatives: chain.links.map((_, link) =>
+          chain.patterns.map((_unused, pattern) =>
+            alternative(chain, prepared, [{ link, pattern }], { link, pattern }),
+          ),
+        ),
+      },
     ];
   });
   const factors = chains.flatMap(({ chain, alternatives }) =>
@@ -255,10 +267,23 @@ export function linkEvidence({ chains }: Judgement, significance: number, random
   return { links, changed: changed.sort((a, b) => b.loss - a.loss) };
 }
 
-function factorAndLoss(of: Alternative | null, changes: readonly number[]): { factor: number; loss: number } {
-  if (!of) return { factor: Number.NEGATIVE_INFINITY, loss: 0 };
-  const loss = dot(of.loss, changes);
-  return { factor: loss > 0 ? logBayesFactor(of, changes) : Number.NEGATIVE_INFINITY, loss };
+/** Bayes factor of a link averaged over the patterns, the loss under the likeliest; −∞ where no pattern makes it a loss. */
+function factorAndLoss(
+  of: readonly (Alternative | null)[],
+  changes: readonly number[],
+): { factor: number; loss: number } {
+  let [sum, top, loss] = [0, Number.NEGATIVE_INFINITY, 0];
+  for (const each of of) {
+    const found = each ? dot(each.loss, changes) : 0;
+    if (!each || found <= 0) continue;
+    const factor = logBayesFactor(each, changes);
+    if (factor > top) {
+      sum = sum * Math.exp(top - factor) + 1;
+      top = factor;
+      loss = found;
+    } else sum += Math.exp(factor - top);
+  }
+  return { factor: top + Math.log(sum / of.length), loss };
 }
 
 function nullDistribution(judged: readonly Judged[], random: Random): number[] {
@@ -280,23 +305,37 @@ function nullDistribution(judged: readonly Judged[], random: Random): number[] {
 /** Forward selection within a chain: links are added while the Bayes factor against those found so far passes the bar. */
 function changedLinks(judged: Judged, bar: number): { link: FlowLink; loss: number }[] {
   const { chain, prepared } = judged;
-  const members: number[] = [];
+  const members: Suspect[] = [];
   let reached = 0;
-  for (;;) {
-    let best: { link: number; factor: number } | null = null;
-    for (let link = 0; link < chain.links.length; link++) {
-      if (members.includes(link)) continue;
-      const of = alternative(chain, prepared, [...members, link], link);
-      if (!of || dot(of.loss, chain.changes) <= 0) continue;
-      const factor = logBayesFactor(of, chain.changes);
-      if (!best || factor > best.factor) best = { link, factor };
-    }
+  while (members.length < chain.links.length) {
+    const best = likeliestAddition(judged, members);
     if (!best || best.factor - reached <= bar) break;
-    members.push(best.link);
+    members.push(best.suspect);
     reached = best.factor;
   }
-  return members.map((link) => {
-    const of = alternative(chain, prepared, members, link);
-    return { link: chain.links[link]!, loss: of ? dot(of.loss, chain.changes) : 0 };
+  return members.map((suspect) => {
+    const of = alternative(chain, prepared, members, suspect);
+    return { link: chain.links[suspect.link]!, loss: of ? dot(of.loss, chain.changes) : 0 };
   });
+}
+
+function likeliestAddition(
+  { chain, prepared }: Judged,
+  members: readonly Suspect[],
+): { suspect: Suspect; factor: number } | null {
+  let best: { suspect: Suspect; factor: number; averaged: number } | null = null;
+  for (let link = 0; link < chain.links.length; link++) {
+    if (members.some((member) => member.link === link)) continue;
+    const found = chain.patterns.flatMap((_, pattern) => {
+      const suspect = { link, pattern };
+      const of = alternative(chain, prepared, [...members, suspect], suspect);
+      return of && dot(of.loss, chain.changes) > 0 ? [{ suspect, factor: logBayesFactor(of, chain.changes) }] : [];
+    });
+    if (found.length === 0) continue;
+    const top = found.reduce((a, b) => (b.factor > a.factor ? b : a));
+    const sum = found.reduce((total, each) => total + Math.exp(each.factor - top.factor), 0);
+    const averaged = top.factor + Math.log(sum / chain.patterns.length);
+    if (!best || averaged > best.averaged) best = { ...top, averaged };
+  }
+  return best && { suspect: best.suspect, factor: best.averaged };
 }
