@@ -172,9 +172,10 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
       tally.rowsByTable[links.table] = (tally.rowsByTable[links.table] ?? 0) + links.rows;
     }
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    const refusal = error instanceof Refusal ? error : mappingFault(error, plan);
+    if (!refusal) throw error;
     for (const part of parts) await rm(part.path, { force: true });
-    return { ...refusedReading(error), encoding: opened?.encoding ?? null, dialect: dialectText(opened, plan) };
+    return { ...refusedReading(refusal), encoding: opened?.encoding ?? null, dialect: dialectText(opened, plan) };
   }
   return {
     tally,
@@ -219,6 +220,27 @@ function checkShrink(plan: DatasetPlan, candidate: DeliveryCandidate, tally: Tal
     'snapshot_shrunk',
     `expected at least ${Math.ceil(previous * (1 - tools.shrinkLimit))} records in a full snapshot (before: ${previous}), found ${tally.records}`,
     { records: tally.records },
+  );
+}
+
+/** The engine's complaint about SQL that a mapping brings, in its own words without the cell that it tripped over. */
+function mappingFault(error: unknown, { mapping }: DatasetPlan): Refusal | null {
+  const kind =
+    error instanceof Error
+      ? /^(Conversion|Binder|Catalog|Parser|Invalid Input|Out of Range) Error/.exec(error.message)
+      : null;
+  const hasSql =
+    mapping.exclude.length > 0 ||
+    mapping.join.some(({ aggregate }) => aggregate !== undefined) ||
+    mapping.outputs.some(
+      ({ when, columns }) =>
+        when !== undefined || Object.values(columns).some(({ expression }) => expression !== undefined),
+    );
+  if (!kind || !hasSql) return null;
+  return new Refusal(
+    'mapping_failed',
+    `mapping ${mapping.name}: expected SQL that holds for every cell, found ${kind[0]} (try_cast gives null where a cell does not fit)`,
+    { cause: error },
   );
 }
 

@@ -16,6 +16,7 @@ export type RefusalCode =
   | 'invalid_zone'
   | 'damaged_join'
   | 'no_mapping'
+  | 'mapping_failed'
   | 'snapshot_shrunk';
 
 /** A file that cannot be divided into records, or whose columns cannot be told: nothing of it is loaded, its manifest says why. */
