@@ -97,7 +97,10 @@ export default async (arguments_: readonly string[]): Promise<boolean> => {
   const { built } = await buildMarts(engine, catalogue, request);
   const seconds = (performance.now() - started) / 1000;
   const shown = arguments_.includes('--all') ? steps : [...steps].sort((a, b) => b.cpu - a.cpu).slice(0, 10);
-  for (const step of shown) console.log(`${step.seconds.toFixed(2).padStart(7)} s ${step.cpu.toFixed(2).padStart(7)} s CPU  ${step.name}  ${step.rows} rows`);
+  for (const step of shown)
+    console.log(
+      `${step.seconds.toFixed(2).padStart(7)} s ${step.cpu.toFixed(2).padStart(7)} s CPU  ${step.name}  ${step.rows} rows`,
+    );
   const memory = process.resourceUsage().maxRSS / 1024;
   console.log(
     `${built.length} relations in ${seconds.toFixed(1)} s (${(cpuSeconds() - startedCpu).toFixed(1)} s CPU), ${memory.toFixed(0)} MB at most (${arguments_.includes('--keep') ? lake : tmpdir()})`,
