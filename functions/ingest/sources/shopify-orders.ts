@@ -129,18 +129,35 @@ function byCustomer(output: OutputInput, attribute: string): OutputInput[] {
   ];
 }
 
+/** An order that names both customer and e-mail tells whose the orders are that name the e-mail alone. */
+const emailLink = (attribute: string): OutputInput => ({
+  table: 'customer_links',
+  when: { all: [`${noteAttribute(attribute)} is not null`, { column: 'Email', is_null: false }] },
+  distinct: true,
+  columns: {
+    linked_system: { constant: '$source_system' },
+    source_customer_id: { ...optional('Email'), keyed_hash: 'email' },
+    customer_id: { expression: noteAttribute(attribute), firm_wide: true },
+    method: { constant: 'keyed_hash' },
+    source_updated_at: 'Created at',
+  },
+});
+
 /** Shop orders: one row a line, net of discount, tax and shipping; a refund is a return line of its own. */
 export const shopifyOrders = preset({
   name: 'shopify-orders',
-  description: 'Shopify orders export CSV → transactions',
+  description: 'Shopify orders export CSV → transactions, customer_links of e-mail addresses',
   options,
   mapping: (settings) => ({
     name: 'shopify-orders',
     format: { encoding: settings.encoding, delimiter: ',', unwrap: true },
     fill_down: { key: ['Name'], columns: orderColumns },
     optional: [...orderColumns, ...lineColumns],
-    outputs: [saleLine(settings), returnLine(settings)].flatMap((output) =>
-      byCustomer(output, settings.customer_attribute),
-    ),
+    outputs: [
+      ...[saleLine(settings), returnLine(settings)].flatMap((output) =>
+        byCustomer(output, settings.customer_attribute),
+      ),
+      emailLink(settings.customer_attribute),
+    ],
   }),
 });

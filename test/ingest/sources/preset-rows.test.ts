@@ -422,6 +422,10 @@ describe('shopify-orders', () => {
     expect(found.length).toBe(2);
     expect(found[0]?.customer_id).toMatch(/^[0-9a-f]{32}$/);
     expect(found[1]?.customer_id).toBe(found[0]?.customer_id);
+    const links = await lake.rows(
+      `select distinct customer_id from {customer_links} where source_customer_id = '${found[0]?.customer_id}' and source_updated_at is not null`,
+    );
+    expect(links).toEqual([{ customer_id: 'good:C-0009' }]);
   });
 
   test('a delivery promised for a day is kept until that day ends', async () => {
