@@ -1,6 +1,7 @@
 import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts';
 import { openLake } from '../../adapters/lake-reader.ts';
 import { InputError } from '../../errors.ts';
+import { traceSql } from '../../publish/sections/numbers.ts';
 import { readCurrentScorecard } from '../current-run.ts';
 import { printTable } from '../print-table.ts';
 
@@ -12,9 +13,9 @@ export async function trace(id: string, options: { readonly lake: string; readon
     throw new InputError(
       `trace: expected the id of a number of the scorecard, found "${id}".${hint(id, card.numbers)}`,
     );
-  const query = card.queries.find((each) => each.query === number.trace.query);
+  const sql = traceSql(card, id);
   const method = card.methods.find((each) => each.method === number.method);
-  if (!query || !method)
+  if (!sql || !method)
     throw new TypeError(`scorecard ${card.run_id}: ${id} names a query or method that it does not hold`);
   const where = Object.entries(number.where).map(
     ([column, value]) => `${column} ${value === null ? 'is null' : `= ${value}`}`,
@@ -24,7 +25,6 @@ export async function trace(id: string, options: { readonly lake: string; readon
   console.log(`relation ${number.relation} where ${where.join(' and ')}`);
   const lake = await openLake(options.lake);
   try {
-    const sql = filledIn(query.sql, number.trace.parameters);
     const { columns, rows } = await lake.query(`select * from (${sql}) limit ${options.limit}`);
     const { rows: counted } = await lake.query(`select count(*) as n from (${sql})`);
     const names = columns.map((column) => column.name);
@@ -45,15 +45,4 @@ function hint(id: string, numbers: readonly { readonly id: string }[]): string {
   const near = numbers.map((each) => each.id).filter((each) => each.startsWith(start));
   const shown = (near.length > 0 ? near : numbers.map((each) => each.id)).slice(0, 12);
   return ` Some that there are: ${shown.join(', ')}`;
-}
-
-/** SQL with `{name}` replaced by text literals (a list gives a list of literals). */
-function filledIn(sql: string, parameters: Readonly<Record<string, string | readonly string[] | null>>): string {
-  const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-  return sql.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = parameters[name];
-    if (value === undefined) throw new TypeError(`trace query: expected a parameter ${name}`);
-    if (value === null) return 'null';
-    return typeof value === 'string' ? literal(value) : value.length > 0 ? value.map(literal).join(', ') : 'null';
-  });
 }
