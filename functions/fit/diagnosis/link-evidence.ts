@@ -36,7 +36,7 @@ const prior = { mean: 4, attribute: 4 };
 const looseness = { measured: 0.3, carried: 2 };
 /** Variance of the change of a level that is unknown. */
 const unknown = 1e4;
-const draws = 1999;
+const draws = 3999;
 
 /** Effect of a point lost at link j on every link's bias, when each station passes on β of a change of the station before it. */
 export function linkEffects(links: readonly FlowLink[], passThrough: (link: FlowLink) => number): number[][] {
@@ -255,7 +255,9 @@ export function judge(cases: readonly ChainCase[]): Judgement {
  */
 export function linkEvidence({ chains }: Judgement, significance: number, random: Random): Evidence {
   const greatest = nullDistribution(chains, random);
-  const bar = greatest[Math.ceil((1 - significance) * greatest.length) - 1] ?? Number.POSITIVE_INFINITY;
+  // A link passes when (draws beyond it + 1)/(draws + 1) is at most the significance.
+  const mayBeBeyond = Math.floor(significance * (greatest.length + 1)) - 1;
+  const bar = mayBeBeyond < 0 ? Number.POSITIVE_INFINITY : greatest[greatest.length - 1 - mayBeBeyond]!;
   const links = chains.flatMap(({ chain, alternatives }) =>
     chain.links.map((link, index): LinkEvidence => {
       const found = factorAndLoss(alternatives[index]!, chain.changes);
