@@ -50,7 +50,8 @@ export async function readCurrentScorecard(store: ObjectStore): Promise<Scorecar
   const current = await readCurrentRun(store);
   const card = current?.period && (await readPublished(store, { period: current.period, run_id: current.run_id }));
   if (!card) {
-    throw new InputError('scorecard: expected a published one in this lake, found none. Run knowgap run first.');
+    const found = current?.period ? `one of another version (run ${current.run_id})` : 'none';
+    throw new InputError(`scorecard: expected a published one in this lake, found ${found}. Run knowgap run first.`);
   }
   return card;
 }
