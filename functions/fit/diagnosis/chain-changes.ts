@@ -4,8 +4,8 @@ import type { GapInputs } from '../gaps/gap-inputs.ts';
 import { tQuantile } from '../gaps/level-system.ts';
 import type { SegmentWeights } from '../gaps/weights.ts';
 import { type AttributeLevels, attributeLevels, type Systems } from './attribute-levels.ts';
+import { type ChainCase, chainCase, linkEffects } from './chain-case.ts';
 import { type LevelChanges, levelChanges } from './level-changes.ts';
-import { type ChainCase, chainCase, linkEffects } from './link-evidence.ts';
 import { type PassThrough, passThroughOf } from './pass-through.ts';
 
 /** Everything that belongs to one chain of the firm, whatever stretches are compared. */

@@ -1,16 +1,18 @@
 import type { Table as ArrowTable } from 'apache-arrow';
-import { createRandom } from '../../numerics/random.ts';
+import { createRandom, type Random } from '../../numerics/random.ts';
 import { readRows } from '../gaps/arrow-rows.ts';
 import { asFlowLink } from '../gaps/flow.ts';
 import { type GapInputs, gapRelations, readGapInputs } from '../gaps/gap-inputs.ts';
 import { segmentWeights } from '../gaps/weights.ts';
 import type { Model, ModelContext, ModelResult, Row } from '../model.ts';
-import { levelSystems } from './attribute-levels.ts';
+import { levelSystems, type Systems } from './attribute-levels.ts';
 import { type Attribution, attribute, type Comparison } from './attribution.ts';
 import { type Chain, chainsOf } from './chain-changes.ts';
+import type { Slope } from './errors-in-variables.ts';
+import { firmGaps, openSince } from './firm-gaps.ts';
 import { type LoyaltyChange, loyaltyChange, loyaltyHistory } from './loyalty-change.ts';
 import { loyaltySlope } from './loyalty-slope.ts';
-import { type FirmGap, rankLinks } from './ranking.ts';
+import { rankLinks } from './ranking.ts';
 import { diagnosisSummary, diagnosisTable, passThroughTable } from './tables.ts';
 
 /**
@@ -49,27 +51,13 @@ function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelCo
     comparison && chains.length > 0 ? attribute(chains, periods, comparison, random.fork('links')) : null;
   const gaps = firmGaps(tables);
   const hasFallen = loyalty !== null && loyalty.upper < 0;
-  const slopes = new Map(
-    chains.map((chain) => [
-      chain.name,
-      loyaltySlope(
-        systems,
-        inputs.indices,
-        periods,
-        chain.links.at(-1)!.to,
-        chain.attributes,
-        (each) => importance.get(each) ?? 0,
-        random.fork(`loyalty on ${chain.name}`),
-      ),
-    ]),
-  );
   const rows = rankLinks({
     period,
     chains,
     gaps: gaps.get(period) ?? [],
     attribution,
     hasFallen,
-    loyaltySlopes: slopes,
+    loyaltySlopes: loyaltySlopes(inputs, chains, systems, periods, importance, random),
     smallestGap: context.settings.gaps.smallest_gap_that_matters,
     openSince: (link) => openSince(link, gaps, periods, context.settings.gaps.smallest_gap_that_matters),
   });
@@ -91,6 +79,23 @@ function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelCo
       pass_through: passThroughRows(chains),
     },
   };
+}
+
+function loyaltySlopes(
+  inputs: GapInputs,
+  chains: readonly Chain[],
+  systems: Systems,
+  periods: readonly string[],
+  importance: ReadonlyMap<string, number>,
+  random: Random,
+): Map<string, Slope | null> {
+  const weight = (attributeId: string): number => importance.get(attributeId) ?? 0;
+  return new Map(
+    chains.map(({ name, links, attributes }) => {
+      const draws = random.fork(`loyalty on ${name}`);
+      return [name, loyaltySlope(systems, inputs.indices, periods, links.at(-1)!.to, attributes, weight, draws)];
+    }),
+  );
 }
 
 /** Complete periods in which anything was measured; when there is none, the period under way. */
@@ -123,51 +128,6 @@ const againstPrevious = (periods: readonly string[]): Comparison | null =>
   periods.length < 2
     ? null
     : { earlierStart: periods.length - 2, candidates: [{ start: periods.length - 1, logLikelihood: 0 }] };
-
-function firmGaps(tables: Readonly<Record<string, ArrowTable>>): Map<string, FirmGap[]> {
-  const byPeriod = new Map<string, FirmGap[]>();
-  const rows = readRows(tables, 'gap_estimates', {
-    period_id: 'text',
-    link: 'text',
-    scope: 'text',
-    bias: 'number?',
-    bias_lower: 'number?',
-    bias_upper: 'number?',
-    misfit: 'number?',
-    misfit_lower: 'number?',
-    is_mixed_ruler: 'flag',
-  });
-  for (const row of rows) {
-    if (row.scope !== 'firm' || row.bias === null || row.misfit === null) continue;
-    const gap: FirmGap = {
-      link: row.link,
-      bias: row.bias,
-      biasLower: row.bias_lower,
-      biasUpper: row.bias_upper,
-      misfit: row.misfit,
-      misfitLower: row.misfit_lower,
-      isMixedRuler: row.is_mixed_ruler,
-    };
-    byPeriod.set(row.period_id, [...(byPeriod.get(row.period_id) ?? []), gap]);
-  }
-  return byPeriod;
-}
-
-/** First period of the unbroken stretch up to the latest in which the link's misfit is above what matters; null: it is not open. */
-function openSince(
-  link: string,
-  gaps: ReadonlyMap<string, readonly FirmGap[]>,
-  periods: readonly string[],
-  smallestGap: number,
-): string | null {
-  let since: string | null = null;
-  for (const period of [...periods].reverse()) {
-    const gap = gaps.get(period)?.find((each) => each.link === link);
-    if (!gap || gap.misfit < smallestGap) break;
-    since = period;
-  }
-  return since;
-}
 
 function summaryOf(
   period: string,

@@ -8,7 +8,7 @@ export interface PassThrough {
   readonly to: string;
   /** Null: there are no cells to estimate it from. */
   readonly slope: Slope | null;
-  /** The slope, or the assumption 1 where it is not estimable. */
+  /** The slope, at least 0, or the assumption 1 where it is not estimable. */
   readonly used: number;
   readonly isAssumed: boolean;
 }
@@ -43,7 +43,7 @@ export function passThroughOf(
   }
   const slope = errorsInVariablesSlope(asPairs(cells, levels), random);
   const isAssumed = !slope?.isEstimable;
-  return { from: link.from, to: link.to, slope, used: isAssumed ? 1 : slope.slope, isAssumed };
+  return { from: link.from, to: link.to, slope, used: isAssumed ? 1 : Math.max(0, slope.slope), isAssumed };
 }
 
 function asPairs(cells: readonly Cell[], levels: AttributeLevels): Pair[] {

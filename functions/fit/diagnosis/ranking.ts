@@ -3,17 +3,7 @@ import type { Row } from '../model.ts';
 import { type Attribution, carriedOn, type Onward, onwardFrom, reachOfProduct } from './attribution.ts';
 import type { Chain } from './chain-changes.ts';
 import type { Slope } from './errors-in-variables.ts';
-
-/** Firm roll-up of a link in one period, from `gap_estimates`. */
-export interface FirmGap {
-  readonly link: string;
-  readonly bias: number;
-  readonly biasLower: number | null;
-  readonly biasUpper: number | null;
-  readonly misfit: number;
-  readonly misfitLower: number | null;
-  readonly isMixedRuler: boolean;
-}
+import type { FirmGap } from './firm-gaps.ts';
 
 export interface RankingInputs {
   readonly period: string;
