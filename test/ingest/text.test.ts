@@ -50,8 +50,22 @@ describe('scan', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 70 }), fc.nat(3), (bytes, offset) => {
         const buffer = Buffer.from(bytes.map((byte) => (byte % 3 === 0 ? 10 : byte))).subarray(offset);
-        expect(countLineFeeds(buffer)).toBe([...buffer].filter((byte) => byte === 10).length);
+        expect(countLineFeeds(buffer).lineFeeds).toBe([...buffer].filter((byte) => byte === 10).length);
       }),
+    );
+  });
+  test('trimmed is what a look at every cell says (property)', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', 'b', ',', ' ', '\n', '2026-02-03 10:00'),
+      minLength: 1,
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(text, (given) => {
+        const isTrimmed = given.split(/[,\n]/).every((cell) => cell === cell.trim());
+        expect(countLineFeeds(Buffer.from(given), [44, 10, 13]).isTrimmed).toBe(isTrimmed);
+      }),
+      { numRuns: 2000 },
     );
   });
   test('a regular region has as many records as the tokenizer finds (property)', () => {

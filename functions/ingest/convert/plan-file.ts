@@ -32,7 +32,8 @@ export function planFile(
     keepPersonalData: dataset.keepPersonalData,
     hashSpace: dataset.hashIds ? dataset.idSpace : null,
   });
-  const outputs = prepareOutputs(mapping, header, context);
+  const absent = new Set(columns.filter(({ position }) => position === null).map(({ name }) => name.toLowerCase()));
+  const outputs = prepareOutputs(mapping, header, context, (name) => absent.has(name.toLowerCase()));
   const reads = outputs(false).flatMap((output) =>
     output.columns.map((column) => ({
       sources: column.sources.flatMap((name) =>

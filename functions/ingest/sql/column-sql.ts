@@ -54,9 +54,24 @@ export function columnSources(column: ColumnMapping): string[] {
   return [...(column.sum ?? []), ...(column.minus ?? [])];
 }
 
-/** SQL of every column of the output that the mapping gives, in the order of the table. */
-export function outputColumns(table: Table, output: Output, context: ColumnContext): ColumnSql[] {
-  const mapped: Record<string, ColumnMapping> = { ...output.columns };
+/**
+ * SQL of every column of the output that the mapping gives, in the order of the table. A column that only reads what the file
+ * lacks (`isAbsent`) is left out, and so null, unless it must be there or has a default.
+ */
+export function outputColumns(
+  table: Table,
+  output: Output,
+  context: ColumnContext,
+  isAbsent: (name: string) => boolean,
+): ColumnSql[] {
+  const isLeftOut = ([name, mapping]: readonly [string, ColumnMapping]): boolean =>
+    mapping.from !== undefined &&
+    mapping.default === undefined &&
+    !table.columns[name]?.required &&
+    columnSources(mapping).every(isAbsent);
+  const mapped: Record<string, ColumnMapping> = Object.fromEntries(
+    Object.entries(output.columns).filter((each) => !isLeftOut(each)),
+  );
   const currency = mapped.currency;
   if ('currency' in table.columns && context.sourceCurrency !== null) {
     mapped.currency = currency

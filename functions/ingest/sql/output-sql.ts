@@ -28,12 +28,18 @@ export function prepareOutputs(
   mapping: Mapping,
   header: Header,
   context: (isTrimmed: boolean) => ColumnContext,
+  isAbsent: (name: string) => boolean,
 ): (isTrimmed: boolean) => OutputSql[] {
   const items = mapping.outputs.map((output) => (output.unpivot ? findItems(output.unpivot, mapping, header) : []));
   return (isTrimmed) =>
     mapping.outputs.map((output, index) => {
       const table: Table = tables[output.table];
-      return { table, output, columns: outputColumns(table, output, context(isTrimmed)), items: items[index] ?? [] };
+      return {
+        table,
+        output,
+        columns: outputColumns(table, output, context(isTrimmed), isAbsent),
+        items: items[index] ?? [],
+      };
     });
 }
 

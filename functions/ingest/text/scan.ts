@@ -21,23 +21,41 @@ export interface Region {
 }
 
 /**
- * Number of line feeds, four bytes at a time: `x ^ 0x0a0a0a0a` has a zero byte for each, and `~(((x & m) + m) | x | m)` with
- * m = 0x7f7f7f7f marks exactly the zero bytes.
+ * Number of line feeds, and whether no blank stands beside a delimiter, a quote or a line break, four bytes at a time:
+ * `x ^ 0x0a0a0a0a` has a zero byte for each line feed, and `~(((x & m) + m) | x | m)` with m = 0x7f7f7f7f marks exactly the zero
+ * bytes. `edges` are the characters beside which no blank may stand.
  */
-export function countLineFeeds(bytes: Buffer): number {
-  let count = 0;
+export function countLineFeeds(
+  bytes: Buffer,
+  edges: readonly number[] = [],
+): { readonly lineFeeds: number; readonly isTrimmed: boolean } {
+  let lineFeeds = 0;
+  let isTrimmed = edges.length > 0 && bytes[0] !== blank && bytes[bytes.length - 1] !== blank;
+  const isEdge = (at: number): boolean =>
+    bytes[at] === blank && (edges.includes(bytes[at - 1] ?? blank) || edges.includes(bytes[at + 1] ?? blank));
   let at = 0;
+  const one = () => {
+    if (bytes[at] === newline) lineFeeds++;
+    if (isTrimmed && isEdge(at)) isTrimmed = false;
+    at++;
+  };
   const aligned = (4 - (bytes.byteOffset & 3)) & 3;
-  for (; at < aligned && at < bytes.length; at++) if (bytes[at] === newline) count++;
-  if (at >= bytes.length) return count;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, (bytes.length - at) >> 2);
+  while (at < aligned && at < bytes.length) one();
+  const words = new Int32Array(bytes.buffer, at < bytes.length ? bytes.byteOffset + at : 0, (bytes.length - at) >> 2);
   for (let index = 0; index < words.length; index++) {
-    const x = (words[index] ?? 0) ^ 0x0a0a0a0a;
+    const word = words[index] ?? 0;
+    const x = word ^ 0x0a0a0a0a;
     const marks = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f);
-    count += ((marks >>> 7) * 0x01010101) >>> 24;
+    lineFeeds += ((marks >>> 7) * 0x01010101) >>> 24;
+    const y = word ^ 0x20202020;
+    if (isTrimmed && ~(((y & 0x7f7f7f7f) + 0x7f7f7f7f) | y | 0x7f7f7f7f) !== 0) {
+      const start = at + index * 4;
+      if (isEdge(start) || isEdge(start + 1) || isEdge(start + 2) || isEdge(start + 3)) isTrimmed = false;
+    }
   }
-  for (at += words.length * 4; at < bytes.length; at++) if (bytes[at] === newline) count++;
-  return count;
+  at += words.length * 4;
+  while (at < bytes.length) one();
+  return { lineFeeds, isTrimmed };
 }
 
 /** Looks at a region that starts at a record. `isLast`: the file ends with it, so that its last record needs no line break. */
@@ -59,7 +77,7 @@ function scanPlain(region: Buffer, delimiter: number, isLast: boolean): Region {
     ? region.length
     : (lastBreak === -1 && hasReturn ? region.lastIndexOf(carriageReturn) : lastBreak) + 1;
   const body = region.subarray(0, end);
-  const breaks = countLineFeeds(body);
+  const { lineFeeds: breaks, isTrimmed } = countLineFeeds(body, edgesFor(body, delimiter));
   const endsOpen = body.length > 0 && body[body.length - 1] !== newline;
   const isCrlf = hasReturn && body.includes('\r\n');
   const isRegular =
@@ -74,7 +92,7 @@ function scanPlain(region: Buffer, delimiter: number, isLast: boolean): Region {
     isRegular,
     isCrlf,
     isMultiline: false,
-    isTrimmed: isTrimmed(body, delimiter, null),
+    isTrimmed,
     isOpen: false,
   };
 }
@@ -89,14 +107,12 @@ function everyBreakIsCrlf(body: Buffer, lineFeeds: number): boolean {
   return pairs === lineFeeds;
 }
 
-/** Only for pure ASCII: other blanks (U+3000, U+00A0) are left to the engine's trim. */
-function isTrimmed(body: Buffer, delimiter: number, quote: number | null): boolean {
-  if (delimiter === blank || !isAscii(body) || body[0] === blank || body[body.length - 1] === blank) return false;
-  const edge = String.fromCharCode(delimiter);
-  const pairs = [` ${edge}`, `${edge} `, ' \n', ' \r', '\n '];
-  if (quote !== null) pairs.push(` ${String.fromCharCode(quote)}`, `${String.fromCharCode(quote)} `);
-  return !pairs.some((pair) => body.includes(pair));
-}
+/**
+ * Characters beside which no blank may stand for the cells to be trimmed. Only pure ASCII can be told so: other blanks (U+3000,
+ * U+00A0) are left to the engine.
+ */
+const edgesFor = (body: Buffer, delimiter: number, ...more: readonly number[]): readonly number[] =>
+  delimiter === blank || !isAscii(body) ? [] : [delimiter, newline, carriageReturn, ...more];
 
 /** One pass over the bytes; the rules are those of `tokenize`. */
 function scanQuoted(region: Buffer, delimiter: number, quote: number, columns: number, isLast: boolean): Region {
@@ -174,7 +190,7 @@ function scanQuoted(region: Buffer, delimiter: number, quote: number, columns: n
     isRegular: isStrict && !(crlf > 0 && lf > 0),
     isCrlf,
     isMultiline,
-    isTrimmed: isTrimmed(region.subarray(0, end), delimiter, quote),
+    isTrimmed: countLineFeeds(region.subarray(0, end), edgesFor(region.subarray(0, end), delimiter, quote)).isTrimmed,
     isOpen,
   };
 }
