@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeAnchors } from '../../functions/adapters/duckdb-anchors.ts';
@@ -26,10 +26,9 @@ export interface FixtureDelivery {
   readonly quarantine?: readonly Row[];
 }
 
-/** A fresh lake folder with anchors, and the deliveries in it; removed when the process ends. */
+/** A fresh lake folder with anchors, and the deliveries in it. */
 export async function lakeFixture(fixtures: readonly FixtureDelivery[] = []): Promise<string> {
   const lake = mkdtempSync(join(tmpdir(), 'knowgap-lake-'));
-  process.once('exit', () => rmSync(lake, { recursive: true, force: true }));
   await writeAnchors(lake);
   for (const fixture of fixtures) addDelivery(lake, fixture);
   return lake;
