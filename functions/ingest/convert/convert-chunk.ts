@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import type { Connection } from '../engine.ts';
 import type { Format } from '../mapping.ts';
@@ -179,34 +178,41 @@ async function missingRanges(
 
 /** Writes the lines of these numbers, each after its number. The chunk has one record a line. */
 async function extractLines(chunk: Chunk, ranges: readonly Range[], first: number, path: string): Promise<void> {
-  const out = await open(path, 'w');
+  const source = await open(chunk.path, 'r');
+  const target = await open(path, 'w');
+  const lineBreak = chunk.isCrlf ? '\r\n' : '\n';
+  let buffer = Buffer.allocUnsafe(4 << 20);
+  let filled = 0;
+  let number = first + 1;
+  let index = 0;
   try {
-    let number = first + 1;
-    let index = 0;
-    let rest: Buffer = Buffer.alloc(0);
-    const emit: Buffer[] = [];
-    const take = (bytes: Buffer, start: number, end: number) => {
-      while (index < ranges.length && (ranges[index]?.to ?? 0) < number) index++;
-      const range = ranges[index];
-      if (range && number >= range.from) {
-        emit.push(Buffer.from(`${number}${chunk.delimiter}`), Buffer.from(bytes.subarray(start, end)));
-        if (bytes[end - 1] !== 10) emit.push(Buffer.from(chunk.isCrlf ? '\r\n' : '\n'));
-      }
-      number++;
-    };
-    for await (const block of createReadStream(chunk.path, { highWaterMark: 4 << 20 })) {
-      const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, block]) : block;
+    while (index < ranges.length) {
+      const { bytesRead } = await source.read(buffer, filled, buffer.length - filled, null);
+      filled += bytesRead;
+      const isEnd = bytesRead === 0;
+      const bytes = buffer.subarray(0, filled);
+      const taken: string[] = [];
       let start = 0;
-      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-        take(bytes, start, end + 1);
-        start = end + 1;
+      let range = ranges[index];
+      while (range !== undefined && start < filled) {
+        const end = bytes.indexOf(10, start);
+        if (end === -1 && !isEnd) break;
+        if (number >= range.from) {
+          const line = bytes.toString('utf8', start, end === -1 ? filled : end).replace(/\r$/, '');
+          taken.push(`${number}${chunk.delimiter}${line}${lineBreak}`);
+        }
+        if (number === range.to) range = ranges[++index];
+        number++;
+        start = end === -1 ? filled : end + 1;
       }
-      rest = Buffer.from(bytes.subarray(start));
-      if (emit.length > 0) await out.write(Buffer.concat(emit.splice(0)));
+      await target.write(taken.join(''));
+      if (isEnd) return;
+      bytes.copyWithin(0, start);
+      filled -= start;
+      if (filled === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
     }
-    if (rest.length > 0) take(rest, 0, rest.length);
-    if (emit.length > 0) await out.write(Buffer.concat(emit));
   } finally {
-    await out.close();
+    await source.close();
+    await target.close();
   }
 }
