@@ -21,21 +21,28 @@ export interface Region {
 }
 
 /**
- * Number of line feeds, and whether no blank stands beside a delimiter, a quote or a line break, four bytes at a time:
+ * Number of line feeds, whether a line is empty, and whether no blank stands beside a delimiter, a quote or a line break, four bytes at a time:
  * `x ^ 0x0a0a0a0a` has a zero byte for each line feed, and `~(((x & m) + m) | x | m)` with m = 0x7f7f7f7f marks exactly the zero
  * bytes. `edges` are the characters beside which no blank may stand.
  */
 export function countLineFeeds(
   bytes: Buffer,
   edges: readonly number[] = [],
-): { readonly lineFeeds: number; readonly isTrimmed: boolean } {
+): { readonly lineFeeds: number; readonly isTrimmed: boolean; readonly hasEmptyLine: boolean } {
   let lineFeeds = 0;
+  let hasEmptyLine = bytes[0] === newline || bytes[0] === carriageReturn;
   let isTrimmed = edges.length > 0 && bytes[0] !== blank && bytes[bytes.length - 1] !== blank;
   const isEdge = (at: number): boolean =>
     bytes[at] === blank && (edges.includes(bytes[at - 1] ?? blank) || edges.includes(bytes[at + 1] ?? blank));
+  const isBeforeEmpty = (at: number): boolean =>
+    bytes[at] === newline &&
+    (bytes[at + 1] === newline || (bytes[at + 1] === carriageReturn && bytes[at + 2] === newline));
   let at = 0;
   const one = () => {
-    if (bytes[at] === newline) lineFeeds++;
+    if (bytes[at] === newline) {
+      lineFeeds++;
+      hasEmptyLine ||= isBeforeEmpty(at);
+    }
     if (isTrimmed && isEdge(at)) isTrimmed = false;
     at++;
   };
@@ -46,7 +53,12 @@ export function countLineFeeds(
     const word = words[index] ?? 0;
     const x = word ^ 0x0a0a0a0a;
     const marks = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f);
-    lineFeeds += ((marks >>> 7) * 0x01010101) >>> 24;
+    if (marks !== 0) {
+      lineFeeds += ((marks >>> 7) * 0x01010101) >>> 24;
+      const start = at + index * 4;
+      hasEmptyLine ||=
+        isBeforeEmpty(start) || isBeforeEmpty(start + 1) || isBeforeEmpty(start + 2) || isBeforeEmpty(start + 3);
+    }
     const y = word ^ 0x20202020;
     if (isTrimmed && ~(((y & 0x7f7f7f7f) + 0x7f7f7f7f) | y | 0x7f7f7f7f) !== 0) {
       const start = at + index * 4;
@@ -55,7 +67,7 @@ export function countLineFeeds(
   }
   at += words.length * 4;
   while (at < bytes.length) one();
-  return { lineFeeds, isTrimmed };
+  return { lineFeeds, isTrimmed, hasEmptyLine };
 }
 
 /** Looks at a region that starts at a record. `isLast`: the file ends with it, so that its last record needs no line break. */
@@ -77,15 +89,10 @@ function scanPlain(region: Buffer, delimiter: number, isLast: boolean): Region {
     ? region.length
     : (lastBreak === -1 && hasReturn ? region.lastIndexOf(carriageReturn) : lastBreak) + 1;
   const body = region.subarray(0, end);
-  const { lineFeeds: breaks, isTrimmed } = countLineFeeds(body, edgesFor(body, delimiter));
+  const { lineFeeds: breaks, isTrimmed, hasEmptyLine } = countLineFeeds(body, edgesFor(body, delimiter));
   const endsOpen = body.length > 0 && body[body.length - 1] !== newline;
   const isCrlf = hasReturn && body.includes('\r\n');
-  const isRegular =
-    (!hasReturn || (isCrlf && everyBreakIsCrlf(body, breaks))) &&
-    !body.includes('\n\n') &&
-    !body.includes('\n\r\n') &&
-    body[0] !== newline &&
-    body[0] !== carriageReturn;
+  const isRegular = (!hasReturn || (isCrlf && everyBreakIsCrlf(body, breaks))) && !hasEmptyLine;
   return {
     end,
     records: breaks + (endsOpen ? 1 : 0),
