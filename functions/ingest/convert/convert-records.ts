@@ -121,7 +121,7 @@ async function makeBad(
   const expectations = Object.entries(structuralExpectation)
     .map(([fault, expected]) => `when ${literal(fault)} then ${literal(expected)}`)
     .join(' ');
-  const structural = `select record_number, cast(null as varchar) as table_name, cast(null as varchar) as column_name, fault as reason,
+  const structural = `select record_number, cast(null as varchar) as table_name, cast(null as varchar) as column_name, cast(null as varchar) as record_key, fault as reason,
       case fault ${expectations} else ${literal(`${plan.header.names.length} cells`)} end as expected, found
     from records where fault is not null and record_number not in (select record_number from excluded)`;
   const ofCells = counted.map((index) => {
@@ -130,7 +130,7 @@ async function makeBad(
     const name = output?.output.unpivot
       ? `case when fault.column_name in (${[...ofItem.map((column) => column.name), ''].map(literal).join(', ')}) then fault.column_name || ' of ' || item_column else fault.column_name end`
       : 'fault.column_name';
-    return `select distinct record_number, ${literal(output?.table.name ?? '')} as table_name, ${name} as column_name, fault.reason as reason, fault.expected as expected, fault.found as found
+    return `select distinct record_number, ${literal(output?.table.name ?? '')} as table_name, ${name} as column_name, ${recordKeySql(output)} as record_key, fault.reason as reason, fault.expected as expected, fault.found as found
       from (select *, unnest(faults) as fault from out_${index} where len(faults) > 0)`;
   });
   await connection.run(`create or replace temp table bad as ${[structural, ...ofCells].join(' union ')}`);
@@ -140,8 +140,21 @@ async function makeBad(
     await connection.run(`insert into excluded select record_number, '${noAnswer}' from ${without}`);
   else
     await connection.run(
-      `insert into bad select record_number, null, null, 'no_row', 'at least one row of a table', 'none of the mapping''s outputs applies' from ${without}`,
+      `insert into bad select record_number, null, null, null, 'no_row', 'at least one row of a table', 'none of the mapping''s outputs applies' from ${without}`,
     );
+}
+
+/** Key of the row it would have been, as the lake would hold it; null when a part of it is not given or not readable, or the record fans out. */
+function recordKeySql(output: OutputSql | undefined): string {
+  if (!output || output.output.unpivot) return 'cast(null as varchar)';
+  const given = new Set(output.columns.map((column) => column.name));
+  const parts = output.table.key.map((name) => {
+    const isRequired = output.table.columns[name]?.required ?? false;
+    if (!given.has(name)) return isRequired ? 'cast(null as varchar)' : "''";
+    const value = `cast(${valueName(name)} as varchar)`;
+    return isRequired ? value : `coalesce(${value}, '')`;
+  });
+  return parts.join(" || '|' || ");
 }
 
 /** Rule that leaves out questionnaires in which nothing was answered. */
@@ -153,7 +166,7 @@ function quarantineSql(plan: FilePlan): string {
   const raw = rawRecordSql(plan.header, plan.visible);
   const hidden = rawRecordSql(plan.header, new Set());
   return `select ${literal(plan.delivery.deliveryId)} as delivery_id, ${literal(plan.delivery.source)} as source_system, ${literal(plan.file)} as source_file,
-      cast(bad.record_number + ${plan.shift} as integer) as source_line, bad.table_name, bad.column_name, bad.reason, bad.expected, bad.found,
+      cast(bad.record_number + ${plan.shift} as integer) as source_line, bad.table_name, bad.column_name, bad.record_key, bad.reason, bad.expected, bad.found,
       bad.record_number not in (select record_number from accepted) as is_whole_record,
       case when records.fault is null then ${raw} else ${hidden} end as raw_record, date ${literal(plan.delivery.exportDate)} as export_date
     from bad join records using (record_number) order by source_line, bad.table_name, bad.column_name, bad.reason`;
