@@ -110,6 +110,15 @@ describe('what is wrong is told', () => {
       { source_line: 7, column_name: 'line_no', reason: 'out_of_range', found: '-1' },
     ]);
   });
+  test('a quarantined record keeps its key where it can be read, so that a full snapshot does not end it', async () => {
+    lake = await makeLake();
+    await lake.write(`${day}/o.csv`, orders('A,1,2026-02-03,oops,EUR,c1', ',2,2026-02-03,1,EUR,c1'));
+    await only();
+    expect(await lake.rows('select source_line, record_key from {quarantine} order by source_line')).toEqual([
+      { source_line: 2, record_key: 'A|1' },
+      { source_line: 3, record_key: null },
+    ]);
+  });
   test('bad cells alone: right rows keep their lines (one pass, then the missing ones)', async () => {
     lake = await makeLake();
     const lines = Array.from(
