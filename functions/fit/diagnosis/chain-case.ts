@@ -17,7 +17,7 @@ export interface ChainCase {
 }
 
 /** A level may have moved this much beyond what was measured without meaning anything, or without being seen, points. */
-const looseness = { measured: 0.3, carried: 2 };
+const looseness = { measured: 1, carried: 2 };
 /** Variance of the change of a level that is unknown. */
 const unknown = 1e4;
 /** Effect of a point lost at link j on every link's bias, when each station passes on β of a change of the station before it. */

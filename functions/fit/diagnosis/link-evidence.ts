@@ -32,6 +32,8 @@ interface Alternative {
   readonly offset: number;
   /** Row vector that turns changes into the weighted mean loss at the link. */
   readonly loss: readonly number[];
+  /** A mean loss must be above this to be one: 1.96 posterior standard deviations. Attributes that only moved apart are none. */
+  readonly leastLoss: number;
 }
 
 const logDeterminantOf = (root: Matrix): number => 2 * root.reduce((sum, row, index) => sum + Math.log(row[index]!), 0);
@@ -82,10 +84,13 @@ function alternative(
     const weighted = prior.mean ** 2 + prior.attribute ** 2 * chain.weights[attribute]!;
     return effect[Math.floor(index / size)]! * weighted;
   });
+  const loss = multiplyVector(inverse, reach);
+  const before = prior.mean ** 2 + prior.attribute ** 2 * dot(chain.weights, chain.weights);
   return {
     form: prepared.inverse.map((row, a) => row.map((value, b) => value - inverse[a]![b]!)),
     offset: 0.5 * (logDeterminantOf(root) - prepared.logDeterminant),
-    loss: multiplyVector(inverse, reach),
+    loss,
+    leastLoss: 1.96 * Math.sqrt(Math.max(0, before - dot(loss, reach))),
   };
 }
 
@@ -175,7 +180,7 @@ function factorAndLoss(
   let [sum, top, loss] = [0, Number.NEGATIVE_INFINITY, 0];
   for (const each of of) {
     const found = each ? dot(each.loss, changes) : 0;
-    if (!each || found <= 0) continue;
+    if (!each || found <= each.leastLoss) continue;
     const factor = logBayesFactor(each, changes);
     if (factor > top) {
       sum = sum * Math.exp(top - factor) + 1;
@@ -229,7 +234,9 @@ function likeliestAddition(
     const found = chain.patterns.flatMap((_, pattern) => {
       const suspect = { link, pattern };
       const of = alternative(chain, prepared, [...members, suspect], suspect);
-      return of && dot(of.loss, chain.changes) > 0 ? [{ suspect, factor: logBayesFactor(of, chain.changes) }] : [];
+      return of && dot(of.loss, chain.changes) > of.leastLoss
+        ? [{ suspect, factor: logBayesFactor(of, chain.changes) }]
+        : [];
     });
     if (found.length === 0) continue;
     const top = found.reduce((a, b) => (b.factor > a.factor ? b : a));

@@ -45,9 +45,9 @@ function designOf({ seed, link, effect = 8, loyaltyFall = 4, every = 3, periods 
     periods: Array.from({ length: periods }, (_, index) => `m${String(index).padStart(2, '0')}`),
     attributes,
     segments: [
-      { name: 's1', customers: 4000, answers: 110 },
-      { name: 's2', customers: 900, answers: 40 },
-      { name: 's3', customers: 200, answers: 9 },
+      { name: 's1', customers: 4000, answers: 200 },
+      { name: 's2', customers: 900, answers: 70 },
+      { name: 's3', customers: 200, answers: 15 },
     ],
     level: (station, period, attribute, segment) => {
       const chain = order.includes(station) ? order : trustOrder;
