@@ -22,7 +22,9 @@ export interface LakeReader {
 export async function openLake(folder: string): Promise<LakeReader> {
   const file = join(folder, layout.database);
   if (!existsSync(file))
-    throw new InputError(`lake ${folder}: expected ${layout.database}, found none. Run knowgap run first.`);
+    throw new InputError(
+      `lake ${folder}: expected ${layout.database}, found none. Run knowgap run, or aggregate, fit and publish after ingest.`,
+    );
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();
   for (const statement of portableSession) await connection.run(statement);

@@ -1,11 +1,21 @@
 import { layout } from '../lake/layout.ts';
 import type { ObjectInfo, ObjectStore } from '../ports/object-store.ts';
 
-/** A lake as it would look with a folder of exports landed, for plans that change nothing: reads see both, writes are refused. */
-export function landingPreview(lake: ObjectStore, exports: ObjectStore): ObjectStore {
+/**
+ * A lake as it would look with a folder of exports landed, for plans that change nothing: reads see both, writes are refused.
+ *
+ * @param isExport whether a path of the exports folder would be landed
+ */
+export function landingPreview(
+  lake: ObjectStore,
+  exports: ObjectStore,
+  isExport: (path: string) => boolean,
+): ObjectStore {
   const inExports = (key: string): string => key.slice(layout.landingRoot.length);
   const exported = async (): Promise<ObjectInfo[]> =>
-    (await exports.list('')).map((each) => ({ ...each, key: `${layout.landingRoot}${each.key}` }));
+    (await exports.list(''))
+      .filter((each) => isExport(each.key))
+      .map((each) => ({ ...each, key: `${layout.landingRoot}${each.key}` }));
   const holder = async (key: string): Promise<{ readonly store: ObjectStore; readonly key: string }> => {
     const isExport = key.startsWith(layout.landingRoot) && (await exported()).some((each) => each.key === key);
     return isExport ? { store: exports, key: inExports(key) } : { store: lake, key };

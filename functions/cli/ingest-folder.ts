@@ -7,7 +7,7 @@ import { machineClock } from '../adapters/clock.ts';
 import { filesystemObjectStore } from '../adapters/filesystem-object-store.ts';
 import { landingPreview } from '../adapters/landing-preview.ts';
 import { type DeliveryReport, type IngestReport, ingestExports } from '../ingest/ingest-exports.ts';
-import { landExports } from '../ingest/land-exports.ts';
+import { isExport, landExports } from '../ingest/land-exports.ts';
 import { presets } from '../ingest/sources/index.ts';
 import type { Journal } from '../ports/journal.ts';
 import { printTable } from './print-table.ts';
@@ -33,7 +33,7 @@ export async function ingestFolder(input: IngestInput): Promise<IngestReport> {
 /** What a run would load; changes nothing in the lake. */
 export async function planFolder(input: IngestInput): Promise<string> {
   const lake = filesystemObjectStore(input.lake);
-  const store = input.exports ? landingPreview(lake, filesystemObjectStore(input.exports)) : lake;
+  const store = input.exports ? landingPreview(lake, filesystemObjectStore(input.exports), isExport) : lake;
   const scratch = mkdtempSync(join(tmpdir(), 'knowgap-plan-'));
   try {
     return planText(await ingestExports({ ...edgeOf(input), store, scratch, isDryRun: true }));

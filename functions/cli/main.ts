@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 import { KnowgapError } from '../errors.ts';
 import { exitCodeOf } from './exit-codes.ts';
-import { defaultLake } from './paths.ts';
+import { defaultLake, projectFolder } from './paths.ts';
 
 const program = new Command('knowgap')
+  .exitOverride()
+  .version(programVersion(), '--version')
   .description(
     'Which knowledge gap costs us most loyalty now, who owns it, what closes it, what is it worth?\n' +
       'Takes nightly CRM and survey exports and publishes a gap scorecard.',
@@ -82,10 +87,18 @@ program
 program
   .command('trace')
   .description('take a number of the scorecard back to file and line')
-  .argument('<number>', 'id of a number, for example indices.loyalty or gaps.gap2.delivery_time')
+  .argument(
+    '[number]',
+    'id of a number, for example indices.loyalty or gaps.gap2.delivery_time; without it all ids are listed',
+  )
   .option(...lakeOption)
   .option('--limit <rows>', 'rows to list', wholeNumber, 20)
   .action(async (number, options) => (await import('./commands/trace.ts')).trace(number, options));
+
+function programVersion(): string {
+  const manifest = readFileSync(join(projectFolder, 'package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
+}
 
 function isoDate(value: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) {
@@ -114,7 +127,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  program.exitOverride();
   await program.parseAsync();
 } catch (error) {
   if (error instanceof KnowgapError) console.error(`knowgap: ${error.message}`);

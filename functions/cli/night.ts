@@ -81,7 +81,10 @@ export class Night {
     const asOf = options.asOf ?? accepted.sort().at(-1);
     if (!asOf) {
       engine.close();
-      throw new InputError(`lake ${lake}: expected at least one accepted delivery, found none. Give --exports.`);
+      const refused = rows.length - accepted.length;
+      throw new InputError(
+        `lake ${lake}: expected at least one accepted delivery, found none${refused > 0 ? `; ${refused} files were refused: knowgap status says why` : '. Give --exports.'}`,
+      );
     }
     const program = programHash(projectFolder);
     const identity = [asOf, options.settingsHash, program, ...rows.map((row) => row.delivery_id)].join('\n');
@@ -108,7 +111,20 @@ export class Night {
   async aggregate(journal: Journal): Promise<void> {
     await this.#timed('aggregate', async () => {
       const { built } = await buildMarts(this.#engine, this.#catalogue(), this.#request(journal));
+      await this.#tellUnknownQuestions(journal);
       return { relations: [...built] };
+    });
+  }
+
+  async #tellUnknownQuestions(journal: Journal): Promise<void> {
+    const { rows } = await this.#engine.query(
+      `select count(*) as answers, count(distinct item_id) as questions, min(item_id) as example
+       from survey_responses where item_id not in (select item_id from survey_items)`,
+    );
+    const [found] = rows;
+    if (!found || Number(found.answers) === 0) return;
+    journal.warn(`${found.answers} answers to ${found.questions} questions are not used`, {
+      reason: `expected their item_id in survey_items, found none of it (such as "${found.example}")`,
     });
   }
 

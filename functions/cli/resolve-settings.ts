@@ -16,16 +16,14 @@ export interface ResolvedSettings {
   readonly hash: string;
 }
 
-/** Settings of a run: the file given, else the lake's, else the exports', else the defaults. */
+/** Settings of a run: the file given, else the one in the exports folder, else the lake's, else the defaults. */
 export function resolveSettings(given: {
   readonly config?: string;
   readonly lake: string;
   readonly exports?: string;
 }): ResolvedSettings {
-  const candidates = [
-    join(given.lake, layout.settings),
-    ...(given.exports ? [join(given.exports, layout.settings)] : []),
-  ];
+  const folders = [...(given.exports ? [given.exports] : []), given.lake];
+  const candidates = folders.map((folder) => join(folder, layout.settings));
   const file = given.config ?? candidates.find((path) => existsSync(path)) ?? null;
   if (file === null) {
     const settings = settingsSchema.parse({});
@@ -48,11 +46,11 @@ export function resolveSettings(given: {
 
 /**
  * Keeps the settings with the lake, so that later commands need no option: the file, or the commented template, and the mapping
- * files beside it. A lake that has settings keeps them, unless others were given.
+ * files beside it. Called once they have proved to be readable.
  */
-export function keepSettings(resolved: ResolvedSettings, lake: string, given: boolean): void {
+export function keepSettings(resolved: ResolvedSettings, lake: string): void {
   const target = join(lake, layout.settings);
-  if (resolved.file === target || (existsSync(target) && !given)) return;
+  if (resolved.file === target) return;
   mkdirSync(lake, { recursive: true });
   copyFileSync(resolved.file ?? join(projectFolder, 'functions', 'cli', 'knowgap.template.yaml'), target);
   for (const path of mappingFiles(resolved.settings)) {

@@ -25,17 +25,28 @@ export interface Found {
 
 /** Groups the files of landing into deliveries and hashes their bytes. */
 export async function findCandidates(store: ObjectStore, sources: MappingSources, journal: Journal): Promise<Found> {
-  const files = scanLanding(await store.list(layout.landingRoot), sources.settings);
+  const landed = scanLanding(await store.list(layout.landingRoot), sources.settings);
+  const files = landed.filter(({ undatedFolder }) => undatedFolder === null);
   const candidates: DeliveryCandidate[] = [];
-  const waiting: { file: LandedFile; reason: string }[] = [];
+  const waiting: { file: LandedFile; reason: string }[] = landed.flatMap((file) =>
+    file.undatedFolder === null ? [] : [{ file, reason: undatedReason(file.undatedFolder) }],
+  );
   for (const folder of Map.groupBy(files, (file) => file.folder).values()) {
     const grouped = await groupFolder(folder, sources);
     waiting.push(...grouped.waiting);
     for (const group of grouped.groups) candidates.push(await toCandidate(store, group));
   }
   for (const { file, reason } of waiting) journal.warn('ingest: a file is not read', { file: file.key, reason });
+  for (const { key, exportDate } of files.filter(({ exportDateFrom }) => exportDateFrom === 'arrival'))
+    journal.warn('ingest: the day of arrival is taken for the export date', {
+      file: key,
+      reason: `expected <source>/<dataset>/<export date>/<file> or an export_date_pattern, took ${exportDate}`,
+    });
   return { candidates, waiting };
 }
+
+const undatedReason = (folder: string): string =>
+  `expected a folder with the export date such as 2025-12-31 (or an export_date_pattern in the settings), found "${folder}"`;
 
 interface Group {
   readonly plan: DatasetPlan | null;

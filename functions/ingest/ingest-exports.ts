@@ -85,7 +85,7 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
   const key = input.isDryRun ? null : await keyFor(found, input);
   const engine = await openEngine({
     scratch,
-    threads: parallel,
+    threads: 1,
     memoryLimit: input.memoryLimit ?? '1GB',
     hashKey: key?.bytes ?? null,
   });
@@ -213,19 +213,19 @@ const waitingReports = (found: Found): DeliveryReport[] =>
     seconds: 0,
   }));
 
+/** Share of a delivery in quarantine from which it is told aloud: more is rarely dirt, mostly a wrong mapping. */
+const alarmingShare = 0.2;
+
 function tell(journal: Journal, done: DeliveryReport): void {
-  const facts = {
-    source: done.source,
-    dataset: done.dataset,
-    export_date: done.exportDate,
-    records: done.records,
-    accepted: done.accepted,
-    quarantined: done.quarantined,
-    excluded: done.excluded,
-    seconds: done.seconds,
-  };
-  if (done.status === 'refused') journal.warn('ingest: refused', { ...facts, reason: done.refusedReason });
-  else journal.info('ingest: loaded', facts);
+  const { source, dataset, files, records, accepted, quarantined, excluded, seconds } = done;
+  const file = files.map((each) => each.slice(each.lastIndexOf('/') + 1)).join(', ');
+  const what = `${source}/${dataset} ${done.exportDate} ${file}`;
+  if (done.status === 'refused') journal.warn(`${what}: refused`, { reason: done.refusedReason });
+  else journal.info(`${what}: loaded`, { records, accepted, quarantined, excluded, seconds });
+  if (done.status === 'accepted' && quarantined > alarmingShare * records) {
+    const reasons = Object.entries(done.reasons).map(([reason, count]) => `${count} × ${reason}`);
+    journal.warn(`${what}: ${quarantined} of ${records} records quarantined`, { reason: reasons.join(', ') });
+  }
 }
 
 function total(deliveries: readonly DeliveryReport[]): IngestReport {

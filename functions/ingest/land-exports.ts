@@ -16,6 +16,24 @@ export interface Landed {
 
 /** Place of a file in an exports folder: `<source>/<dataset>/<export_date>/<file>` or, without date, `<source>/<dataset>/<file>`. */
 const place = /^[a-z][a-z0-9_]*\/[a-z][a-z0-9_]*\/(?:[^/]+\/)?[^/]+$/;
+/** Settings and mappings lie beside the exports. */
+const isConfiguration = (path: string): boolean => /\.ya?ml$/i.test(path) || path === 'truth.json';
+
+/** Why a file of an exports folder is no export; null when it is one or belongs to the settings. */
+export function misplaced(path: string): string | null {
+  if (isConfiguration(path) || place.test(path)) return null;
+  const named = path
+    .split('/')
+    .slice(0, 2)
+    .find((part) => !/^[a-z][a-z0-9_]*$/.test(part));
+  if (path.split('/').length >= 3 && named !== undefined)
+    return `expected names of sources and datasets in a–z, 0–9 and _, found "${named}"`;
+  return 'expected <source>/<dataset>/<export date>/<file>';
+}
+
+/** Is this file of an exports folder an export? */
+export const isExport = (path: string): boolean =>
+  !isConfiguration(path) && place.test(path) && !path.split('/').some(isHidden);
 const isHidden = (name: string): boolean => name.startsWith('.') || name.startsWith('_');
 
 /**
@@ -37,12 +55,12 @@ export async function landExports(input: {
   let unchanged = 0;
   await mkdir(scratch, { recursive: true });
   for (const path of await filesIn(exportsFolder, '')) {
-    if (!path.includes('/')) continue;
-    if (!place.test(path)) {
+    const reason = misplaced(path);
+    if (reason !== null) {
       ignored.push(path);
-      journal.warn('exports: ignored a file: expected <source>/<dataset>/<export_date>/<file>', { path });
-      continue;
+      journal.warn('exports: ignored a file', { file: path, reason });
     }
+    if (!isExport(path)) continue;
     const from = join(exportsFolder, path);
     const { size, mtime, atime } = await stat(from);
     const key = `${layout.landingRoot}${path}`;

@@ -12,6 +12,8 @@ export interface LandedFile {
   readonly folder: string;
   readonly exportDate: string;
   readonly exportDateFrom: 'path' | 'setting' | 'arrival';
+  /** Name of a folder that stands where the date should and is none; such a file is not read. */
+  readonly undatedFolder: string | null;
   readonly bytes: number;
   readonly arrivedAt: string;
 }
@@ -41,6 +43,7 @@ export function scanLanding(objects: readonly ObjectInfo[], settings: Settings):
     if (!source || !dataset || !name || parts.length < 3 || parts.length > 4) return [];
     if (name.startsWith('.') || name.startsWith('_')) return [];
     const between = parts.length === 4 ? parts[2] : undefined;
+    const dated = exportDate(between, name, object.modifiedAt, source, settings);
     return [
       {
         key: object.key,
@@ -50,7 +53,8 @@ export function scanLanding(objects: readonly ObjectInfo[], settings: Settings):
         folder: object.key.slice(0, object.key.lastIndexOf('/')),
         bytes: object.bytes,
         arrivedAt: object.modifiedAt.toISOString(),
-        ...exportDate(between, name, object.modifiedAt, source, settings),
+        ...dated,
+        undatedFolder: dated.exportDateFrom === 'arrival' ? (between ?? null) : null,
       },
     ];
   });

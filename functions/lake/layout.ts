@@ -17,6 +17,7 @@ export const layout = {
   lock: 'run.lock',
   hashKey: '.knowgap-key',
   database: 'knowgap.duckdb',
+  sampleMark: 'sample-firm.txt',
   currentRun: 'runs/current.json',
 
   landingRoot: 'landing/',

@@ -13,13 +13,14 @@ function folders() {
 const withMapping = (period: string) =>
   `period: ${period}\nsources:\n  crm:\n    datasets:\n      calls: { mapping: mappings/calls.yaml }\n`;
 
-test('settings: those given, else those of the lake, else those of the exports, else the defaults', () => {
+test('settings: those given, else those of the exports, else those of the lake, else the defaults', () => {
   const { root, lake, exports } = folders();
   expect(resolveSettings({ lake, exports })).toMatchObject({ file: null, settings: { period: 'month' } });
-  writeFileSync(join(exports, 'knowgap.yaml'), 'period: week\n');
-  expect(resolveSettings({ lake, exports }).settings.period).toBe('week');
   writeFileSync(join(lake, 'knowgap.yaml'), 'period: quarter\n');
   expect(resolveSettings({ lake, exports }).settings.period).toBe('quarter');
+  writeFileSync(join(exports, 'knowgap.yaml'), 'period: week\n');
+  expect(resolveSettings({ lake, exports }).settings.period).toBe('week');
+  expect(resolveSettings({ lake }).settings.period).toBe('quarter');
   writeFileSync(join(root, 'given.yaml'), 'period: month\n');
   expect(resolveSettings({ config: join(root, 'given.yaml'), lake, exports }).settings.period).toBe('month');
 });
@@ -29,19 +30,19 @@ test('the lake keeps the settings and the mappings they name; another mapping is
   writeFileSync(join(exports, 'knowgap.yaml'), withMapping('week'));
   writeFileSync(join(exports, 'mappings', 'calls.yaml'), 'name: calls\n');
   const resolved = resolveSettings({ lake, exports });
-  keepSettings(resolved, lake, false);
+  keepSettings(resolved, lake);
   expect(readFileSync(join(lake, 'mappings', 'calls.yaml'), 'utf8')).toBe('name: calls\n');
   expect(resolveSettings({ lake }).hash).toBe(resolved.hash);
   writeFileSync(join(lake, 'mappings', 'calls.yaml'), 'name: other\n');
   expect(resolveSettings({ lake }).hash).not.toBe(resolved.hash);
 });
 
-test('a lake without settings gets the commented template; one with settings keeps them', () => {
+test('a lake without settings gets the commented template; corrected settings of the exports replace those it has', () => {
   const { lake, exports } = folders();
-  keepSettings(resolveSettings({ lake }), lake, false);
+  keepSettings(resolveSettings({ lake }), lake);
   expect(readFileSync(join(lake, 'knowgap.yaml'), 'utf8')).toContain('# Settings of knowgap');
   writeFileSync(join(exports, 'knowgap.yaml'), 'period: week\n');
-  keepSettings({ ...resolveSettings({ lake }), file: join(exports, 'knowgap.yaml') }, lake, false);
-  expect(readFileSync(join(lake, 'knowgap.yaml'), 'utf8')).toContain('# Settings of knowgap');
+  keepSettings(resolveSettings({ lake, exports }), lake);
+  expect(readFileSync(join(lake, 'knowgap.yaml'), 'utf8')).toBe('period: week\n');
   expect(existsSync(join(lake, 'mappings'))).toBe(false);
 });

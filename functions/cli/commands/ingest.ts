@@ -4,6 +4,7 @@ import { layout } from '../../lake/layout.ts';
 import { accounted, ingestFolder, planFolder } from '../ingest-folder.ts';
 import { runSteps, type Step, terminalJournal } from '../progress.ts';
 import { keepSettings, type ResolvedSettings, resolveSettings } from '../resolve-settings.ts';
+import { refuseOthersInSample } from '../sample-lake.ts';
 
 export interface IngestOptions {
   readonly exports?: string;
@@ -15,14 +16,14 @@ export interface IngestOptions {
 export async function ingest(options: IngestOptions): Promise<void> {
   const lake = resolve(options.lake);
   const exports = options.exports && resolve(options.exports);
-  const resolved = resolveSettings({ ...options, lake });
+  const resolved = resolveSettings({ ...options, lake, ...(exports ? { exports } : {}) });
   if (options.dryRun) {
     console.log(await planFolder({ lake, exports, resolved, journal: terminalJournal }));
     return;
   }
   const release = holdLake(join(lake, layout.lock));
   try {
-    keepSettings(resolved, lake, options.config !== undefined);
+    refuseOthersInSample(lake, exports);
     await runSteps([ingestStep({ lake, exports, resolved })]);
   } finally {
     release();
@@ -38,6 +39,7 @@ export const ingestStep = (input: {
   stage: 'ingest',
   run: async (journal) => {
     const report = await ingestFolder({ ...input, journal });
+    keepSettings(input.resolved, input.lake);
     return `${report.loaded} new deliveries; ${accounted(report)}`;
   },
 });

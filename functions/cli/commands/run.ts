@@ -12,7 +12,8 @@ import { planFolder } from '../ingest-folder.ts';
 import { Night } from '../night.ts';
 import { defaultSample } from '../paths.ts';
 import { colour, runSteps, terminalJournal } from '../progress.ts';
-import { keepSettings, resolveSettings } from '../resolve-settings.ts';
+import { resolveSettings } from '../resolve-settings.ts';
+import { markSample, refuseOthersInSample } from '../sample-lake.ts';
 import { nightSteps } from '../steps.ts';
 import { ingestStep } from './ingest.ts';
 
@@ -34,8 +35,9 @@ export async function run(options: RunOptions): Promise<void> {
   const release = holdLake(join(lake, layout.lock));
   try {
     const exports = await exportsOf(options, lake);
+    refuseOthersInSample(lake, exports);
     const resolved = resolveSettings({ ...options, lake, ...(exports ? { exports } : {}) });
-    keepSettings(resolved, lake, options.config !== undefined);
+    if (resolved.file) console.log(`Settings: ${resolved.file}`);
     await runSteps([ingestStep({ lake, exports, resolved })]);
     await compute(lake, resolved.settings, resolved.hash, options.asOf);
     await printSummary(lake);
@@ -88,6 +90,7 @@ async function exportsOf(options: RunOptions, lake: string): Promise<string | un
     console.log(`No exports given: writing those of a sample firm to ${defaultSample}`);
     await writeSample({ directory: defaultSample, customers: 20_000, seed: 1 });
   }
+  markSample(lake);
   return defaultSample;
 }
 

@@ -10,7 +10,7 @@ import { printTable } from '../print-table.ts';
 
 const byDataset = `
   select d.source, d.dataset, count(*) as deliveries, cast(max(d.export_date) as varchar) as latest_export,
-    count_if(cast(d.arrived_at as date) > cast(d.export_date + interval '1' day as date)) as late,
+    count_if(cast(d.arrived_at as date) > cast(d.export_date + interval '1' day as date)) as arrived_late,
     count_if(d.status = 'refused') as refused,
     cast(sum(d.records) as bigint) as records, cast(sum(d.accepted) as bigint) as accepted,
     cast(sum(d.quarantined) as bigint) as quarantined, cast(sum(d.excluded) as bigint) as excluded
@@ -20,7 +20,8 @@ const byDataset = `
 
 const byReason = `
   select q.source_system as source, q.table_name as table_name, q.column_name as column_name, q.reason, count(*) as n,
-    min(q.source_file || ':' || cast(q.source_line as varchar)) as for_example
+    min_by(q.expected, q.source_line) as expected, min_by(q.found, q.source_line) as found,
+    min_by(q.source_file, q.source_line) || ':' || cast(min(q.source_line) as varchar) as for_example
   from quarantine q
   where q.delivery_id not in (select replaces from deliveries where replaces is not null)
   group by 1, 2, 3, 4 order by n desc, 1, 2, 3, 4 limit 30`;
@@ -41,6 +42,7 @@ export async function status(options: { readonly lake: string }): Promise<void> 
   try {
     for (const file of lakeFiles()) await engine.name(file);
     await printed(engine, byDataset, 'nothing loaded');
+    console.log('arrived_late: files that came more than a day after the day they are of');
     await printed(engine, byReason, 'nothing quarantined', 'Why records were quarantined');
     await printed(engine, refusals, 'no file refused', 'Files refused as a whole');
   } finally {

@@ -6,8 +6,16 @@ import { readCurrentScorecard } from '../current-run.ts';
 import { printTable } from '../print-table.ts';
 
 /** Prints a number of the current scorecard, how it was made, and the source rows behind it with file and line. */
-export async function trace(id: string, options: { readonly lake: string; readonly limit: number }): Promise<void> {
+export async function trace(
+  id: string | undefined,
+  options: { readonly lake: string; readonly limit: number },
+): Promise<void> {
   const card = await readCurrentScorecard(filesystemObjectStore(options.lake));
+  if (id === undefined) {
+    const rows = card.numbers.map((each) => [each.id, rounded(each.value), each.unit]);
+    console.log(printTable(['id', 'value', 'unit'], rows));
+    return;
+  }
   const number = card.numbers.find((each) => each.id === id);
   if (!number)
     throw new InputError(
@@ -20,9 +28,11 @@ export async function trace(id: string, options: { readonly lake: string; readon
   const where = Object.entries(number.where).map(
     ([column, value]) => `${column} ${value === null ? 'is null' : `= ${value}`}`,
   );
-  console.log(`${id} = ${number.value ?? 'none'} ${number.unit} (period ${card.period}, as of ${card.as_of})`);
+  console.log(
+    `${id} = ${rounded(number.value) ?? 'none'} ${number.unit === 'money' ? card.settings.currency : number.unit.replaceAll('_', ' ')} (period ${card.period}, as of ${card.as_of})`,
+  );
   console.log(`${method.definition.en}\n${method.how.en}`);
-  console.log(`relation ${number.relation} where ${where.join(' and ')}`);
+  console.log(`relation ${number.relation}${where.length > 0 ? ` where ${where.join(' and ')}` : ''}`);
   const lake = await openLake(options.lake);
   try {
     const { columns, rows } = await lake.query(`select * from (${sql}) limit ${options.limit}`);
@@ -40,9 +50,12 @@ export async function trace(id: string, options: { readonly lake: string; readon
   }
 }
 
+/** Six digits are more than any interval justifies; enough to find the number in SQL. */
+const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toPrecision(6)));
+
 function hint(id: string, numbers: readonly { readonly id: string }[]): string {
   const start = id.split('.')[0] ?? '';
   const near = numbers.map((each) => each.id).filter((each) => each.startsWith(start));
   const shown = (near.length > 0 ? near : numbers.map((each) => each.id)).slice(0, 12);
-  return ` Some that there are: ${shown.join(', ')}`;
+  return ` Some that there are: ${shown.join(', ')}. knowgap trace without an id lists all.`;
 }
