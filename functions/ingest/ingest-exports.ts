@@ -85,6 +85,7 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
   const key = input.isDryRun ? null : await keyFor(found, input);
   const engine = await openEngine({
     scratch,
+    // Chunks run side by side, each on its connection's own thread: sharing threads among them costs half as much CPU again.
     threads: 1,
     memoryLimit: input.memoryLimit ?? '1GB',
     hashKey: key?.bytes ?? null,

@@ -26,7 +26,14 @@ export async function convertFile(
   chunks: AsyncGenerator<Chunk>,
   options: { readonly firstChunk: number; readonly parallel: number },
 ): Promise<ConvertedFile> {
-  if (needsWholeFile(plan.mapping)) return convertWhole(main, plan, chunks, options.firstChunk);
+  if (needsWholeFile(plan.mapping)) {
+    await main.run(`set threads = ${options.parallel}`);
+    try {
+      return await convertWhole(main, plan, chunks, options.firstChunk);
+    } finally {
+      await main.run('set threads = 1');
+    }
+  }
   const tally = emptyTally();
   const parts: Part[] = [];
   let count = 0;
