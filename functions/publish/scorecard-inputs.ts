@@ -155,6 +155,16 @@ const inputsSchema = z.object({
     unlinked_rows: whole,
     quarantine_by_reason: text,
   }),
+  deliveries: list({
+    delivery_id: key,
+    source: key,
+    dataset: key,
+    export_date: day,
+    files: z.array(z.string()),
+    status: z.enum(['accepted', 'refused']),
+    refused_reason: text,
+    replaces: text,
+  }),
   model_runs: list({
     model: key,
     status: z.enum(['fitted', 'not_estimable', 'failed']),

@@ -321,6 +321,24 @@ const dataQuality = z
       }),
     ),
     by_reason: z.array(z.strictObject({ reason: z.string(), rows: count })),
+    refused: z
+      .array(
+        z.strictObject({
+          source: z.string(),
+          dataset: z.string(),
+          export_date: isoDate.nullable(),
+          files: z.array(z.string()).describe('Names of the files'),
+          reason: z.string().describe('Reason code; `knowgap status` adds what was expected and found'),
+        }),
+      )
+      .default([])
+      .describe('Files that could not be read at all: none of their records is in the counts above as accepted'),
+    answers: count.default(0).describe('Survey answers that are loaded'),
+    answers_to_unknown_questions: count
+      .default(0)
+      .describe(
+        'Of these, answers whose item_id survey_items does not hold: they belong to no measure and no number uses them',
+      ),
     staff_survey_age_months: nullableNumber.describe('Age of the oldest staff level on the bridges'),
   })
   .describe('Accounting of the source records');

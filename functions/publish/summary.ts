@@ -35,7 +35,7 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
     total === null
       ? messages.reason[reason ?? 'not_measured']
       : `${format.money(total, lower, upper)} ${format.moneyInterval(total, lower, upper)}${messages.comma}${messages.opening.customers(format.count(customers ?? 0))}`;
-  const { records, accepted, quarantined, excluded } = card.data_quality;
+  const { records, accepted, quarantined, excluded, refused, answers_to_unknown_questions } = card.data_quality;
   const lines = [
     `${messages.title}${messages.colon}${format.period(card.period)}${messages.comma}${messages.asOf(format.day(card.as_of))}`,
     indices.join(messages.comma),
@@ -48,6 +48,17 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
       format.count(quarantined),
       format.count(excluded),
     ),
+    ...(refused.length === 0
+      ? []
+      : [
+          messages.opening.refused(
+            refused.reduce((sum, { files }) => sum + files.length, 0),
+            messages.list([...new Set(refused.map(({ source, dataset }) => `${source}/${dataset}`))]),
+          ),
+        ]),
+    ...(answers_to_unknown_questions === 0
+      ? []
+      : [messages.opening.unknownQuestions(format.count(answers_to_unknown_questions))]),
   ];
   return lines.map((line) => line.replaceAll('\u00a0', ' '));
 }

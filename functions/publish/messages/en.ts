@@ -117,6 +117,8 @@ export const en = {
     staffAge: (months: string) => `staff survey ${months} months old`,
     late: (sources: string) => `late: ${sources}`,
     noneLate: 'no export late',
+    refused: (files: number, list: string) => `${files === 1 ? '1 file' : `${files} files`} refused: ${list}`,
+    unknownQuestions: (answers: string) => `${answers} answers belong to questions that survey_items does not know`,
     restated: (count: number) => (count === 1 ? '1 earlier figure restated' : `${count} earlier figures restated`),
   },
 
@@ -261,7 +263,18 @@ export const en = {
 
   quality: {
     heading: 'What the numbers rest on',
-    balanced: 'Every record is accounted for.',
+    balanced: 'Every record of the files that could be read is accounted for.',
+    balancedAll: 'Every record is accounted for.',
+    refused: (files: number) =>
+      files === 1
+        ? '1 file was refused as a whole: nothing of it is in the numbers. knowgap status says what was expected and found.'
+        : `${files} files were refused as a whole: nothing of them is in the numbers. knowgap status says what was expected and found.`,
+    refusedTable: 'Refused files',
+    dataset: 'Dataset',
+    files: 'Files',
+    exportDate: 'Export of',
+    unknownQuestions: (answers: string, all: string) =>
+      `${answers} of ${all} survey answers belong to questions that survey_items does not know: no number uses them until it does.`,
     unbalanced: 'The counts do not add up: tell the data team.',
     linkRate: (share: string) =>
       `${share} of the rows that name a customer could be linked to one customer across systems.`,
@@ -363,6 +376,8 @@ const reasonNames: Readonly<Record<string, string>> = {
   unterminated_quote: 'a quote is not closed',
   invalid_zone: 'unknown time zone',
   no_mapping: 'no mapping',
+  damaged_join: 'parts that do not fit together',
+  mapping_failed: 'the mapping could not be applied',
   snapshot_shrunk: 'full export shrank too much',
 };
 

@@ -116,6 +116,8 @@ export const zhCN: Messages = {
     staffAge: (months) => `员工调查已有 ${months} 个月`,
     late: (sources) => `迟到：${sources}`,
     noneLate: '没有迟到的导出',
+    refused: (files, list) => `拒收 ${files} 个文件：${list}`,
+    unknownQuestions: (answers) => `${answers} 份答案所属的问题不在 survey_items 中`,
     restated: (count) => `${count} 个以往数字已重述`,
   },
 
@@ -252,7 +254,16 @@ export const zhCN: Messages = {
 
   quality: {
     heading: '数字建立在什么数据上',
-    balanced: '每一条记录都有交代。',
+    balanced: '能读取的文件中，每一条记录都有交代。',
+    balancedAll: '每一条记录都有交代。',
+    refused: (files) =>
+      `有 ${files} 个文件整体被拒收，其内容不在任何数字中；运行 knowgap status 可看到应有什么、实有什么。`,
+    refusedTable: '被拒收的文件',
+    dataset: '数据集',
+    files: '文件',
+    exportDate: '导出日期',
+    unknownQuestions: (answers, all) =>
+      `${all} 份调查答案中，有 ${answers} 份所属的问题不在 survey_items 中；补上之前，没有任何数字用到它们。`,
     unbalanced: '计数不平衡，请告知数据团队。',
     linkRate: (share) => `涉及客户的行中，${share} 能在各系统之间对应到同一位客户。`,
     source: '来源',
@@ -356,5 +367,7 @@ const reasonNames: Readonly<Record<string, string>> = {
   unterminated_quote: '引号没有闭合',
   invalid_zone: '时区不明',
   no_mapping: '没有映射',
+  damaged_join: '各部分不能拼接',
+  mapping_failed: '映射无法执行',
   snapshot_shrunk: '全量导出缩小过多',
 };

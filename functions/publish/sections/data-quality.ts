@@ -49,6 +49,8 @@ export function buildDataQuality(
     late_sources: bySource.filter((each) => each.is_late).map((each) => each.source),
     by_source: bySource,
     by_reason: reasonsOf(rows),
+    refused: refusedOf(inputs.deliveries),
+    ...answersOf(rows),
     staff_survey_age_months: staffAges.length === 0 ? null : Math.max(...staffAges),
   };
 }
@@ -86,6 +88,33 @@ function sourceOf(
     usual_interval_days: usual,
     is_late: freshness !== null && usual !== null && freshness > Math.max(1, 2 * usual),
     link_rate: linked + unlinked === 0 ? null : linked / (linked + unlinked),
+  };
+}
+
+/** Refused files, without those that a later delivery replaced. The reason is the code alone: what was found may be of a person. */
+function refusedOf(deliveries: ScorecardInputs['deliveries']): Scorecard['data_quality']['refused'] {
+  const replaced = new Set(deliveries.map(({ replaces }) => replaces));
+  return deliveries
+    .filter(({ delivery_id, status }) => status === 'refused' && !replaced.has(delivery_id))
+    .map(({ source, dataset, export_date, files, refused_reason }) => ({
+      source,
+      dataset,
+      export_date,
+      files: files.map((file) => file.slice(file.lastIndexOf('/') + 1)),
+      reason: refused_reason?.split(':')[0] ?? 'unreadable',
+    }))
+    .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+const orderOf = ({ source, dataset, export_date }: Scorecard['data_quality']['refused'][number]) =>
+  `${source}/${dataset}/${export_date ?? ''}`;
+
+/** Rows of survey_responses that stand, and those of them whose question is not in survey_items. */
+function answersOf(rows: readonly QualityRow[]) {
+  const answers = rows.filter((row) => row.table_name === 'survey_responses');
+  return {
+    answers: sum(answers, (row) => row.linked_rows) + sum(answers, (row) => row.unlinked_rows),
+    answers_to_unknown_questions: sum(answers, (row) => row.orphan_keys),
   };
 }
 

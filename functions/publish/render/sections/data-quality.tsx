@@ -1,3 +1,4 @@
+import type { Scorecard } from '../../scorecard-schema.ts';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
 
@@ -5,12 +6,22 @@ import { DataTable } from '../data-table.tsx';
 export function DataQuality({ context }: { readonly context: PageContext }) {
   const { card, messages, format } = context;
   const quality = card.data_quality;
+  const refusedFiles = refusedCount(card);
   const sentences = [
     quality.records === 0
       ? messages.quality.none
       : quality.is_balanced
-        ? messages.quality.balanced
+        ? messages.quality[refusedFiles > 0 ? 'balanced' : 'balancedAll']
         : messages.quality.unbalanced,
+    ...(refusedFiles === 0 ? [] : [messages.quality.refused(refusedFiles)]),
+    ...(quality.answers_to_unknown_questions === 0
+      ? []
+      : [
+          messages.quality.unknownQuestions(
+            format.count(quality.answers_to_unknown_questions),
+            format.count(quality.answers),
+          ),
+        ]),
     ...(quality.link_rate === null ? [] : [messages.quality.linkRate(format.percent(quality.link_rate, 1))]),
     ...(quality.superseded === 0 ? [] : [messages.quality.superseded(format.count(quality.superseded))]),
     ...(quality.orphan_keys === 0 ? [] : [messages.quality.orphans(format.count(quality.orphan_keys))]),
@@ -20,6 +31,7 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
       <h2>{messages.quality.heading}</h2>
       <p class="lead">{messages.sentences(sentences)}</p>
       {quality.by_source.length > 0 && <SourceTable context={context} />}
+      <RefusedTable context={context} />
       {quality.by_reason.length > 0 && (
         <DataTable caption={messages.quality.reasons} class="short">
           <thead>
@@ -41,6 +53,39 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
         </DataTable>
       )}
     </section>
+  );
+}
+
+/** Files refused as a whole. */
+export const refusedCount = (card: Scorecard): number =>
+  card.data_quality.refused.reduce((sum, { files }) => sum + files.length, 0);
+
+function RefusedTable({ context }: { readonly context: PageContext }) {
+  const { card, messages, format } = context;
+  if (card.data_quality.refused.length === 0) return null;
+  return (
+    <DataTable caption={messages.quality.refusedTable}>
+      <thead>
+        <tr>
+          <th scope="col">{messages.quality.dataset}</th>
+          <th scope="col">{messages.quality.exportDate}</th>
+          <th scope="col">{messages.quality.files}</th>
+          <th scope="col">{messages.quality.reasonColumn}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {card.data_quality.refused.map(({ source, dataset, export_date, files, reason }) => (
+          <tr key={`${source}/${dataset}/${export_date}/${files.join()}`}>
+            <th scope="row">
+              {source}/{dataset}
+            </th>
+            <td>{export_date === null ? '' : format.day(export_date)}</td>
+            <td>{messages.list(files)}</td>
+            <td>{messages.quality.reasonName(reason)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
   );
 }
 

@@ -1,14 +1,15 @@
 import { named } from '../../messages/messages.ts';
-import type { IndexName, ScorecardDiagnosis, ScorecardIndex } from '../../scorecard-schema.ts';
+import type { IndexName, Scorecard, ScorecardDiagnosis, ScorecardIndex } from '../../scorecard-schema.ts';
 import type { PageContext } from '../context.ts';
 import { Figure } from '../figure.tsx';
 import { headline } from '../headline.ts';
+import { refusedCount } from './data-quality.tsx';
 
 const tiles: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value', 'nps'];
 
 /** The ten seconds: what, how much, since when, who, worth what, do what; then what it rests on. */
 export function Opening({ context }: { readonly context: PageContext }) {
-  const { card, messages } = context;
+  const { card, messages, format } = context;
   const { sentence, finding } = headline(context);
   return (
     <div class="opening">
@@ -17,7 +18,14 @@ export function Opening({ context }: { readonly context: PageContext }) {
         <Finding finding={finding} context={context} />
       ) : (
         card.diagnosis_summary.verdict === 'not_measured' && (
-          <p class="effect soft">{messages.opening.notMeasuredWhy}</p>
+          <p class={hasUnknownQuestions(card) ? 'effect warn' : 'effect soft'}>
+            {hasUnknownQuestions(card)
+              ? messages.sentence(
+                  messages.opening.unknownQuestions(format.count(card.data_quality.answers_to_unknown_questions)) +
+                    messages.stop,
+                )
+              : messages.opening.notMeasuredWhy}
+          </p>
         )
       )}
       <dl class="strip">
@@ -230,6 +238,22 @@ function ToDo({ context }: { readonly context: PageContext }) {
   );
 }
 
+/** Above this share of the answers, questions that nobody described are said in the opening. */
+const manyUnknown = 0.01;
+
+const hasUnknownQuestions = ({ data_quality: { answers, answers_to_unknown_questions } }: Scorecard): boolean =>
+  answers_to_unknown_questions > manyUnknown * answers;
+
+/** Datasets with refused files and the reason, each once, at most three. */
+function refusedNames({ card, messages }: PageContext): string {
+  const names = new Set(
+    card.data_quality.refused.map(
+      ({ source, dataset, reason }) => `${source}/${dataset}${messages.aside([messages.quality.reasonName(reason)])}`,
+    ),
+  );
+  return messages.list([...names].slice(0, 3)) + (names.size > 3 ? ' …' : '');
+}
+
 function DataLine({ context }: { readonly context: PageContext }) {
   const { card, messages, format } = context;
   const { records, accepted, quarantined, excluded, late_sources, staff_survey_age_months, is_balanced } =
@@ -248,6 +272,18 @@ function DataLine({ context }: { readonly context: PageContext }) {
           format.count(excluded),
         )}
       </span>
+      {refusedCount(card) > 0 && (
+        <span>
+          <a class="warn" href="#data">
+            {messages.opening.refused(refusedCount(card), refusedNames(context))}
+          </a>
+        </span>
+      )}
+      {hasUnknownQuestions(card) && card.diagnosis_summary.verdict !== 'not_measured' && (
+        <span class="warn">
+          {messages.opening.unknownQuestions(format.count(card.data_quality.answers_to_unknown_questions))}
+        </span>
+      )}
       {age !== null && age > 0 && <span>{messages.opening.staffAge(format.count(age))}</span>}
       <span>
         {late_sources.length > 0 ? messages.opening.late(messages.list(late_sources)) : messages.opening.noneLate}
