@@ -27,6 +27,7 @@ export interface CommittedDelivery {
   readonly mappingHash: string;
   readonly parserVersion: number;
   readonly replaces: string | null;
+  readonly status: 'accepted' | 'refused';
   readonly committedAt: string;
 }
 
@@ -52,30 +53,34 @@ export function deliveryId(
 
 /**
  * Which deliveries are to be loaded, in the order of export date, arrival and key. The same bytes of the same dataset and export
- * date are one delivery: read by the same mapping and parser it is unchanged, else it replaces the one in force.
+ * date are one delivery: read by the same mapping and parser it is unchanged, else it replaces the one whose rows hold. That is
+ * the latest accepted one: a refused reading in between replaced nothing.
  */
 export function planIngest<C extends Candidate>(
   candidates: readonly C[],
   committed: readonly CommittedDelivery[],
   version: number = parserVersion,
 ): Planned<C>[] {
-  const inForce = new Map<string, { deliveryId: string; mappingHash: string; parserVersion: number }>();
-  const replaced = new Set(committed.flatMap((each) => (each.replaces === null ? [] : [each.replaces])));
+  const latest = new Map<string, { deliveryId: string; mappingHash: string; parserVersion: number }>();
+  const accepted = new Map<string, string>();
   const ordered = [...committed].sort((a, b) =>
     a.committedAt < b.committedAt ? -1 : a.committedAt > b.committedAt ? 1 : 0,
   );
-  for (const each of ordered) if (!replaced.has(each.deliveryId)) inForce.set(bytesKey(each), each);
+  for (const each of ordered) {
+    latest.set(bytesKey(each), each);
+    if (each.status === 'accepted') accepted.set(bytesKey(each), each.deliveryId);
+  }
   const sorted = [...candidates].sort((a, b) => {
     const [first, second] = [orderKey(a), orderKey(b)];
     return first < second ? -1 : first > second ? 1 : 0;
   });
   return sorted.map((candidate) => {
-    const current = inForce.get(bytesKey(candidate));
+    const current = latest.get(bytesKey(candidate));
     if (current && current.mappingHash === candidate.mappingHash && current.parserVersion === version)
       return { candidate, action: 'unchanged', deliveryId: current.deliveryId, replaces: null };
-    const replaces = current?.deliveryId ?? null;
+    const replaces = accepted.get(bytesKey(candidate)) ?? current?.deliveryId ?? null;
     const id = deliveryId(candidate, version, replaces);
-    inForce.set(bytesKey(candidate), { deliveryId: id, mappingHash: candidate.mappingHash, parserVersion: version });
+    latest.set(bytesKey(candidate), { deliveryId: id, mappingHash: candidate.mappingHash, parserVersion: version });
     return { candidate, action: replaces === null ? 'new' : 'replace', deliveryId: id, replaces };
   });
 }

@@ -88,7 +88,7 @@ export async function readDeliveries(connection: Connection, store: ObjectStore)
      from read_parquet([${paths.map(literal).join(', ')}], union_by_name = true) order by committed_at, delivery_id`,
   );
   const rows = found.map((each) => row.parse(each));
-  const replaced = new Set(rows.map((each) => each.replaces));
+  const replaced = new Set(rows.flatMap((each) => (each.status === 'accepted' ? [each.replaces] : [])));
   return rows.map((each) => ({
     deliveryId: each.delivery_id,
     source: each.source,

@@ -13,8 +13,15 @@ const candidate = (given: Partial<Candidate> = {}): Candidate => ({
   ...given,
 });
 let commits = 0;
-const commit = (of: Candidate, id: string, replaces: string | null, version = 1): CommittedDelivery => ({
+const commit = (
+  of: Candidate,
+  id: string,
+  replaces: string | null,
+  version = 1,
+  status: 'accepted' | 'refused' = 'accepted',
+): CommittedDelivery => ({
   ...of,
+  status,
   deliveryId: id,
   parserVersion: version,
   replaces,
@@ -42,6 +49,15 @@ describe('planIngest', () => {
     expect(third).toMatchObject({ action: 'replace', replaces: second!.deliveryId });
     expect(new Set([first.deliveryId, second!.deliveryId, third!.deliveryId]).size).toBe(3);
     expect(planIngest([changed], committed)[0]!.action).toBe('unchanged');
+  });
+  test('a refused reading in between replaces nothing: the fix replaces the accepted one', () => {
+    const first = commit(candidate(), 'one', null);
+    const broken = commit(candidate({ mappingHash: 'broken' }), 'two', 'one', 1, 'refused');
+    const fixed = candidate({ mappingHash: 'fixed' });
+    expect(planIngest([fixed], [first, broken])[0]).toMatchObject({ action: 'replace', replaces: 'one' });
+    expect(planIngest([candidate()], [first, broken])[0]).toMatchObject({ action: 'replace', replaces: 'one' });
+    expect(planIngest([fixed], [broken])[0]).toMatchObject({ action: 'replace', replaces: 'two' });
+    expect(planIngest([candidate({ mappingHash: 'broken' })], [first, broken])[0]!.action).toBe('unchanged');
   });
   test('a new parser replaces', () => {
     const first = commit(candidate(), 'one', null);
