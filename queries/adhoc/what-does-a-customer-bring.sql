@@ -1,4 +1,5 @@
 -- Revenue, costs and margin per customer and segment over the last twelve periods.
+-- All are net of returns. Product cost is that of the part of the revenue whose cost is known, which the percentage tells.
 with
   recent as (
     select period_id from periods where position > (select max(position) - 12 from periods)

@@ -110,9 +110,9 @@ with
       d.accepted,
       d.quarantined,
       d.excluded,
-      d.status = 'refused' or c.delivery_id is not null as counts
+      c.delivery_id is not null as counts
     from deliveries d
-    left join committed_deliveries c on c.delivery_id = d.delivery_id
+    left join counted_deliveries c on c.delivery_id = d.delivery_id
   ),
   bad_tables as (
     select

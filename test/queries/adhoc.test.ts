@@ -37,6 +37,17 @@ test.each(questions.map(({ path, text }) => [path, text]))('%s answers its quest
   expect(rows.length).toBeGreaterThan(0);
 });
 
+test('loyalty by hand is the loyalty that is published, to nine decimals', async () => {
+  const recipe = questions.find(({ path }) => path === 'adhoc/loyalty-by-hand.sql')!;
+  const { rows } = await engine.query(recipe.text);
+  const published = await engine.query(
+    `select estimate from loyalty_indices where index_name = 'loyalty' and segment is null order by period_id`,
+  );
+  expect(rows.map(({ published }) => published)).toEqual(published.rows.map(({ estimate }) => estimate));
+  expect(rows.length).toBe(3);
+  for (const { by_hand, published } of rows) expect(Math.abs(Number(by_hand) - Number(published))).toBeLessThan(1e-9);
+});
+
 test('there are saved questions', () => {
   expect(questions.length).toBeGreaterThanOrEqual(4);
 });
