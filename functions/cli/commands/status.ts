@@ -8,6 +8,16 @@ import { InputError } from '../../errors.ts';
 import { readCurrentRun } from '../current-run.ts';
 import { printTable } from '../print-table.ts';
 
+/** The reading that counts of bytes read several times, as the relation counted_deliveries has it in a run. */
+const counted = `
+  select delivery_id from (
+    select d.delivery_id, row_number() over (
+      partition by d.source, d.dataset, d.export_date, d.content_hash
+      order by case when d.status = 'accepted' then 0 else 1 end, d.committed_at desc, d.delivery_id) as choice
+    from deliveries d
+    where d.delivery_id not in (select replaces from deliveries where status = 'accepted' and replaces is not null)
+  ) r where choice = 1`;
+
 const byDataset = `
   select d.source, d.dataset, count(*) as deliveries, cast(max(d.export_date) as varchar) as latest_export,
     count_if(cast(d.arrived_at as date) > cast(d.export_date + interval '1' day as date)) as arrived_late,
@@ -15,7 +25,7 @@ const byDataset = `
     cast(sum(d.records) as bigint) as records, cast(sum(d.accepted) as bigint) as accepted,
     cast(sum(d.quarantined) as bigint) as quarantined, cast(sum(d.excluded) as bigint) as excluded
   from deliveries d
-  where d.delivery_id not in (select replaces from deliveries where replaces is not null)
+  where d.delivery_id in (${counted})
   group by d.source, d.dataset order by d.source, d.dataset`;
 
 const byReason = `
@@ -23,13 +33,14 @@ const byReason = `
     min_by(q.expected, q.source_line) as expected, min_by(q.found, q.source_line) as found,
     min_by(q.source_file, q.source_line) || ':' || cast(min(q.source_line) as varchar) as for_example
   from quarantine q
-  where q.delivery_id not in (select replaces from deliveries where replaces is not null)
+  where q.delivery_id in (${counted})
   group by 1, 2, 3, 4 order by n desc, 1, 2, 3, 4 limit 30`;
 
 const refusals = `
   select d.source || '/' || d.dataset as dataset, array_join(d.files, ', ') as files, d.refused_reason
-  from deliveries d where d.status = 'refused'
-    and d.delivery_id not in (select replaces from deliveries where replaces is not null)
+  from deliveries d where d.status = 'refused' and not exists (
+    select 1 from deliveries later where later.source = d.source and later.dataset = d.dataset
+      and later.export_date = d.export_date and later.content_hash = d.content_hash and later.committed_at > d.committed_at)
   order by 1, 2`;
 
 /** What was loaded: deliveries by dataset, why records were quarantined, files refused as a whole, the current run. */
