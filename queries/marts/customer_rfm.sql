@@ -1,4 +1,6 @@
 -- A purchase is a day with at least one order; what is returned of an order is taken off the day it was bought.
+-- Days with an amount that no rate converts count as purchases; what was spent on them is taken to be the mean of the
+-- customer's other later days, else of all customers'.
 with
   orders as (
     select
@@ -6,7 +8,8 @@ with
       source_system,
       transaction_id,
       min(case when not coalesce(is_return, false) and amount >= 0 then occurred_on end) as bought_on,
-      sum(coalesce(amount_reporting, cast(0 as decimal(18,4)))) as net
+      sum(coalesce(amount_reporting, cast(0 as decimal(18,4)))) as net,
+      bool_and(amount_reporting is not null) as is_priced
     from transactions
     where customer_id is not null
     group by customer_id, source_system, transaction_id
@@ -18,7 +21,8 @@ with
     select
       customer_id,
       bought_on,
-      case when sum(net) > 0 then sum(net) else cast(0 as decimal(38,4)) end as spend
+      case when sum(net) > 0 then sum(net) else cast(0 as decimal(38,4)) end as spend,
+      bool_and(is_priced) as is_priced
     from orders
     where bought_on is not null
     group by customer_id, bought_on
@@ -48,7 +52,8 @@ with
       max(d.bought_on) as last_on,
       count(*) - 1 as frequency,
       sum(case when d.bought_on = f.first_on then d.spend end) as first_spend,
-      sum(case when d.bought_on > f.first_on then d.spend else cast(0 as decimal(38,4)) end) as repeat_spend_sum,
+      count_if(d.bought_on > f.first_on and not d.is_priced) as unpriced_repeat_days,
+      sum(case when d.bought_on > f.first_on and d.is_priced then d.spend else cast(0 as decimal(38,4)) end) as priced_spend,
       count_if(d.bought_on > f.first_on and d.bought_on <= b.calibration_end) as calibration_frequency,
       max(case when d.bought_on <= b.calibration_end then d.bought_on end) as calibration_last_on,
       count_if(d.bought_on > b.calibration_end) as holdout_frequency,
@@ -59,6 +64,11 @@ with
     join firsts f on f.customer_id = d.customer_id
     cross join bounds b
     group by d.customer_id, f.first_on, b.calibration_end, b.as_of, b.run_id
+  ),
+  usual as (
+    select
+      cast(sum(priced_spend) as double) / nullif(cast(sum(frequency - unpriced_repeat_days) as double), 0) as spend_per_day
+    from summed
   )
 select
   m.customer_id,
@@ -70,7 +80,17 @@ select
   cast(date_diff('day', m.first_on, m.last_on) as integer) as recency_days,
   cast(date_diff('day', m.first_on, m.as_of) as integer) as age_days,
   cast(m.first_spend as decimal(18,4)) as first_spend,
-  cast(m.repeat_spend_sum as decimal(18,4)) as repeat_spend_sum,
+  case
+    when m.unpriced_repeat_days = 0 then cast(m.priced_spend as decimal(18,4))
+    else cast(
+      m.frequency * coalesce(
+        cast(m.priced_spend as double) / nullif(cast(m.frequency - m.unpriced_repeat_days as double), 0),
+        u.spend_per_day,
+        0
+      ) as decimal(18,4)
+    )
+  end as repeat_spend_sum,
+  cast(m.unpriced_repeat_days as integer) as unpriced_repeat_days,
   cast(t.spend_sum as decimal(18,4)) as spend_sum,
   case when m.first_on <= m.calibration_end then cast(m.calibration_frequency as integer) end as calibration_frequency,
   case
@@ -84,4 +104,5 @@ select
   m.run_id
 from summed m
 join totals t on t.customer_id = m.customer_id
+cross join usual u
 left join customers c on c.customer_id = m.customer_id

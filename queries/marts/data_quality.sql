@@ -151,7 +151,7 @@ with
       case when m.delivery_id is not null then s.accepted else 0 end as accepted,
       case when m.delivery_id is not null then s.quarantined else 0 end as quarantined,
       case when m.delivery_id is not null then s.excluded else 0 end as excluded,
-      coalesce(l.loaded, 0) - coalesce(p.present, 0) as superseded,
+      case when t.table_name = 'customer_links' then 0 else coalesce(l.loaded, 0) - coalesce(p.present, 0) end as superseded,
       coalesce(o.orphan_keys, 0) as orphan_keys,
       coalesce(p.linked, 0) as linked_rows,
       coalesce(p.unlinked, 0) as unlinked_rows

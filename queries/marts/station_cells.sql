@@ -10,7 +10,8 @@ with
       count(*) as n,
       cast(sum(weight) as double) as weight_sum,
       cast(sum(weight * weight) as double) as weight_square_sum,
-      cast(sum(weight * level) as double) / cast(sum(weight) as double) as mean,
+      -- The quotient of two doubles can leave the scale by its last digit.
+      least(greatest(cast(sum(weight * level) as double) / cast(sum(weight) as double), 0e0), 1e2) as mean,
       case when min(ruler) = max(ruler) then min(ruler) else 'mixed' end as ruler,
       min(run_id) as run_id
     from station_answers
