@@ -22,7 +22,12 @@ const args =
 const child = spawn(node, args, {
   stdio: 'inherit',
   cwd: kind === '--bin' ? root : (process.env.INIT_CWD ?? process.cwd()),
-  env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
+  env: {
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+    // Else tsx looks for it where the user stands, and JSX is taken for React's.
+    TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'),
+  },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {

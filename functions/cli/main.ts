@@ -101,7 +101,8 @@ function programVersion(): string {
 }
 
 function isoDate(value: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) {
+  const instant = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(value)) {
     throw new InvalidArgumentError('expected a date such as 2026-10-31');
   }
   return value;

@@ -2,7 +2,9 @@
 export function printTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const cells = rows.map((row) => row.map(shown));
   const numeric = columns.map((_, index) => rows.length > 0 && rows.every((row) => isNumberOrNull(row[index])));
-  const widths = columns.map((name, index) => Math.max(width(name), ...cells.map((row) => width(row[index] ?? ''))));
+  const widths = columns.map((name, index) =>
+    cells.reduce((widest, row) => Math.max(widest, width(row[index] ?? '')), width(name)),
+  );
   const line = (texts: readonly string[]): string =>
     texts
       .map((text, index) => padded(text, widths[index]!, numeric[index]!))

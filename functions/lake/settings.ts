@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { chainSchema, defaultChain } from './gap-chain.ts';
+import { chainSchema } from './chain-settings.ts';
+import { defaultChain } from './gap-chain.ts';
 
 const identifier = z
   .string()
@@ -14,9 +15,24 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'expected an IANA time zone such as Europe/Berlin');
 
+/** Is it a regular expression with a group named `date`? */
+function namesADate(pattern: string): boolean {
+  try {
+    return new RegExp(pattern).source.includes('(?<date>');
+  } catch {
+    return false;
+  }
+}
+
 const dataset = z.strictObject({
   /** Name of a preset, or a path to a mapping file beside this file; without it the header must use the canonical names. */
-  mapping: z.string().optional(),
+  mapping: z
+    .string()
+    .refine(
+      (path) => !path.split(/[\\/]/).includes('..'),
+      'expected a preset, or a mapping file in the folder of the settings (without ..)',
+    )
+    .optional(),
   /** Values for the options that the preset declares. */
   options: z.record(z.string(), z.unknown()).default({}),
   /** Every export holds all records: keys missing from the latest complete one end. Never inferred. */
@@ -33,7 +49,10 @@ const source = z.strictObject({
   /** Currency of amounts that carry none. */
   currency: currencyCode.optional(),
   /** Regular expression with a group named `date` that finds the export date in the file name, when the path has none. */
-  export_date_pattern: z.string().optional(),
+  export_date_pattern: z
+    .string()
+    .refine(namesADate, 'expected a regular expression with a group named date, such as (?<date>\\d{8})')
+    .optional(),
   datasets: z.record(z.string(), dataset).default({}),
 });
 

@@ -13,13 +13,20 @@ const exported = (path: string, content: string): void => {
 test.each([
   [['run', '--nonsense'], 'unknown option'],
   [['run', '--as-of', '31.10.2026'], 'expected a date such as 2026-10-31'],
+  [['run', '--as-of', '2026-02-31'], 'expected a date such as 2026-10-31'],
   [['sql', 'select 1', '--format', 'xml'], 'expected one of table, csv, json'],
   [['sql'], 'missing required argument'],
   [['run', '--exports', '/no/such/folder', '--lake', join(folder, 'none')], 'expected a folder at /no/such/folder'],
+  [['fit', '--lake', join(folder, 'none')], 'expected a lake in'],
+  [['run', '--config', '/no/such.yaml', '--lake', join(folder, 'none')], 'settings /no/such.yaml'],
   [['status', '--lake', join(folder, 'nothing')], 'expected a lake in'],
 ])('%j is wrong input: exit code 2 and what was expected', async (options, message) => {
   const { code, errors } = await knowgap(options);
   expect({ code, says: errors.includes(message) ? message : errors }).toEqual({ code: 2, says: message });
+});
+
+test('wrong input leaves no lake behind', () => {
+  expect(existsSync(join(folder, 'none'))).toBe(false);
 });
 
 test('--version and --help are no mistakes', async () => {

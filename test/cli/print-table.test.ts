@@ -25,3 +25,8 @@ test('CSV quotes what needs quotes', () => {
     ),
   ).toBe('a,b\n"x,y","he said ""no"""\n,1');
 });
+
+test('two hundred thousand rows are printed', () => {
+  const rows = Array.from({ length: 200_000 }, (_, index) => [index]);
+  expect(printTable(['n'], rows).split('\n')).toHaveLength(200_002);
+});

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { holdLake } from '../../adapters/lake-lock.ts';
+import { readSettings } from '../../adapters/settings-file.ts';
+import { InputError } from '../../errors.ts';
 import { layout } from '../../lake/layout.ts';
 import { accounted, ingestFolder, planFolder } from '../ingest-folder.ts';
 import { runSteps, type Step, terminalJournal } from '../progress.ts';
@@ -16,6 +19,7 @@ export interface IngestOptions {
 export async function ingest(options: IngestOptions): Promise<void> {
   const lake = resolve(options.lake);
   const exports = options.exports && resolve(options.exports);
+  checkInputs(options);
   const resolved = resolveSettings({ ...options, lake, ...(exports ? { exports } : {}) });
   if (options.dryRun) {
     console.log(await planFolder({ lake, exports, resolved, journal: terminalJournal }));
@@ -28,6 +32,15 @@ export async function ingest(options: IngestOptions): Promise<void> {
   } finally {
     release();
   }
+}
+
+/**
+ * Before anything is written: are the exports and the settings there?
+ * @throws InputError when one is not, or the settings are wrong
+ */
+export function checkInputs({ exports, config }: Pick<IngestOptions, 'exports' | 'config'>): void {
+  if (exports && !existsSync(exports)) throw new InputError(`exports: expected a folder at ${exports}, found none`);
+  if (config) readSettings(resolve(config));
 }
 
 /** The stage that loads what is new. */

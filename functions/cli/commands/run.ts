@@ -15,7 +15,7 @@ import { colour, runSteps, terminalJournal } from '../progress.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { markSample, refuseOthersInSample } from '../sample-lake.ts';
 import { nightSteps } from '../steps.ts';
-import { ingestStep } from './ingest.ts';
+import { checkInputs, ingestStep } from './ingest.ts';
 
 export interface RunOptions {
   readonly exports?: string;
@@ -32,6 +32,7 @@ export async function run(options: RunOptions): Promise<void> {
     console.log(await plan(options, lake));
     return;
   }
+  checkInputs(options);
   const release = holdLake(join(lake, layout.lock));
   try {
     const exports = await exportsOf(options, lake);

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { holdLake } from '../../adapters/lake-lock.ts';
+import { InputError } from '../../errors.ts';
 import { layout } from '../../lake/layout.ts';
 import { Night } from '../night.ts';
 import { runSteps } from '../progress.ts';
@@ -12,6 +14,8 @@ export async function stage(
   options: { readonly lake: string; readonly config?: string; readonly asOf?: string },
 ): Promise<void> {
   const lake = resolve(options.lake);
+  if (!existsSync(lake))
+    throw new InputError(`${name}: expected a lake in ${lake}, found none. Run knowgap run or ingest first.`);
   const release = holdLake(join(lake, layout.lock));
   try {
     const { settings, hash } = resolveSettings({ ...options, lake });

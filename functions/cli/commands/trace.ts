@@ -44,7 +44,7 @@ export async function trace(
         rows.map((row) => names.map((name) => row[name])),
       ),
     );
-    console.log(`(${rows.length} of ${counted[0]?.['n']} source rows; --limit shows more)`);
+    console.log(`(${rows.length} of ${counted[0]?.n} source rows; --limit shows more)`);
   } finally {
     lake.close();
   }
