@@ -30,10 +30,12 @@ const bilingual = z.strictObject({ en: z.string(), zh: z.string() });
 const index = z
   .strictObject({
     id: numberId,
-    estimate: nullableNumber.describe('Points 0–100, 100 best; nps: −100 to 100; complaints: per 100 active customers'),
+    estimate: nullableNumber.describe(
+      'Points 0–100, 100 best; nps: −100 to 100; complaints: per 100 customers who bought in the 365 days before the period’s end',
+    ),
     lower: nullableNumber.describe('Lower end of the 95 % interval'),
     upper: nullableNumber.describe('Upper end of the 95 % interval'),
-    n: count.nullable().describe('Respondents (complaints: active customers)'),
+    n: count.nullable().describe('Respondents (complaints: customers who bought in those 365 days)'),
     reason,
     previous_period: z.string().nullable().describe('The earlier period that the change is against'),
     change: nullableNumber.describe('Estimate minus that of the earlier period, recomputed in the same run'),
@@ -67,7 +69,7 @@ const indices = z
     commitment: index,
     repurchase_intention: index,
     switching_resistance: index,
-    complaints: index.describe('Complaints per 100 active customers'),
+    complaints: index.describe('Complaints of the period per 100 customers who bought in the 365 days before its end'),
   })
   .describe('Headline indices; an index that was not measured has a null estimate and a reason');
 
@@ -446,6 +448,10 @@ export const scorecardSchema = z
         is_total: z.boolean(),
         name: bilingual,
         departments: z.array(z.strictObject({ department: identifier, name: bilingual })),
+        not_measured: z
+          .array(z.strictObject({ department: identifier, name: bilingual }))
+          .default([])
+          .describe('Of a merged link: who would have to be asked for the stations in between'),
       }),
     ),
     attributes: z

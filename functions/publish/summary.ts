@@ -27,7 +27,9 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
               format.interval(finding.misfit_lower, finding.misfit_upper),
             ),
             ...(finding.open_since === null ? [] : [messages.opening.openSince(format.period(finding.open_since))]),
-            messages.opening.owner(context.departmentNames(finding.departments)),
+            ...(finding.link.includes('+')
+              ? [messages.opening.ask(context.notMeasuredNames(finding.link))]
+              : [messages.opening.owner(context.departmentNames(finding.departments))]),
           ].join(messages.comma),
         ];
   const { total, lower, upper, customers, reason } = card.clv;

@@ -238,7 +238,7 @@ function diagnosisRows(gaps: readonly SourceRow[]): SourceRow[] {
     link,
     verdict: place === 0 ? 'root_cause' : place === 2 ? 'contributing' : 'standing',
     period_id: period,
-    baseline_period_id: '2026-07',
+    baseline_period_id: '2026-06',
     misfit: firm(link)?.misfit,
     bias: firm(link)?.bias,
     bias_change: place === 0 ? 4.6 : 0.3,
@@ -328,7 +328,7 @@ export function realisticRows(): FixtureRows {
     diagnosis_summary: [
       {
         period_id: period,
-        baseline_period_id: '2026-07',
+        baseline_period_id: '2026-06',
         loyalty_change: -3.2,
         loyalty_change_lower: -4.9,
         loyalty_change_upper: -1.5,

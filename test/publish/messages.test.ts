@@ -8,7 +8,7 @@ function texts(catalogue: object, path = ''): [string, string][] {
     const here = `${path}${key}`;
     if (typeof value === 'string') return [[here, value]];
     if (typeof value === 'function')
-      return ['list', 'aside', 'sentences'].includes(here)
+      return ['list', 'listAnd', 'aside', 'sentences'].includes(here)
         ? [[here, value(['□', '□'])]]
         : [[here, String(value('□', '□', '□', '□', '□'))]];
     return texts(value, `${here}.`);

@@ -47,8 +47,10 @@ test('the opening says what, how much, since when, who, worth what and what to d
   const text = visible(pageOf(realisticRows()));
   const opening = text.slice(0, text.indexOf('Where knowledge is lost'));
   for (const part of [
-    'Loyalty fell by 3.2 points since July 2026. It starts here: what marketing learns does not reach the standards',
-    'Loyalty −3.2 points [−4.9, −1.5] against the time up to July 2026',
+    'Since July 2026 loyalty has averaged 3.2 points less than before. It starts here: what marketing learns does not reach the standards',
+    'Average since July 2026 against the average before it (up to June 2026, 12 periods at most): −3.2 points [−4.9, −1.5]',
+    'typical size over attributes and segments, gap 2',
+    'margin after product cost',
     'open since July 2026',
     'owner: R&amp;D with Marketing',
     'Closing 5.0 points of it is associated with +1.9 loyalty points [0.8, 3.1]',
@@ -109,8 +111,71 @@ test('a fall that no gap explains is said to have no evidence', () => {
     diagnosis: rows['diagnosis']!.map((row) => ({ ...row, verdict: 'standing' })),
   };
   expect(visible(pageOf(unexplained))).toContain(
-    'Loyalty fell by 3.2 points since July 2026, but no gap widened enough to explain it',
+    'Since July 2026 loyalty has averaged 3.2 points less than before, but no gap widened enough to explain it',
   );
+});
+
+test('without a change point the fall is that of two periods', () => {
+  const rows = realisticRows();
+  const [summary] = rows['diagnosis_summary']!;
+  const fallen = { ...rows, diagnosis_summary: [{ ...summary, change_point_period_id: null }] };
+  expect(visible(pageOf(fallen))).toContain('Loyalty fell by 3.2 points against June 2026. It starts here:');
+  expect(visible(pageOf(rows, 'zh-CN'))).toContain('自2026年7月起， 忠诚平均比此前低 3.2 分');
+});
+
+/** A firm that asked customers only: gaps 1 to 4 are one link, and nothing is tested. */
+function customersOnly(): FixtureRows {
+  const rows = realisticRows();
+  const merged = 'gap1+gap2+gap3+gap4';
+  return {
+    ...rows,
+    gap_estimates: rows['gap_estimates']!.filter((row) => row['link'] === 'gap5').map((row) => ({
+      ...row,
+      link: merged,
+      q_value: null,
+      is_significant: false,
+    })),
+    bridge_levels: rows['bridge_levels']!.filter((row) => String(row['station']).startsWith('customer')),
+    diagnosis: [{ ...rows['diagnosis']![0], link: merged }],
+    diagnosis_summary: [{ ...rows['diagnosis_summary']![0], root_cause_link: merged }],
+  };
+}
+
+test('a firm that asked customers only: one link in between, one label for it, whom to ask first, no test claimed', () => {
+  const html = pageOf(customersOnly());
+  const text = visible(html);
+  expect(text).toContain(
+    'It starts somewhere between what customers expect and what customers perceive; nothing in between is measured',
+  );
+  expect(text).toContain('Ask Marketing, R&amp;D and Production and service about the same attributes');
+  expect(text.slice(0, text.indexOf('Where knowledge is lost'))).not.toContain('does not reach marketing');
+  expect(text).not.toContain('None of');
+  expect(text).toContain('31 cells span several steps');
+  const bridge = /id="bridge-value-t".*?<\/svg>/s.exec(html)?.[0] ?? '';
+  expect(bridge.match(/>gap [^<]*</g)).toEqual(['>gap 1–4<']);
+  const heat = /id="heat-value-t".*?<\/svg>/s.exec(html)?.[0] ?? '';
+  expect(heat.match(/>gap [^<]*</g)).toEqual(['>gap 1–4<', '>gap 5<']);
+  expect(visible(pageOf(customersOnly(), 'zh-CN'))).toContain('源头是客户期望与客户感知之间的某一环');
+});
+
+test('where losses and surpluses cancel, the finding says so beside its net', () => {
+  const rows = realisticRows();
+  const cancelling = {
+    ...rows,
+    diagnosis: rows['diagnosis']!.map((row) => ({ ...row, bias: 0.1, misfit: 5.3 })),
+  };
+  expect(visible(pageOf(cancelling))).toContain('cancel here, not in the typical size by which it ranks');
+});
+
+test('the value says what it counts, and that a model is at its limit', () => {
+  const rows = realisticRows();
+  const limit = {
+    ...rows,
+    lifetime_value_summary: rows['lifetime_value_summary']!.map((row) => ({ ...row, basis: 'revenue' })),
+    model_runs: rows['model_runs']!.map((row) => ({ ...row, at_boundary: true })),
+  };
+  expect(visible(pageOf(limit))).toMatch(/revenue, costs not taken off · 20,113 customers · model at its limit/);
+  expect(visible(pageOf(rows))).not.toContain('at its limit');
 });
 
 test.each(languages)('%s: a firm without data renders, and every tile says why it is empty', (language) => {

@@ -17,6 +17,8 @@ export const en = {
   stop: '. ',
   and: ' with ',
   list: (parts: readonly string[]) => parts.join(', '),
+  listAnd: (parts: readonly string[]) =>
+    parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`,
   sentences: (parts: readonly string[]) => parts.join(' '),
   points: (value: string) => `${value} points`,
   interval: '95 % interval',
@@ -45,7 +47,7 @@ export const en = {
     commitment: 'Commitment',
     repurchase_intention: 'Intention to buy again',
     switching_resistance: 'Resistance to switching',
-    complaints: 'Complaints per 100 customers',
+    complaints: 'Complaints per 100 customers who bought in the 365 days before the period’s end',
   } satisfies Record<IndexName, string>,
 
   reason: {
@@ -65,14 +67,19 @@ export const en = {
     perceived_better: 'perceived better than delivered',
     over_promised: 'over-promised',
     trusted_beyond: 'trusted beyond the signal',
-    none: 'no difference that matters',
+    none: 'direction not beyond chance',
   } satisfies Record<Orientation, string>,
 
-  gapNumber: (link: string) =>
-    link
-      .split('+')
-      .map((part) => (/^gap\d+$/.test(part) ? `gap ${part.slice(3)}` : part))
-      .join(' + '),
+  gapNumber: (link: string) => {
+    const parts = link.split('+');
+    const numbers = parts.flatMap((part) => /^gap(\d+)$/.exec(part)?.[1] ?? []);
+    if (numbers.length < parts.length) return link.replaceAll('+', ' + ');
+    return numbers.length > 1 && areConsecutive(numbers)
+      ? `gap ${numbers[0]}–${numbers.at(-1)}`
+      : `gap ${numbers.join(' + ')}`;
+  },
+  /** Name of links merged over stations that are not measured. */
+  between: (from: string, to: string) => `Somewhere between ${lowerFirst(from)} and ${lowerFirst(to)}`,
   knowledgeFunction: (name: string | null) =>
     ({
       value_creation: 'value creation',
@@ -83,21 +90,31 @@ export const en = {
 
   opening: {
     holdsBack: (link: string) => `What holds us back most: ${lowerFirst(link)}`,
-    rootCause: (size: string, since: string | null, link: string) =>
-      `Loyalty fell by ${size} points${since === null ? '' : ` since ${since}`}. It starts here: ${lowerFirst(link)}`,
+    holdsBackBetween: (between: string) =>
+      `What holds us back most lies ${lowerFirst(between)}; nothing in between is measured`,
+    /** The stretch since a change point against the stretch before it; without a change point, two periods. */
+    fell: (size: string, since: string | null, before: string | null) =>
+      since !== null
+        ? `Since ${since} loyalty has averaged ${size} points less than before`
+        : `Loyalty fell by ${size} points${before === null ? '' : ` against ${before}`}`,
+    rootCause: (fell: string, link: string) => `${fell}. It starts here: ${lowerFirst(link)}`,
+    rootCauseBetween: (fell: string, between: string) =>
+      `${fell}. It starts ${lowerFirst(between)}; nothing in between is measured`,
     noGap: (limit: string) => `No gap above ${limit} points`,
     loyaltyUnchanged: 'loyalty unchanged',
     loyaltyFell: (change: string, interval: string) => `loyalty ${change} ${interval}`,
     loyaltyRose: (change: string, interval: string) => `loyalty ${change} ${interval}`,
     loyaltyUnknown: 'change of loyalty not known',
-    noEvidence: (size: string, since: string | null) =>
-      `Loyalty fell by ${size} points${since === null ? '' : ` since ${since}`}, but no gap widened enough to explain it`,
-    fall: (change: string, interval: string, until: string) =>
-      `Loyalty ${change} points ${interval} against the time up to ${until}. `,
+    noEvidence: (fell: string) => `${fell}, but no gap widened enough to explain it`,
+    fall: (change: string, interval: string, since: string | null, until: string) =>
+      since === null
+        ? `Loyalty ${change} points ${interval} against ${until}. `
+        : `Average since ${since} against the average before it (up to ${until}, 12 periods at most): ${change} points ${interval}. `,
     notMeasured: 'The knowledge gaps are not measured yet',
     partly: (measured: string, all: string) => `Only ${measured} of ${all} steps of knowledge are measured`,
     notMeasuredWhy: 'No survey has asked customers and staff about the same attributes on the same scale.',
     size: (points: string, interval: string) => `${points} points ${interval}`,
+    sizeMeaning: 'typical size over attributes and segments',
     openSince: (period: string) => `open since ${period}`,
     owner: (departments: string) => `owner: ${departments}`,
     effect: (closes: string, effect: string, interval: string) =>
@@ -107,9 +124,12 @@ export const en = {
     second: 'Second',
     all: (count: number) => (count === 1 ? 'The finding in full' : `All ${count} findings`),
     toCheck: 'to check: nobody has been asked for the causes',
+    ask: (names: string) => `Ask ${names} about the same attributes, to learn at which step it is lost`,
     value: 'Customer value to come',
+    basis: { margin: 'margin after product cost', revenue: 'revenue, costs not taken off' },
+    atLimit: 'model at its limit',
     against: (period: string) =>
-      `Changes are against ${period}; 95 % intervals in brackets; “within noise” may be chance.`,
+      `Changes in this row are against ${period} alone; 95 % intervals in brackets; “within noise” may be chance.`,
     customers: (count: string) => `${count} customers`,
     data: 'Data',
     records: (records: string, accepted: string, quarantined: string, excluded: string) =>
@@ -132,6 +152,7 @@ export const en = {
       `“${to}” lies ${total} points ${interval} above “${lowerFirst(from)}”.`,
     leadNone: 'The ends of this bridge are not both measured.',
     largest: (link: string, bias: string) => ` The largest step is ${link}: ${bias} points.`,
+    net: 'Steps and totals are net: signed, weighted by importance, so that losses and surpluses of attributes cancel. Standing gaps are ranked by typical size, in which they do not cancel.',
     description: (stations: string) => `Levels in points at each station, with the step between them. ${stations}`,
     zeroLoss: 'no loss',
     noInterval: '(interval not given)',
@@ -151,8 +172,10 @@ export const en = {
       cells === 0
         ? 'No attribute is measured at both ends of a step.'
         : count === 0
-          ? `None of ${cells} cells lies beyond ${limit} points either way, more than by chance.`
-          : `${count} of ${cells} cells (attribute, step, segment) lie beyond ${limit} points either way, corrected for the number of looks.`,
+          ? `None of ${cells} tested cells lies beyond ${limit} points either way, more than by chance.`
+          : `${count} of ${cells} tested cells (attribute, step, segment) lie beyond ${limit} points either way, corrected for the number of looks.`,
+    untested: (cells: number) =>
+      `${cells} cells span several steps: they are shown with their intervals and not tested.`,
     worst: (attribute: string, link: string, bias: string) => ` The widest: ${attribute}, ${link}, ${bias} points.`,
     description:
       'Rows are attributes, the most important first; columns are the steps. Each cell holds the signed gap in points.',
@@ -168,7 +191,7 @@ export const en = {
     legendSmall: 'few answers',
     legendBlank: 'no number, with its reason',
     bias: 'Gap',
-    misfit: 'Size without sign',
+    misfit: 'Typical size',
     remark: 'Remark',
     flags: {
       small_sample: 'few answers',
@@ -192,22 +215,26 @@ export const en = {
     },
     lead: {
       root_cause: (change: string, interval: string, since: string) =>
-        `Loyalty changed by ${change} points ${interval} against the time up to ${since}; one step widened with it.`,
+        `Loyalty changed by ${change} points ${interval}, ${since}; one step widened with it.`,
       no_evidence: (change: string, interval: string, since: string) =>
-        `Loyalty changed by ${change} points ${interval} against the time up to ${since}; no step widened enough to explain it. The cause may lie outside the flow of knowledge.`,
+        `Loyalty changed by ${change} points ${interval}, ${since}; no step widened enough to explain it. The cause may lie outside the flow of knowledge.`,
       loyalty_unchanged:
         'Loyalty has not changed beyond chance. What follows are the gaps that stand open, widest first.',
       not_measured: 'Nothing can be diagnosed: the gaps or loyalty are not measured.',
     },
     owner: 'Owner',
-    size: 'Size',
+    compared: (since: string | null, until: string) =>
+      since === null ? `against ${until}` : `on average since ${since} against the average before it (up to ${until})`,
+    size: 'Typical size',
+    sizeOver: 'over attributes and segments, without sign',
+    net: 'Net, as on the bridge',
     sign: 'Direction',
     trend: (change: string, interval: string, since: string) =>
-      `${change} points ${interval} against the time up to ${since}`,
-    own: 'Own part of the fall',
-    ownStanding: 'Reaches the customer',
+      `net ${change} points ${interval} on average against the periods up to ${since}`,
+    own: 'Of its widening, reaches the last station',
+    ownStanding: 'Of it, reaches the last station',
     levelsCarried: 'a level here was not measured again after loyalty changed: its change is not known yet',
-    carried: 'Carried on from before',
+    carried: 'Passed on from steps before',
     effect: 'If closed',
     effectValue: (closes: string, effect: string, interval: string) =>
       `closing ${closes} points is associated with ${effect} loyalty points ${interval}`,
@@ -217,7 +244,8 @@ export const en = {
     asked: (score: string, n: string) => `staff agree ${score} of 100, n = ${n}`,
     toCheck: 'to check, nobody was asked; it may not be a knowledge gap',
     since: 'Open since',
-    bothWays: (net: string) => `some attributes lose, others gain: net ${net}`,
+    bothWays:
+      'losses of some attributes and surpluses of others cancel here, not in the typical size by which it ranks',
     nothing: 'No finding.',
     why: (code: string | null) =>
       ({
@@ -235,8 +263,10 @@ export const en = {
     heading: 'What customers are still worth',
     lead: (total: string, interval: string, customers: string, months: string, rate: string) =>
       `${customers} customers are expected to bring ${total} ${interval} over ${months} months, discounted at ${rate} a year.`,
-    basisMargin: (rate: string) => `Counted as margin${rate === '' ? '' : ` (${rate} of revenue)`}.`,
+    basisMargin: (rate: string) => `Counted as margin after product cost${rate === '' ? '' : ` (${rate} of revenue)`}.`,
     basisRevenue: 'Counted as revenue: costs are not recorded, so this is not profit.',
+    atLimit:
+      'An estimate of the model lies at its limit (see the table of models): the interval does not hold that uncertainty.',
     previous: (period: string, total: string) => `The card of ${period} gave ${total}.`,
     none: (reason: string) => `The value of customers is not given: ${reason}.`,
     bySegment: 'By segment',
@@ -380,6 +410,9 @@ const reasonNames: Readonly<Record<string, string>> = {
   mapping_failed: 'the mapping could not be applied',
   snapshot_shrunk: 'full export shrank too much',
 };
+
+const areConsecutive = (numbers: readonly string[]): boolean =>
+  numbers.every((each, place) => Number(each) === Number(numbers[0]) + place);
 
 function lowerFirst(sentence: string): string {
   return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;

@@ -17,6 +17,7 @@ export const zhCN: Messages = {
   stop: '。',
   and: '、',
   list: (parts) => parts.join('、'),
+  listAnd: (parts) => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join('、')}和${parts.at(-1)}`),
   sentences: (parts) => parts.join(''),
   points: (value) => `${value} 分`,
   interval: '95% 区间',
@@ -44,7 +45,7 @@ export const zhCN: Messages = {
     commitment: '承诺',
     repurchase_intention: '再购意愿',
     switching_resistance: '不愿转换',
-    complaints: '每百名客户投诉数',
+    complaints: '投诉数（每百名在期末前 365 天内购买过的客户）',
   },
 
   reason: {
@@ -64,17 +65,18 @@ export const zhCN: Messages = {
     perceived_better: '感知好于交付',
     over_promised: '承诺过度',
     trusted_beyond: '信任超出信号',
-    none: '没有值得关注的差别',
+    none: '方向未超出偶然',
   },
 
-  gapNumber: (link) =>
-    link
-      .split('+')
-      .map((part) => {
-        const digit = /^gap(\d)$/.exec(part)?.[1];
-        return digit === undefined ? part : `缺口${'〇一二三四五六七八九'.charAt(Number(digit))}`;
-      })
-      .join('＋'),
+  gapNumber: (link) => {
+    const parts = link.split('+');
+    const numbers = parts.flatMap((part) => /^gap(\d)$/.exec(part)?.[1] ?? []);
+    if (numbers.length < parts.length) return link.replaceAll('+', '＋');
+    const written = numbers.map((digit) => '〇一二三四五六七八九'.charAt(Number(digit)));
+    const isRow = numbers.every((each, place) => Number(each) === Number(numbers[0]) + place);
+    return written.length > 1 && isRow ? `缺口${written[0]}至${written.at(-1)}` : `缺口${written.join('＋')}`;
+  },
+  between: (from, to) => `${from}与${to}之间的某一环`,
   knowledgeFunction: (name) =>
     ({
       value_creation: '价值创造知识',
@@ -85,20 +87,28 @@ export const zhCN: Messages = {
 
   opening: {
     holdsBack: (link) => `最拖后腿的一环：${link}`,
-    rootCause: (size, since, link) =>
-      `忠诚${since === null ? '' : `自${since}起`}下降 ${size} 分，源头在这一环：${link}`,
+    holdsBackBetween: (between) => `最拖后腿的是${between}，中间各环尚未测量`,
+    fell: (size, since, before) =>
+      since !== null
+        ? `自${since}起，忠诚平均比此前低 ${size} 分`
+        : `忠诚${before === null ? '' : `较${before}`}下降 ${size} 分`,
+    rootCause: (fell, link) => `${fell}，源头在这一环：${link}`,
+    rootCauseBetween: (fell, between) => `${fell}，源头是${between}，中间各环尚未测量`,
     noGap: (limit) => `没有超过 ${limit} 分的缺口`,
     loyaltyUnchanged: '忠诚没有变化',
     loyaltyFell: (change, interval) => `忠诚 ${change} ${interval}`,
     loyaltyRose: (change, interval) => `忠诚 ${change} ${interval}`,
     loyaltyUnknown: '忠诚有无变化尚不清楚',
-    noEvidence: (size, since) =>
-      `忠诚${since === null ? '' : `自${since}起`}下降 ${size} 分，但没有哪个缺口扩大到足以解释它`,
-    fall: (change, interval, until) => `与${until}及以前相比，忠诚 ${change} 分 ${interval}。`,
+    noEvidence: (fell) => `${fell}，但没有哪个缺口扩大到足以解释它`,
+    fall: (change, interval, since, until) =>
+      since === null
+        ? `忠诚较${until} ${change} 分 ${interval}。`
+        : `自${since}起的平均与此前的平均（到${until}为止，最多 12 期）相差 ${change} 分 ${interval}。`,
     notMeasured: '知识缺口尚未测量',
     partly: (measured, all) => `知识流动的 ${all} 环中只测量了 ${measured} 环`,
     notMeasuredWhy: '还没有一次调查用同一尺度就同样的属性询问客户和员工。',
     size: (points, interval) => `${points} 分 ${interval}`,
+    sizeMeaning: '各属性与客户群的典型大小',
     openSince: (period) => `自${period}起存在`,
     owner: (departments) => `负责部门：${departments}`,
     effect: (closes, effect, interval) => `弥合其中 ${closes} 分，与忠诚 ${effect} 分 ${interval} 相关联。`,
@@ -107,8 +117,11 @@ export const zhCN: Messages = {
     second: '其次',
     all: (count) => `全部 ${count} 项结论`,
     toCheck: '待核实：还没有人被问过原因',
+    ask: (names) => `就同样的属性询问${names}，弄清流失在哪一环`,
     value: '客户未来价值',
-    against: (period) => `变化均较${period}而言，方括号内为 95% 区间；“属波动”表示可能只是偶然。`,
+    basis: { margin: '扣除产品成本后的毛利', revenue: '收入，未扣成本' },
+    atLimit: '模型处于边界',
+    against: (period) => `本行的变化只较${period}而言，方括号内为 95% 区间；“属波动”表示可能只是偶然。`,
     customers: (count) => `${count} 名客户`,
     data: '数据',
     records: (records, accepted, quarantined, excluded) =>
@@ -129,6 +142,7 @@ export const zhCN: Messages = {
     leadSurplus: (from, to, total, interval) => `${to}比${from}高 ${total} 分${spaced(interval)}。`,
     leadNone: '这座桥的两端没有都测量。',
     largest: (link, bias) => `落差最大的是${link}：${bias} 分。`,
+    net: '桥上的落差和合计都是净值：带符号，按重要性加权，各属性的流失与超出会相互抵消。长期存在的缺口按典型大小排列，典型大小不相互抵消。',
     description: (stations) => `各环节的水平（分）以及相邻环节之间的落差。${stations}`,
     zeroLoss: '无流失',
     noInterval: '（未给区间）',
@@ -148,8 +162,9 @@ export const zhCN: Messages = {
       cells === 0
         ? '还没有哪个属性在一环的两端都测量过。'
         : count === 0
-          ? `${cells} 个单元中，没有一个可靠地超出 ±${limit} 分。`
-          : `${cells} 个单元（属性、环节、客户群）中有 ${count} 个可靠地超出 ±${limit} 分，已按检验次数校正。`,
+          ? `经检验的 ${cells} 个单元中，没有一个可靠地超出 ±${limit} 分。`
+          : `经检验的 ${cells} 个单元（属性、环节、客户群）中有 ${count} 个可靠地超出 ±${limit} 分，已按检验次数校正。`,
+    untested: (cells) => `另有跨越多环的单元 ${cells} 个，只给出区间，未作检验。`,
     worst: (attribute, link, bias) => `最大的是“${attribute}”的${link}：${bias} 分。`,
     description: '行是属性，重要的在前；列是各环。格中是带符号的缺口（分）。',
     attribute: '属性',
@@ -164,7 +179,7 @@ export const zhCN: Messages = {
     legendSmall: '答卷较少',
     legendBlank: '没有数字，注明原因',
     bias: '缺口',
-    misfit: '失配',
+    misfit: '典型大小',
     remark: '备注',
     flags: {
       small_sample: '答卷较少',
@@ -187,19 +202,21 @@ export const zhCN: Messages = {
       none: '没有结论',
     },
     lead: {
-      root_cause: (change, interval, since) =>
-        `与${since}及以前相比，忠诚变化 ${change} 分 ${interval}，同时有一环明显扩大。`,
+      root_cause: (change, interval, since) => `${since}，忠诚变化 ${change} 分 ${interval}，同时有一环明显扩大。`,
       no_evidence: (change, interval, since) =>
-        `与${since}及以前相比，忠诚变化 ${change} 分 ${interval}，但没有哪一环扩大到足以解释它；原因可能不在知识流动之中。`,
+        `${since}，忠诚变化 ${change} 分 ${interval}，但没有哪一环扩大到足以解释它；原因可能不在知识流动之中。`,
       loyalty_unchanged: '忠诚的变化没有超出偶然。以下是仍然存在的缺口，从大到小排列。',
       not_measured: '无法诊断：缺口或忠诚尚未测量。',
     },
     owner: '负责部门',
-    size: '大小',
+    compared: (since, until) => (since === null ? `较${until}` : `自${since}起的平均与到${until}为止的平均相比`),
+    size: '典型大小',
+    sizeOver: '各属性与客户群，不计符号',
+    net: '净值（同桥上）',
     sign: '方向',
-    trend: (change, interval, since) => `较${since}及以前 ${change} 分 ${interval}`,
-    own: '下降中由本环造成的部分',
-    ownStanding: '传到客户的部分',
+    trend: (change, interval, since) => `与到${since}为止的平均相比，净值 ${change} 分 ${interval}`,
+    own: '扩大中传到末环的部分',
+    ownStanding: '其中传到末环的部分',
     levelsCarried: '这里有一个水平在忠诚变化之后没有再测量，其变化尚不清楚',
     carried: '由前面环节传下来的部分',
     effect: '若能弥合',
@@ -210,7 +227,7 @@ export const zhCN: Messages = {
     asked: (score, n) => `员工认同度 ${score}（满分 100），样本量 ${n}`,
     toCheck: '待核实，还没有人被问过；也可能不是知识缺口',
     since: '存在时间',
-    bothWays: (net) => `有的属性流失，有的超出，合计 ${net}`,
+    bothWays: '有的属性流失，有的超出，在这里相互抵消；排序所用的典型大小则不抵消',
     nothing: '没有结论。',
     why: (code) =>
       ({
@@ -226,8 +243,9 @@ export const zhCN: Messages = {
     heading: '客户未来还值多少',
     lead: (total, interval, customers, months, rate) =>
       `${customers} 名客户预计在 ${months} 个月内带来 ${total} ${interval}，按年折现率 ${rate} 折算。`,
-    basisMargin: (rate) => `按毛利计算${rate === '' ? '' : `（占收入 ${rate}）`}。`,
+    basisMargin: (rate) => `按扣除产品成本后的毛利计算${rate === '' ? '' : `（占收入 ${rate}）`}。`,
     basisRevenue: '按收入计算：没有成本记录，所以不是利润。',
+    atLimit: '模型有估计值处于边界（见模型表），区间不含这一不确定性。',
     previous: (period, total) => `${period}的记分卡为 ${total}。`,
     none: (reason) => `没有给出客户价值：${reason}。`,
     bySegment: '分客户群',

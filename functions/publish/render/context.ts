@@ -18,6 +18,8 @@ export interface PageContext {
   /** Name of a link in the language of the page. */
   linkName(link: string): string;
   attributeName(attribute: string): string;
+  /** Of a merged link: who would have to be asked for what lies in between; empty for any other. */
+  notMeasuredNames(link: string): string;
   departmentNames(departments: readonly string[]): string;
   firmGap(link: string): ScorecardGap | undefined;
 }
@@ -37,6 +39,10 @@ export function pageContext(card: Scorecard, language: Language): PageContext {
     linkName: (link) => named(card.links.find((each) => each.link === link)?.name ?? plain(link), language),
     attributeName: (attribute) =>
       named(card.attributes.find((each) => each.attribute === attribute)?.name ?? plain(attribute), language),
+    notMeasuredNames: (link) =>
+      messages.listAnd(
+        (card.links.find((each) => each.link === link)?.not_measured ?? []).map(({ name }) => named(name, language)),
+      ),
     departmentNames: (names) => {
       const [first, ...others] = names.map((each) => named(departments.get(each) ?? plain(each), language));
       if (first === undefined) return '';

@@ -6,6 +6,7 @@ export function DataTable({
   caption,
   isCaptionHidden = false,
   isLong = false,
+  id,
   class: className,
   children,
 }: {
@@ -14,12 +15,13 @@ export function DataTable({
   readonly isCaptionHidden?: boolean;
   /** Longer than a page may be: else it is printed in one piece. */
   readonly isLong?: boolean;
+  readonly id?: string;
   readonly class?: string;
   readonly children: ComponentChildren;
 }) {
   return (
     <Scroll label={caption}>
-      <table class={[...(isLong ? [] : ['keep']), ...(className ? [className] : [])].join(' ') || undefined}>
+      <table id={id} class={[...(isLong ? [] : ['keep']), ...(className ? [className] : [])].join(' ') || undefined}>
         <caption class={isCaptionHidden ? 'sr' : undefined}>{caption}</caption>
         {children}
       </table>

@@ -18,12 +18,22 @@ export function headline({ card, messages, format, linkName, firmGap }: PageCont
   const [first] = card.diagnosis.filter((entry) => entry.verdict !== 'none' && (entry.misfit ?? 0) >= limit);
   const isMeasured = card.gaps.some((gap) => gap.bias !== null || gap.misfit !== null);
   if (!isMeasured) return { sentence: messages.opening.notMeasured, finding: null };
-  const { loyalty_change: fall, change_point_period: since } = card.diagnosis_summary;
-  const fallen = [format.points(Math.abs(fall ?? 0)), since === null ? null : format.period(since)] as const;
-  if (first?.verdict === 'root_cause')
-    return { sentence: messages.opening.rootCause(...fallen, linkName(first.link)), finding: first };
-  if (verdict === 'no_evidence') return { sentence: messages.opening.noEvidence(...fallen), finding: first ?? null };
-  if (first) return { sentence: messages.opening.holdsBack(linkName(first.link)), finding: first };
+  const { loyalty_change: fall, change_point_period: since, baseline_period: before } = card.diagnosis_summary;
+  const fell = messages.opening.fell(
+    format.points(Math.abs(fall ?? 0)),
+    since === null ? null : format.period(since),
+    before === null ? null : format.period(before),
+  );
+  const isMerged = first?.link.includes('+') ?? false;
+  if (first?.verdict === 'root_cause') {
+    const say = messages.opening[isMerged ? 'rootCauseBetween' : 'rootCause'];
+    return { sentence: say(fell, linkName(first.link)), finding: first };
+  }
+  if (verdict === 'no_evidence') return { sentence: messages.opening.noEvidence(fell), finding: first ?? null };
+  if (first) {
+    const say = messages.opening[isMerged ? 'holdsBackBetween' : 'holdsBack'];
+    return { sentence: say(linkName(first.link)), finding: first };
+  }
   const { change, change_lower, change_upper, is_noise } = card.indices.loyalty;
   const loyalty =
     change === null

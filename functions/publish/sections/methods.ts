@@ -8,16 +8,19 @@ const index = (
   name: keyof typeof en.index,
   definition: Method['definition'],
   n: Method['n'] = respondents,
+  how: Method['how'] = meanOfRespondents,
 ): Method => ({
   method: `index_${name}`,
   query: 'loyalty_indices',
   definition: { en: `${en.index[name]}: ${definition.en}`, zh: `${zhCN.index[name]}：${definition.zh}` },
-  how: {
-    en: 'Weighted mean of one value per respondent and period; interval from the weighted standard error; the change is against the earlier period recomputed in the same run.',
-    zh: '每位受访者每期一个值，加权平均；区间来自加权标准误；变化以同一批次重算的上期为准。',
-  },
+  how,
   n,
 });
+
+const meanOfRespondents = {
+  en: 'Weighted mean of one value per respondent and period; interval from the weighted standard error; the change is against the earlier period recomputed in the same run.',
+  zh: '每位受访者每期一个值，加权平均；区间来自加权标准误；变化以同一批次重算的上期为准。',
+};
 
 const respondents = { en: 'customers who answered', zh: '作答的客户' };
 const ofItems = (measure: string, chinese: string) => ({
@@ -43,15 +46,22 @@ export const methods: readonly Method[] = [
   index('switching_resistance', ofItems('resistance to switching', '不愿转换')),
   index(
     'complaints',
-    { en: 'complaints per 100 active customers in the period', zh: '本期每百名活跃客户的投诉数' },
-    { en: 'active customers', zh: '活跃客户' },
+    { en: 'complaints of the period, whoever made them', zh: '本期的全部投诉，不论由谁提出' },
+    {
+      en: 'customers who bought in the 365 days before the period’s end',
+      zh: '期末前 365 天内购买过的客户',
+    },
+    {
+      en: 'Counted, not asked: complaints divided by those customers, times 100; interval from the spread of complaints over customers, at least that of one complaint.',
+      zh: '计数得出，不是调查：投诉数除以这些客户数，乘以 100；区间来自各客户投诉数的离散，至少相当于一次投诉。',
+    },
   ),
   {
     method: 'gap',
     query: 'gap_estimates',
     definition: {
-      en: 'Gap: level at the first station minus level at the second, in points; above 0 is loss. Size without sign: root of the weighted mean square of the gaps below it, with the noise taken out, so that losses and surpluses do not cancel.',
-      zh: '缺口：前一环节的水平减去后一环节的水平（分），大于 0 为流失。失配：下级各缺口加权均方的平方根，并扣除噪声，流失与超出不会相互抵消。',
+      en: 'Gap: level at the first station minus level at the second, in points; above 0 is loss. Typical size (without sign): root of the weighted mean square of the gaps below it, with the noise taken out, so that losses and surpluses do not cancel.',
+      zh: '缺口：前一环节的水平减去后一环节的水平（分），大于 0 为流失。典型大小（不计符号）：下级各缺口加权均方的平方根，并扣除噪声，流失与超出不会相互抵消。',
     },
     how: {
       en: 'Standard error from both ends, less twice the covariance of respondents who answered both; t interval for staff (Welch–Satterthwaite). Test of |gap| beyond the smallest gap that matters, corrected over all cells of the card (Benjamini–Hochberg by default). Rolled up over attributes by importance, over segments by customers.',
@@ -76,12 +86,12 @@ export const methods: readonly Method[] = [
     method: 'diagnosis',
     query: 'diagnosis',
     definition: {
-      en: 'When loyalty falls, the links are examined in the order of the flow: what part of the fall is their own, what part is carried on from links before them. Standing gaps are ranked by size without sign.',
-      zh: '忠诚下降时，按知识流动的顺序检查各环：下降中有多少由本环造成，有多少由前面环节传下来。长期存在的缺口按失配排序。',
+      en: 'When loyalty falls, the links are examined in the order of the flow: how much each widened, how much of that reaches the last station, how much is passed on from links before them. Standing gaps are ranked by typical size.',
+      zh: '忠诚下降时，按知识流动的顺序检查各环：各环扩大了多少，其中有多少传到末环，有多少由前面环节传下来。长期存在的缺口按典型大小排序。',
     },
     how: {
-      en: 'Change of each link against the earlier period recomputed in the same run, carried to the customer by slopes of downstream on upstream levels. Where a slope cannot be estimated it is taken as 1 and said so. Effects are associations.',
-      zh: '各环与同一批次重算的上期相比的变化，按下游水平对上游水平的斜率传到客户；斜率无法估计时按 1 计算并注明。所述作用均为相关联系。',
+      en: 'Loyalty and each link: average since the change point less the average of the stretch before it (12 periods at most); without a change point, loyalty of the latest two periods. Changes of links are carried to the customer by slopes of downstream on upstream levels. Where a slope cannot be estimated it is taken as 1 and said so. Effects are associations.',
+      zh: '忠诚与各环都以变化点以来的平均减去此前一段（最多 12 期）的平均；没有变化点时，忠诚取最近两期之差。各环的变化按下游水平对上游水平的斜率传到客户；斜率无法估计时按 1 计算并注明。所述作用均为相关联系。',
     },
     n: { en: 'see the gap', zh: '见缺口' },
   },

@@ -1,4 +1,6 @@
 import type { Settings } from '../../lake/settings.ts';
+import { en } from '../messages/en.ts';
+import { zhCN } from '../messages/zh-CN.ts';
 import type { ScorecardInputs } from '../scorecard-inputs.ts';
 import type { Scorecard } from '../scorecard-schema.ts';
 
@@ -23,6 +25,7 @@ export function linksOf(settings: Settings, inputs: ScorecardInputs, period: str
     is_total: false,
     name: link.name,
     departments: link.owners.map(({ department, name }) => ({ department, name })),
+    not_measured: [],
   }));
   const merged = [
     ...new Set(
@@ -30,7 +33,7 @@ export function linksOf(settings: Settings, inputs: ScorecardInputs, period: str
     ),
   ]
     .sort()
-    .flatMap((link) => mergedLink(link, links));
+    .flatMap((link) => mergedLink(link, links, settings));
   const totals = settings.chain.totals.map((total, position) => ({
     link: total.link,
     chain: total.chain,
@@ -41,12 +44,13 @@ export function linksOf(settings: Settings, inputs: ScorecardInputs, period: str
     is_total: true,
     name: total.name,
     departments: [],
+    not_measured: [],
   }));
   return [...links, ...merged, ...totals];
 }
 
 /** Link ids joined by +: from the first one's start to the last one's end, owned by all of their owners. */
-function mergedLink(link: string, links: Scorecard['links']): Scorecard['links'] {
+function mergedLink(link: string, links: Scorecard['links'], settings: Settings): Scorecard['links'] {
   const parts = link.split('+').flatMap((part) => links.filter((each) => each.link === part));
   const [first, last] = [parts[0], parts.at(-1)];
   if (!first || !last) return [];
@@ -61,9 +65,27 @@ function mergedLink(link: string, links: Scorecard['links']): Scorecard['links']
       to: last.to,
       function: null,
       departments: [...departments.values()],
-      name: { en: parts.map(({ name }) => name.en).join('; '), zh: parts.map(({ name }) => name.zh).join('；') },
+      name: betweenName(first.from, last.to, settings),
+      not_measured: parts.slice(0, -1).map(({ to }) => askedFor(to, links, settings)),
     },
   ];
+}
+
+function betweenName(from: string, to: string, settings: Settings): Scorecard['links'][number]['name'] {
+  const nameOf = (station: string) =>
+    settings.chain.stations.find((each) => each.station === station)?.name ?? { en: station, zh: station };
+  return { en: en.between(nameOf(from).en, nameOf(to).en), zh: zhCN.between(nameOf(from).zh, nameOf(to).zh) };
+}
+
+/** The department whose answers are the level of a station. */
+function askedFor(
+  station: string,
+  links: Scorecard['links'],
+  settings: Settings,
+): Scorecard['links'][number]['departments'][number] {
+  const audience = settings.chain.stations.find((each) => each.station === station)?.audience ?? station;
+  const known = links.flatMap((link) => link.departments).find(({ department }) => department === audience);
+  return known ?? { department: audience, name: { en: audience, zh: audience } };
 }
 
 /** Attributes by chain, the weightiest first; names fall back to the other language, then to the id. */

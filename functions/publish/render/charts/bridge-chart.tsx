@@ -75,15 +75,23 @@ export function BridgeChart({
       {bridge.stations.map((station, position) => (
         <Station key={station.station} station={station} x={middle(position)} y={y} slot={slot} context={context} />
       ))}
-      {bridge.steps.map((step) => {
-        const from = bridge.stations.findIndex(({ station }) => station === step.from);
-        const to = bridge.stations.findIndex(({ station }) => station === step.to);
-        return (
-          <StepLabel key={step.link} step={step} x={(middle(from) + middle(to)) / 2} slot={slot} context={context} />
-        );
-      })}
+      {bridge.steps
+        .filter((step) => !isSpanned(step, bridge))
+        .map((step) => {
+          const from = bridge.stations.findIndex(({ station }) => station === step.from);
+          const to = bridge.stations.findIndex(({ station }) => station === step.to);
+          return (
+            <StepLabel key={step.link} step={step} x={(middle(from) + middle(to)) / 2} slot={slot} context={context} />
+          );
+        })}
     </Chart>
   );
+}
+
+/** Not measured itself, and within a measured step over several stations: one label for all of it. */
+function isSpanned(step: ScorecardBridge['steps'][number], bridge: ScorecardBridge): boolean {
+  const parts = bridge.steps.flatMap(({ link, bias }) => (bias === null ? [] : [link.split('+')]));
+  return step.bias === null && parts.some((links) => links.length > 1 && links.includes(step.link));
 }
 
 type Scale = ScaleLinear<number, number>;

@@ -52,6 +52,9 @@ export function Bridges({ context }: { readonly context: PageContext }) {
           </li>
         )}
       </ul>
+      {card.bridges.some(({ steps }) => steps.some(({ bias }) => bias !== null)) && (
+        <p class="soft small">{messages.bridge.net}</p>
+      )}
       <details>
         <summary>{messages.table}</summary>
         {card.bridges.map((bridge) => (

@@ -32,7 +32,12 @@ function leadOf({ card, messages, format }: PageContext): string {
   return lead[summary.verdict](
     summary.loyalty_change === null ? '?' : format.signed(summary.loyalty_change),
     format.interval(summary.loyalty_change_lower, summary.loyalty_change_upper),
-    summary.baseline_period === null ? '' : format.period(summary.baseline_period),
+    summary.baseline_period === null
+      ? ''
+      : messages.diagnosis.compared(
+          summary.change_point_period === null ? null : format.period(summary.change_point_period),
+          format.period(summary.baseline_period),
+        ),
   );
 }
 
@@ -84,14 +89,9 @@ function Size({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly
         {entry.misfit === null
           ? messages.reason.not_measured
           : `${messages.points(format.points(entry.misfit))} ${format.interval(entry.misfit_lower, entry.misfit_upper)}`}
-        {entry.bias !== null && (
-          <span class="tag">
-            {entry.orientation === 'none' && (entry.misfit ?? 0) > context.card.settings.smallest_gap_that_matters
-              ? messages.diagnosis.bothWays(format.signed(entry.bias))
-              : `${format.signed(entry.bias)} ${messages.orientation[entry.orientation]}`}
-          </span>
-        )}
+        <span class="tag">{messages.diagnosis.sizeOver}</span>
       </dd>
+      <Net entry={entry} context={context} />
       {entry.open_since !== null && (
         <>
           <dt>{messages.diagnosis.since}</dt>
@@ -109,6 +109,31 @@ function Size({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly
           </dd>
         </>
       )}
+    </>
+  );
+}
+
+/** The signed size, as the bridge draws it; where losses and surpluses cancel in it, it says so. */
+function Net({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly context: PageContext }) {
+  const { messages, format } = context;
+  if (entry.bias === null) return null;
+  const gap = context.firmGap(entry.link);
+  const doesCancel =
+    entry.misfit !== null &&
+    entry.misfit > context.card.settings.smallest_gap_that_matters &&
+    Math.abs(entry.bias) < entry.misfit / 2;
+  return (
+    <>
+      <dt>{messages.diagnosis.net}</dt>
+      <dd>
+        {messages.points(format.signed(entry.bias))} {format.interval(gap?.bias_lower ?? null, gap?.bias_upper ?? null)}
+        <span class="tag">
+          {messages.list([
+            messages.orientation[entry.orientation],
+            ...(doesCancel ? [messages.diagnosis.bothWays] : []),
+          ])}
+        </span>
+      </dd>
     </>
   );
 }
@@ -139,6 +164,8 @@ function Parts({ entry, context }: { readonly entry: ScorecardDiagnosis; readonl
 function Causes({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly context: PageContext }) {
   const { messages, format, language } = context;
   const isUnasked = entry.causes.every((cause) => cause.source === 'to_check');
+  const toAsk = context.notMeasuredNames(entry.link);
+  if (toAsk !== '') return <span class="remedy">{messages.opening.ask(toAsk)}</span>;
   return (
     <ul>
       {entry.causes.map((cause) => (

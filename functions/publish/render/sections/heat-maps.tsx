@@ -10,13 +10,15 @@ export function HeatMaps({ context }: { readonly context: PageContext }) {
   const cells = card.gaps.filter(
     (gap) => gap.attribute !== null && gap.segment !== null && gap.bias !== null && !gap.flags.includes('total'),
   );
-  const significant = cells.filter((gap) => gap.is_significant);
+  const tested = cells.filter((gap) => gap.q_value !== null);
+  const significant = tested.filter((gap) => gap.is_significant);
   const [worst] = [...significant].sort((a, b) => Math.abs(b.bias ?? 0) - Math.abs(a.bias ?? 0));
   return (
     <section id="heat-map">
       <h2>{messages.heat.heading}</h2>
       <p class="lead">
-        {messages.heat.lead(significant.length, cells.length, format.count(card.settings.smallest_gap_that_matters))}
+        {(tested.length > 0 || cells.length === 0) &&
+          messages.heat.lead(significant.length, tested.length, format.count(card.settings.smallest_gap_that_matters))}
         {worst?.attribute &&
           messages.heat.worst(
             context.attributeName(worst.attribute) +
@@ -24,6 +26,7 @@ export function HeatMaps({ context }: { readonly context: PageContext }) {
             messages.gapNumber(worst.link),
             format.points(worst.bias ?? 0),
           )}
+        {tested.length < cells.length && ` ${messages.heat.untested(cells.length - tested.length)}`}
       </p>
       <div class="pair">
         {chains.map((chain, position) => (
@@ -31,7 +34,7 @@ export function HeatMaps({ context }: { readonly context: PageContext }) {
             <HeatMap
               chain={chain}
               attributes={card.attributes.filter((each) => each.chain === chain)}
-              links={inFlow(card.links.filter((each) => each.chain === chain))}
+              links={inFlow(shownLinks(chain, context))}
               width={position === 0 ? 640 : 416}
               labelWidth={position === 0 ? 186 : 176}
               title={`${messages.heat.heading}${messages.colon}${chain === 'value' ? messages.bridge.value : chain === 'trust' ? messages.bridge.trust : chain}`}
@@ -64,6 +67,15 @@ export function HeatMaps({ context }: { readonly context: PageContext }) {
       </details>
     </section>
   );
+}
+
+/** Links of a chain without those that are measured only as part of a link over several stations. */
+function shownLinks(chain: string, { card, firmGap }: PageContext): Scorecard['links'] {
+  const links = card.links.filter((each) => each.chain === chain);
+  const spanned = new Set(
+    links.flatMap(({ link }) => (link.includes('+') && firmGap(link)?.bias != null ? link.split('+') : [])),
+  );
+  return links.filter(({ link }) => !spanned.has(link) || firmGap(link)?.bias != null);
 }
 
 const inFlow = (links: Scorecard['links']) => [...links].sort((a, b) => a.position - b.position);

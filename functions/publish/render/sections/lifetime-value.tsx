@@ -2,6 +2,7 @@ import { IntervalRows } from '../charts/interval-rows.tsx';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
 import { segmentName } from './heat-maps.tsx';
+import { isValueAtLimit } from './opening.tsx';
 
 /** What customers are still worth, by segment, and how well the model did on days it had not seen. */
 export function LifetimeValue({ context }: { readonly context: PageContext }) {
@@ -31,6 +32,7 @@ export function LifetimeValue({ context }: { readonly context: PageContext }) {
             format.percent(clv.discount_rate_per_year),
           ),
           basis,
+          ...(isValueAtLimit(card) ? [messages.clv.atLimit] : []),
           ...(clv.previous === null
             ? []
             : [

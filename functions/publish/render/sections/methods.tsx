@@ -87,7 +87,7 @@ function Models({ context }: { readonly context: PageContext }) {
   const { card, messages } = context;
   if (card.models.length === 0) return null;
   return (
-    <DataTable caption={messages.models.heading}>
+    <DataTable caption={messages.models.heading} id="models">
       <thead>
         <tr>
           <th scope="col">{messages.models.model}</th>

@@ -67,10 +67,10 @@ function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; r
               context={context}
             />
           </b>
-          <span class="tag">{messages.gapNumber(finding.link)}</span>
+          <span class="tag">{messages.list([messages.opening.sizeMeaning, messages.gapNumber(finding.link)])}</span>
         </span>
         {finding.open_since && <span>{messages.opening.openSince(format.period(finding.open_since))}</span>}
-        {finding.departments.length > 0 && (
+        {finding.departments.length > 0 && !finding.link.includes('+') && (
           <span>{messages.opening.owner(context.departmentNames(finding.departments))}</span>
         )}
       </p>
@@ -90,10 +90,12 @@ function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; r
 
 function Fall({ context }: { readonly context: PageContext }) {
   const { card, messages, format } = context;
-  const { loyalty_change, loyalty_change_lower, loyalty_change_upper, baseline_period } = card.diagnosis_summary;
+  const { loyalty_change, loyalty_change_lower, loyalty_change_upper, baseline_period, change_point_period } =
+    card.diagnosis_summary;
   if (loyalty_change === null || baseline_period === null) return null;
   const interval = format.interval(loyalty_change_lower, loyalty_change_upper);
-  return <>{messages.opening.fall(format.signed(loyalty_change), interval, format.period(baseline_period))}</>;
+  const since = change_point_period === null ? null : format.period(change_point_period);
+  return <>{messages.opening.fall(format.signed(loyalty_change), interval, since, format.period(baseline_period))}</>;
 }
 
 export function Change({ index, context }: { readonly index: ScorecardIndex; readonly context: PageContext }) {
@@ -186,12 +188,29 @@ function ValueTile({ context }: { readonly context: PageContext }) {
             />
           </dd>
           <dd class="change soft">{format.moneyInterval(total, lower, upper)}</dd>
-          <dd class="n">{messages.opening.customers(format.count(customers ?? 0))}</dd>
+          <dd class="n">
+            {card.clv.basis !== null && <>{messages.opening.basis[card.clv.basis]} · </>}
+            {messages.opening.customers(format.count(customers ?? 0))}
+            {isValueAtLimit(card) && (
+              <>
+                {' · '}
+                <a class="warn" href="#models">
+                  {messages.opening.atLimit}
+                </a>
+              </>
+            )}
+          </dd>
         </>
       )}
     </div>
   );
 }
+
+const valueModels: readonly string[] = ['bgnbd', 'gamma_gamma', 'lifetime_value'];
+
+/** A model behind the value of customers has an estimate at the edge of what it can be. */
+export const isValueAtLimit = (card: Scorecard): boolean =>
+  card.models.some(({ model, at_boundary }) => at_boundary === true && valueModels.includes(model));
 
 function ToDo({ context }: { readonly context: PageContext }) {
   const { card, messages, language } = context;
@@ -199,17 +218,22 @@ function ToDo({ context }: { readonly context: PageContext }) {
   if (findings.length === 0) return null;
   const doing = (entry: ScorecardDiagnosis) => {
     const [cause] = entry.causes;
+    const toAsk = context.notMeasuredNames(entry.link);
     const aside = [
       messages.gapNumber(entry.link),
       ...(entry.orientation === 'loss' || entry.orientation === 'none'
         ? []
         : [messages.orientation[entry.orientation]]),
-      ...(entry.departments.length === 0 ? [] : [context.departmentNames(entry.departments.slice(0, 1))]),
+      ...(entry.departments.length === 0 || toAsk !== ''
+        ? []
+        : [context.departmentNames(entry.departments.slice(0, 1))]),
       ...(cause?.source === 'to_check' ? [messages.opening.toCheck] : []),
     ];
     return (
       <dd>
-        {messages.sentence(cause ? named(cause.remedy, language) : context.linkName(entry.link))}
+        {toAsk !== ''
+          ? messages.opening.ask(toAsk)
+          : messages.sentence(cause ? named(cause.remedy, language) : context.linkName(entry.link))}
         <span class="owner">{messages.aside(aside)}</span>
       </dd>
     );
