@@ -191,6 +191,29 @@ describe('what is wrong is told', () => {
 });
 
 describe('deliveries', () => {
+  test('what the engine cannot do with one file refuses that file and stops no other', async () => {
+    const mapping = (column: string) =>
+      `name: m\noutputs:\n  - table: events\n    columns: { event_id: id, occurred_at: on, title_en: ${column} }\n`;
+    lake = await makeLake({
+      'pattern.yaml': mapping('{ from: name, extract: "(" }'),
+      'function.yaml': mapping('{ expression: no_such_function("name") }'),
+    });
+    for (const dataset of ['pattern', 'function'])
+      await lake.write(`aaa/${dataset}/2026-03-01/e.csv`, 'id,on,name\n1,2026-02-01,secret\n');
+    await lake.write(`${day}/o.csv`, versions.a);
+    const datasets = { pattern: { mapping: 'pattern.yaml' }, function: { mapping: 'function.yaml' } };
+    const { deliveries } = await lake.ingest({ sources: { aaa: { datasets } } });
+    expect(deliveries.map(({ dataset, status }) => [dataset, status])).toEqual([
+      ['function', 'refused'],
+      ['pattern', 'refused'],
+      ['transactions', 'accepted'],
+    ]);
+    expect(deliveries[0]!.refusedReason).toMatch(
+      /^mapping_failed: mapping m: .*found Catalog Error: .*no_such_function/,
+    );
+    expect(deliveries[1]!.refusedReason).toMatch(/^mapping_failed: mapping m: .*found Invalid Input Error/);
+    expect(JSON.stringify(deliveries)).not.toContain('secret');
+  });
   const versions = { a: orders('A,1,2026-02-03,1,EUR,'), b: orders('A,1,2026-02-03,2,EUR,') };
   test('A, then B, then A under later days: the order of export dates ends at A', async () => {
     lake = await makeLake();

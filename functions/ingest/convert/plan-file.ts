@@ -37,7 +37,7 @@ export function planFile(
   const reads = outputs(false).flatMap((output) =>
     output.columns.map((column) => ({
       sources: column.sources.flatMap((name) =>
-        sameName(name) === 'answer' ? output.items.map((item) => item.header) : [name],
+        output.output.unpivot && sameName(name) === 'answer' ? output.items.map((item) => item.header) : [name],
       ),
       isPersonal: column.isPersonal,
     })),

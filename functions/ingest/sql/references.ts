@@ -42,19 +42,22 @@ export function references(mapping: Mapping): References {
   for (const join of mapping.join) add(Object.keys(join.on), false);
   for (const output of mapping.outputs) {
     if (output.when !== undefined) addCondition(output.when);
+    /** Columns of the file: those that unpivoting makes are none, but a file may have columns of these names itself. */
+    const ofFile = (names: readonly string[]) =>
+      output.unpivot ? names.filter((name) => !unpivotColumns.some((each) => each === name)) : names;
     for (const column of Object.values(output.columns)) {
       if (column.line_within) {
         add(column.line_within, false);
         lineKeys.push(column.line_within);
       } else if (Array.isArray(column.from) && !column.optional) {
         alternatives.push([...column.from]);
-        add(column.from, true);
-      } else add(columnSources(column), column.optional);
+        add(ofFile(column.from), true);
+      } else add(ofFile(columnSources(column)), column.optional);
     }
   }
   const all = new Set([...needed, ...optional]);
   const uses = (name: string) => all.has(name);
-  for (const name of [...pseudoColumns, ...unpivotColumns]) {
+  for (const name of pseudoColumns) {
     needed.delete(name);
     optional.delete(name);
   }
