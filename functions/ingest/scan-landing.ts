@@ -85,5 +85,5 @@ export function fitsGlob(name: string, glob: string): boolean {
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 'i').test(name);
+  return new RegExp(`^${pattern}$`, 'is').test(name);
 }
