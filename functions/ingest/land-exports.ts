@@ -1,17 +1,19 @@
-import { constants, copyFile, mkdir, readdir, stat, utimes } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { constants, copyFile, mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { layout } from '../lake/layout.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import type { NotRead } from './not-read.ts';
 
 export interface Landed {
   /** Landing keys written now. */
   readonly landed: readonly string[];
   /** Files that lay there already, the same. */
   readonly unchanged: number;
-  /** Files in no place for an export, by path. */
-  readonly ignored: readonly string[];
+  /** Files and folders in no place for an export, or that cannot be read, by path. */
+  readonly notRead: readonly NotRead[];
 }
 
 /** Place of a file in an exports folder: `<source>/<dataset>/<export_date>/<file>` or, without date, `<source>/<dataset>/<file>`. */
@@ -39,6 +41,8 @@ const isHidden = (name: string): boolean => name.startsWith('.') || name.startsW
 /**
  * Copies a folder of exports into landing, with the files' modification times, which are when they arrived. A file that lies
  * there already with the same size and time is left alone. Files at the root (settings, truth) and hidden ones are no exports.
+ * Links are followed. What cannot be read is told and left out; it stops no other file.
+ * @throws InputError when the folder itself is none
  */
 export async function landExports(input: {
   readonly store: ObjectStore;
@@ -51,18 +55,17 @@ export async function landExports(input: {
   if (!folder?.isDirectory()) throw new InputError(`exports: expected a folder at ${exportsFolder}, found none`);
   const present = new Map((await store.list(layout.landingRoot)).map((each) => [each.key, each]));
   const landed: string[] = [];
-  const ignored: string[] = [];
+  const notRead: NotRead[] = [];
   let unchanged = 0;
   await mkdir(scratch, { recursive: true });
-  for (const path of await filesIn(exportsFolder, '')) {
+  const found = await filesIn(exportsFolder);
+  for (const name of found.skipped) journal.info('exports: skipped a hidden name', { file: name });
+  notRead.push(...found.notRead);
+  for (const { path, facts } of found.files) {
     const reason = misplaced(path);
-    if (reason !== null) {
-      ignored.push(path);
-      journal.warn('exports: ignored a file', { file: path, reason });
-    }
+    if (reason !== null) notRead.push({ file: path, reason });
     if (!isExport(path)) continue;
-    const from = join(exportsFolder, path);
-    const { size, mtime, atime } = await stat(from);
+    const { size, mtime } = facts;
     const key = `${layout.landingRoot}${path}`;
     const there = present.get(key);
     if (there && there.bytes === size && Math.abs(there.modifiedAt.getTime() - mtime.getTime()) < 2) {
@@ -70,22 +73,80 @@ export async function landExports(input: {
       continue;
     }
     const draft = join(scratch, 'landing-file');
-    await copyFile(from, draft, constants.COPYFILE_FICLONE);
-    await utimes(draft, atime, mtime);
+    const fault = await copied(join(exportsFolder, path), draft, facts);
+    if (fault !== null) {
+      notRead.push({ file: path, reason: fault });
+      continue;
+    }
     await store.adopt(key, draft);
     landed.push(key);
   }
-  return { landed, unchanged, ignored };
+  for (const { file, reason } of notRead) journal.warn('exports: a file is not read', { file, reason });
+  return { landed, unchanged, notRead };
 }
 
-async function filesIn(root: string, under: string): Promise<string[]> {
-  const entries = await readdir(join(root, under), { withFileTypes: true });
-  const found: string[] = [];
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (isHidden(entry.name)) continue;
-    const path = under === '' ? entry.name : `${under}/${entry.name}`;
-    if (entry.isDirectory()) found.push(...(await filesIn(root, path)));
-    else if (entry.isFile()) found.push(path);
+/** Copies a file with its time; null, or why it cannot be read. */
+async function copied(from: string, draft: string, { atime, mtime }: Stats): Promise<string | null> {
+  try {
+    await rm(draft, { force: true });
+    await copyFile(from, draft, constants.COPYFILE_FICLONE);
+    await utimes(draft, atime, mtime);
+    return null;
+  } catch (error) {
+    return unreadable(error, 'file');
   }
+}
+
+/** Codes of the operating system about one file or folder; others (a full disk) are of the machine, and stop the night. */
+const ofFile = ['EACCES', 'EBUSY', 'EIO', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR', 'EPERM', 'ESTALE'];
+
+function unreadable(error: unknown, what: 'file' | 'folder'): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!ofFile.includes(code)) throw error;
+  return `expected a readable ${what}, found ${code}`;
+}
+
+interface FoundFiles {
+  readonly files: { readonly path: string; readonly facts: Stats }[];
+  readonly notRead: NotRead[];
+  /** Hidden names, which are no exports. */
+  readonly skipped: string[];
+}
+
+/** Files under a folder, in the order of their paths, links followed; a folder that lies in itself is told and not entered. */
+async function filesIn(root: string): Promise<FoundFiles> {
+  const found: FoundFiles = { files: [], notRead: [], skipped: [] };
+  const enter = async (under: string, above: readonly string[]): Promise<void> => {
+    let names: string[];
+    try {
+      names = await readdir(join(root, under));
+    } catch (error) {
+      found.notRead.push({ file: under || '.', reason: unreadable(error, 'folder') });
+      return;
+    }
+    for (const name of names.sort()) {
+      const path = under === '' ? name : `${under}/${name}`;
+      if (isHidden(name)) {
+        found.skipped.push(path);
+        continue;
+      }
+      let facts: Stats;
+      try {
+        facts = await stat(join(root, path));
+      } catch (error) {
+        found.notRead.push({ file: path, reason: unreadable(error, 'file') });
+        continue;
+      }
+      const self = `${facts.dev}:${facts.ino}`;
+      if (facts.isFile()) found.files.push({ path, facts });
+      else if (!facts.isDirectory())
+        found.notRead.push({ file: path, reason: 'expected a file or a folder, found neither' });
+      else if (above.includes(self))
+        found.notRead.push({ file: path, reason: 'expected a folder, found a link to a folder that it lies in' });
+      else await enter(path, [...above, self]);
+    }
+  };
+  const { dev, ino } = await stat(root);
+  await enter('', [`${dev}:${ino}`]);
   return found;
 }

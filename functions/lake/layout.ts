@@ -39,6 +39,8 @@ export const layout = {
     `quarantine/load_month=${exportDate.slice(0, 7)}/${deliveryId}-${part}.parquet`,
   quarantineAnchor: 'quarantine/load_month=0001-01/schema.parquet',
   quarantineGlob: 'quarantine/*/*.parquet',
+  /** Files that the latest ingest did not read, and why (JSON). */
+  notRead: 'quarantine/not-read.json',
 
   staging: (table: string, runId: string) => `staging/${table}/${runId}/data.parquet`,
   mart: (mart: string, runId: string) => `marts/${mart}/${runId}/data.parquet`,

@@ -1,0 +1,20 @@
+import { layout } from '../lake/layout.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+
+/** A file that no delivery holds: it could not be read, lies in no place for exports, or waits for others. */
+export interface NotRead {
+  /** Landing key; of a file that did not get there, its path in the exports folder. */
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** Files in the order of their names, each once. */
+export const sortedNotRead = (files: readonly NotRead[]): NotRead[] =>
+  [...new Map(files.map(({ file, reason }) => [JSON.stringify([file, reason]), { file, reason }]))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, each]) => each);
+
+/** Writes the list whole, so that it always tells of the latest ingest: `{"notRead": [{"file", "reason"}, …]}`. */
+export async function writeNotRead(store: ObjectStore, files: readonly NotRead[]): Promise<void> {
+  await store.write(layout.notRead, `${JSON.stringify({ notRead: sortedNotRead(files) }, null, 1)}\n`);
+}
