@@ -24,10 +24,10 @@ interface IngestInput {
 export async function ingestFolder(input: IngestInput): Promise<IngestReport> {
   const store = filesystemObjectStore(input.lake);
   const scratch = join(input.lake, 'runs', '.scratch');
-  if (input.exports) {
-    await landExports({ store, exportsFolder: input.exports, scratch, journal: input.journal });
-  }
-  return ingestExports({ ...edgeOf(input), store, scratch });
+  const landed = input.exports
+    ? await landExports({ store, exportsFolder: input.exports, scratch, journal: input.journal })
+    : null;
+  return ingestExports({ ...edgeOf(input), store, scratch, notLanded: landed?.notRead ?? [] });
 }
 
 /** What a run would load; changes nothing in the lake. */

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { layout } from '../lake/layout.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { misplaced } from './land-exports.ts';
+import type { NotRead } from './not-read.ts';
 import type { Candidate } from './plan-ingest.ts';
 import { canonicalJson, type DatasetPlan, type MappingSources, resolveDataset } from './resolve-mapping.ts';
 import { fitsGlob, type LandedFile, scanLanding } from './scan-landing.ts';
@@ -21,11 +23,14 @@ export interface Found {
   readonly candidates: readonly DeliveryCandidate[];
   /** Files that wait for others of their delivery, and files that no glob of the mapping takes. */
   readonly waiting: readonly { readonly file: LandedFile; readonly reason: string }[];
+  /** Those, and files in no place for exports. */
+  readonly notRead: readonly NotRead[];
 }
 
 /** Groups the files of landing into deliveries and hashes their bytes. */
 export async function findCandidates(store: ObjectStore, sources: MappingSources, journal: Journal): Promise<Found> {
-  const landed = scanLanding(await store.list(layout.landingRoot), sources.settings);
+  const objects = await store.list(layout.landingRoot);
+  const landed = scanLanding(objects, sources.settings);
   const files = landed.filter(({ undatedFolder }) => undatedFolder === null);
   const candidates: DeliveryCandidate[] = [];
   const waiting: { file: LandedFile; reason: string }[] = landed.flatMap((file) =>
@@ -36,13 +41,20 @@ export async function findCandidates(store: ObjectStore, sources: MappingSources
     waiting.push(...grouped.waiting);
     for (const group of grouped.groups) candidates.push(await toCandidate(store, group));
   }
-  for (const { file, reason } of waiting) journal.warn('ingest: a file is not read', { file: file.key, reason });
+  const notRead = [
+    ...objects.flatMap(({ key }) => {
+      const reason = misplaced(key.slice(layout.landingRoot.length));
+      return reason === null ? [] : [{ file: key, reason }];
+    }),
+    ...waiting.map(({ file, reason }) => ({ file: file.key, reason })),
+  ];
+  for (const each of notRead) journal.warn('ingest: a file is not read', { ...each });
   for (const { key, exportDate } of files.filter(({ exportDateFrom }) => exportDateFrom === 'arrival'))
     journal.warn('ingest: the day of arrival is taken for the export date', {
       file: key,
       reason: `expected <source>/<dataset>/<export date>/<file> or an export_date_pattern, took ${exportDate}`,
     });
-  return { candidates, waiting };
+  return { candidates, waiting, notRead };
 }
 
 const undatedReason = (folder: string): string =>

@@ -9,6 +9,7 @@ import { openEngine } from './engine.ts';
 import { type DeliveryCandidate, type Found, findCandidates } from './find-candidates.ts';
 import { type DeliveryOutcome, ingestDelivery } from './ingest-delivery.ts';
 import { type HashKey, loadHashKey } from './keyed-hash.ts';
+import { type NotRead, sortedNotRead, writeNotRead } from './not-read.ts';
 import { type Action, type Planned, planIngest } from './plan-ingest.ts';
 import type { Preset } from './preset.ts';
 import { type Delivery, readDeliveries } from './read-deliveries.ts';
@@ -33,6 +34,8 @@ export interface IngestInput {
   readonly memoryLimit?: string;
   /** About how many bytes of a file become one part. Default 64 MB. */
   readonly chunkBytes?: number;
+  /** Files that did not get to landing (see `landExports`), to be told with the others that are not read. */
+  readonly notLanded?: readonly NotRead[];
   /** Plan only. */
   readonly isDryRun?: boolean;
   /** Called before each delivery. */
@@ -70,6 +73,8 @@ export interface IngestReport {
   readonly accepted: number;
   readonly quarantined: number;
   readonly excluded: number;
+  /** Files that no delivery holds, by name; the lake keeps the list under `layout.notRead`. */
+  readonly notRead: readonly NotRead[];
 }
 
 /**
@@ -126,7 +131,9 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
       tell(input.journal, done);
       reports.push(done);
     }
-    return total([...reports, ...waitingReports(found)]);
+    const notRead = sortedNotRead([...(input.notLanded ?? []), ...found.notRead]);
+    if (!input.isDryRun) await writeNotRead(input.store, notRead);
+    return { ...total([...reports, ...waitingReports(found)]), notRead };
   } finally {
     connection.close();
     engine.close();
@@ -229,7 +236,7 @@ function tell(journal: Journal, done: DeliveryReport): void {
   }
 }
 
-function total(deliveries: readonly DeliveryReport[]): IngestReport {
+function total(deliveries: readonly DeliveryReport[]): Omit<IngestReport, 'notRead'> {
   const done = deliveries.filter((each) => each.action === 'new' || each.action === 'replace');
   const sum = (pick: (each: DeliveryReport) => number) => done.reduce((total, each) => total + pick(each), 0);
   return {

@@ -23,7 +23,7 @@ const isConfiguration = (path: string): boolean => /\.ya?ml$/i.test(path) || pat
 
 /** Why a file of an exports folder is no export; null when it is one or belongs to the settings. */
 export function misplaced(path: string): string | null {
-  if (isConfiguration(path) || place.test(path)) return null;
+  if (isConfiguration(path) || place.test(path) || path.split('/').some(isHidden)) return null;
   const named = path
     .split('/')
     .slice(0, 2)

@@ -48,7 +48,12 @@ export async function makeLake(
       await utimes(target, new Date(arrivedAt), new Date(arrivedAt));
     },
     async ingest(settings = {}, more = {}) {
-      await landExports({ store, exportsFolder: exports, scratch: join(folder, 'scratch'), journal: quiet });
+      const { notRead: notLanded } = await landExports({
+        store,
+        exportsFolder: exports,
+        scratch: join(folder, 'scratch'),
+        journal: quiet,
+      });
       return ingestExports({
         store,
         settings: settingsSchema.parse(settings),
@@ -58,6 +63,7 @@ export async function makeLake(
         clock: { now: () => new Date() },
         journal: quiet,
         randomBytes,
+        notLanded,
         ...more,
       });
     },

@@ -1,0 +1,43 @@
+import { afterEach, expect, test } from 'vitest';
+import { layout } from '../../functions/lake/layout.ts';
+import { makeLake, type TestLake } from './support/lake.ts';
+
+let lake: TestLake;
+afterEach(() => lake.remove());
+
+const mapping = `
+name: orders
+files: "orders*.csv"
+join: [{ name: items, files: "items*.csv", on: { id: order_id } }]
+outputs:
+  - table: events
+    columns: { event_id: id, occurred_at: on, title_en: items.title }
+`;
+const settings = { sources: { shop: { datasets: { orders: { mapping: 'orders.yaml' } } } } };
+const kept = async (): Promise<unknown> =>
+  JSON.parse(Buffer.from((await lake.store.read(layout.notRead)) ?? []).toString('utf8'));
+
+test('files that are not read are reported and kept in the lake until they are', async () => {
+  lake = await makeLake({ 'orders.yaml': mapping });
+  await lake.write('shop/orders/2026-03-01/orders.csv', 'id,on\n1,2026-02-01\n');
+  await lake.write('shop/orders/2026-03-02/orders.csv', 'id,on\n1,2026-02-01\n');
+  await lake.write('shop/orders/2026-03-02/items.csv', 'order_id,title\n1,x\n');
+  await lake.write('shop/orders/2026-03-02/notes.csv', 'x\n');
+  await lake.write('erp/events/latest/e.csv', 'event_id,occurred_at,title_en\n1,2026-02-01,x\n');
+  await lake.write('stray.csv', 'x\n');
+  await lake.store.write('landing/a/b/c/d/deep.csv', 'x\n');
+  const expected = [
+    { file: 'landing/a/b/c/d/deep.csv', reason: 'expected <source>/<dataset>/<export date>/<file>' },
+    { file: 'landing/erp/events/latest/e.csv', reason: expect.stringContaining('found "latest"') },
+    { file: 'landing/shop/orders/2026-03-01/orders.csv', reason: 'waits for items*.csv' },
+    { file: 'landing/shop/orders/2026-03-02/notes.csv', reason: 'expected a name like orders*.csv' },
+    { file: 'stray.csv', reason: 'expected <source>/<dataset>/<export date>/<file>' },
+  ];
+  expect((await lake.ingest(settings, { isDryRun: true })).notRead).toEqual(expected);
+  expect(await lake.store.read(layout.notRead)).toBeNull();
+  expect(await lake.ingest(settings)).toMatchObject({ loaded: 1, notRead: expected });
+  expect(await kept()).toEqual({ notRead: expected });
+  await lake.write('shop/orders/2026-03-01/items.csv', 'order_id,title\n1,x\n');
+  expect(await lake.ingest(settings)).toMatchObject({ loaded: 1 });
+  expect(await kept()).toEqual({ notRead: expected.filter(({ file }) => !file.includes('2026-03-01')) });
+});
