@@ -105,7 +105,7 @@ const stations: RunInput = {
   columns: {
     station: text('The station'),
     chain: chainColumn,
-    position: integer('Place in the order of declaration'),
+    position: integer('Place in the order of the flow, chain by chain'),
     audience: text('Who is asked'),
     measure: text("Measure that is this station's level"),
     is_staff: flag('Staff are asked, not customers'),
@@ -135,7 +135,7 @@ const links: RunInput = {
   columns: {
     link: text('The link'),
     chain: chainColumn,
-    position: integer('Place in the order of declaration; totals last'),
+    position: integer('Place in the order of the flow, chain by chain; totals last'),
     from_station: text('Station it starts from'),
     to_station: text('Station it leads to'),
     knowledge_function: text('Knowledge that must flow; null for a total'),

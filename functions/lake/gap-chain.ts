@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { inFlowOrder, longestPath } from './chain-flow.ts';
 import { gapMeasures } from './tables/measures.ts';
 
 const bilingual = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) });
-const identifier = z.string().regex(/^[a-z][a-z0-9_]*$/);
+const identifier = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _ (starting with a letter)');
 
-const station = z.strictObject({
+export const station = z.strictObject({
   station: identifier,
   chain: z.enum(['value', 'trust']),
   /** Who is asked, and what measure of theirs is this station's level. */
@@ -15,7 +18,7 @@ const station = z.strictObject({
 
 const cause = z.strictObject({ cause: identifier, name: bilingual, remedy: bilingual });
 
-const link = z.strictObject({
+export const link = z.strictObject({
   link: identifier,
   chain: z.enum(['value', 'trust']),
   from: identifier,
@@ -24,50 +27,99 @@ const link = z.strictObject({
   /** Departments that own it, first the one that answers for it. */
   owners: z.array(z.strictObject({ department: identifier, name: bilingual })).min(1),
   name: bilingual,
-  causes: z.array(cause),
+  causes: z.array(cause).default([]),
+});
+
+/** The gap between the ends of a chain; its links add up to it. */
+export const total = z.strictObject({
+  link: identifier,
+  chain: z.enum(['value', 'trust']),
+  from: identifier,
+  to: identifier,
+  name: bilingual,
 });
 
 export type Station = z.infer<typeof station>;
 export type Link = z.infer<typeof link>;
 
-/**
- * The chain as declared data: stations and the links between them, in the order of the flow. A chain's total (gap 5 in the
- * default) is the gap between its first and last station and is not declared.
- */
-export const chainSchema = z
+/** The whole chain as declared data: stations, the links between them, and totals between ends of a chain (gap 5 in the default). */
+export const wholeChain = z
   .strictObject({
     stations: z.array(station).min(2),
     links: z.array(link).min(1),
-    /** Name of each chain's total gap (first to last station of its links); null where the source names none. */
-    totals: z.array(
-      z.strictObject({
-        link: identifier,
-        chain: z.enum(['value', 'trust']),
-        from: identifier,
-        to: identifier,
-        name: bilingual,
-      }),
-    ),
+    totals: z.array(total).default([]),
   })
   .superRefine((chain, context) => {
-    const stations = new Map(chain.stations.map((each) => [each.station, each]));
-    for (const each of [...chain.links, ...chain.totals]) {
-      for (const end of [each.from, each.to]) {
-        const found = stations.get(end);
-        if (!found || found.chain !== each.chain) {
-          context.addIssue({
-            code: 'custom',
-            message: `link "${each.link}": expected "${end}" among the stations of the ${each.chain} chain, found ${found ? `it in the ${found.chain} chain` : 'no such station'}`,
-          });
-        }
-      }
-    }
-    const cycle = findCycle(chain.links);
-    if (cycle)
-      context.addIssue({ code: 'custom', message: `expected an order of flow, found a cycle: ${cycle.join(' → ')}` });
+    for (const message of chainFaults(chain)) context.addIssue({ code: 'custom', message });
+  })
+  .transform(inFlowOrder);
+
+interface DeclaredChain {
+  readonly stations: readonly Station[];
+  readonly links: readonly Link[];
+  readonly totals: readonly z.infer<typeof total>[];
+}
+
+/** What is wrong with a chain, each by name. */
+function chainFaults(chain: DeclaredChain): string[] {
+  const ids = [...chain.links, ...chain.totals].map((each) => each.link);
+  const cycle = findCycle(chain.links);
+  return [
+    ...repeated(chain.stations.map((each) => each.station)).map(
+      (name) => `station "${name}": expected each station once, found it again`,
+    ),
+    ...repeated(ids).map((name) => `link "${name}": expected each link and total once, found it again`),
+    ...sameAnswers(chain.stations),
+    ...strayEnds(chain),
+    ...(cycle ? [`expected an order of flow, found a cycle: ${cycle.join(' → ')}`] : []),
+    ...(cycle ? [] : unconnectedTotals(chain)),
+  ];
+}
+
+const repeated = (names: readonly string[]): string[] => [
+  ...new Set(names.filter((name, place) => names.indexOf(name) < place)),
+];
+
+/** Two stations with one audience and measure would have the same answers. */
+const sameAnswers = (stations: readonly Station[]): string[] =>
+  stations.flatMap((each, place) => {
+    const other = stations
+      .slice(0, place)
+      .find(
+        ({ station, audience, measure }) =>
+          station !== each.station && audience === each.audience && measure === each.measure,
+      );
+    return other
+      ? [
+          `station "${each.station}": expected an audience and measure of its own, found those of "${other.station}" (${each.audience}, ${each.measure})`,
+        ]
+      : [];
   });
 
-export type GapChain = z.infer<typeof chainSchema>;
+function strayEnds(chain: DeclaredChain): string[] {
+  const stations = new Map(chain.stations.map((each) => [each.station, each]));
+  return [...chain.links, ...chain.totals].flatMap((each) =>
+    [each.from, each.to].flatMap((end) => {
+      const found = stations.get(end);
+      return found?.chain === each.chain
+        ? []
+        : [
+            `link "${each.link}": expected "${end}" among the stations of the ${each.chain} chain, found ${found ? `it in the ${found.chain} chain` : 'no such station'}`,
+          ];
+    }),
+  );
+}
+
+const unconnectedTotals = (chain: DeclaredChain): string[] => {
+  const stations = new Set(chain.stations.map((each) => each.station));
+  return chain.totals.flatMap(({ link, from, to }) =>
+    !stations.has(from) || !stations.has(to) || longestPath(chain.links, from, to)
+      ? []
+      : [`total "${link}": expected links that lead from "${from}" to "${to}", found none`],
+  );
+};
+
+export type GapChain = z.infer<typeof wholeChain>;
 
 /** Stations of a cycle among links, in its order, or null when the links have an order of flow. */
 export function findCycle(links: readonly { readonly from: string; readonly to: string }[]): string[] | null {

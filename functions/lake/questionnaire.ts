@@ -2,7 +2,7 @@ import { defaultAttributes } from './default-attributes.ts';
 import { defaultChain, type GapChain, type Link, type Station } from './gap-chain.ts';
 import { constructWordings, gapWordings, type Wording } from './questionnaire-wordings.ts';
 import type { RowOf } from './schema.ts';
-import type { gapMeasures, measures } from './tables/measures.ts';
+import type { measures } from './tables/measures.ts';
 import type { surveyItems } from './tables/survey-items.ts';
 
 export type SurveyItem = RowOf<typeof surveyItems>;
@@ -73,8 +73,18 @@ function item(
 }
 
 /** Item code of a station's question about an attribute, such as `expectation_delivery_time`. */
-export const gapItemId = (measure: (typeof gapMeasures)[number], attributeId: string): string =>
-  `${measure}_${attributeId}`;
+export const gapItemId = (code: string, attributeId: string): string => `${code}_${attributeId}`;
+
+/**
+ * What a station's item codes start with: its measure; where several stations have one measure, only the one that has it in the
+ * default chain (else the first) keeps the short code, the others add their name, such as `delivered_front_line_delivery_time`.
+ */
+function codeOf(station: Station, chain: GapChain): string {
+  const sharing = chain.stations.filter(({ measure }) => measure === station.measure);
+  const usual = defaultChain.stations.find(({ measure }) => measure === station.measure);
+  const keeper = sharing.find(({ audience }) => audience === usual?.audience) ?? sharing[0];
+  return keeper === station ? station.measure : `${station.measure}_${station.station}`;
+}
 
 function gapItems(attributes: readonly AskedAttribute[], chain: GapChain): SurveyItem[] {
   return chain.stations.flatMap((station) =>
@@ -86,10 +96,16 @@ function gapItems(attributes: readonly AskedAttribute[], chain: GapChain): Surve
           en: en.replace('{attribute}', attribute.name_en ?? attribute.attribute_id),
           zh: zh.replace('{attribute}', attribute.name_zh ?? attribute.attribute_id),
         };
-        return item(gapItemId(station.measure, attribute.attribute_id), station.audience, station.measure, wording, {
-          attribute_id: attribute.attribute_id,
-          ruler: gapRuler,
-        });
+        return item(
+          gapItemId(codeOf(station, chain), attribute.attribute_id),
+          station.audience,
+          station.measure,
+          wording,
+          {
+            attribute_id: attribute.attribute_id,
+            ruler: gapRuler,
+          },
+        );
       }),
   );
 }

@@ -67,6 +67,7 @@ const inputsSchema = z.object({
     age_months: number,
     is_measured: flag,
   }),
+  bridge_totals: list({ period_id: key, bridge: key, bias: number, bias_lower: number, bias_upper: number }),
   attribute_importance: list({ attribute_id: key, weight: number, source: text }),
   link_causes: list({
     link: key,

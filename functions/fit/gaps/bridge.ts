@@ -23,10 +23,7 @@ export function bridgeOf(
   places: readonly Place[],
   weightOf: (place: Place) => number,
 ): BridgeLevel[] {
-  const levelAt = (place: Place, station: string): number | undefined => {
-    const index = system.indexOf(place.attribute, place.segment, station);
-    return index === undefined || system.variables[index]!.isHidden ? undefined : index;
-  };
+  const levelAt = (place: Place, station: string): number | undefined => shownLevel(system, place, station);
   const measured = stations.filter(({ station }) => places.some((place) => levelAt(place, station) !== undefined));
   const complete = places.filter((place) => measured.every(({ station }) => levelAt(place, station) !== undefined));
   return stations.map((station) => {
@@ -44,6 +41,31 @@ export function bridgeOf(
       ageMonths: Math.max(...variables.map((variable) => variable.ageMonths)),
     };
   });
+}
+
+/**
+ * Level of the first station minus level of the last, over the cells that have both: the total of a bridge with the errors that its
+ * levels share. Null where no cell has both.
+ */
+export function bridgeTotal(
+  system: LevelSystem,
+  from: string,
+  to: string,
+  places: readonly Place[],
+  weightOf: (place: Place) => number,
+): Estimate | null {
+  const both = places.filter((place) => [from, to].every((end) => shownLevel(system, place, end) !== undefined));
+  if (both.length === 0) return null;
+  const coefficients = new Map(meanOf(both, weightOf, (place) => shownLevel(system, place, from)!));
+  for (const [index, coefficient] of meanOf(both, weightOf, (place) => shownLevel(system, place, to)!))
+    addTo(coefficients, index, -coefficient);
+  return estimate(system, coefficients);
+}
+
+/** Variable of a station's level in a cell; undefined where it was not measured or is hidden. */
+function shownLevel(system: LevelSystem, place: Place, station: string): number | undefined {
+  const index = system.indexOf(place.attribute, place.segment, station);
+  return index === undefined || system.variables[index]!.isHidden ? undefined : index;
 }
 
 function meanOf(

@@ -1,15 +1,23 @@
 import type { Table as ArrowTable } from 'apache-arrow';
+import { bridgePaths } from '../../lake/chain-flow.ts';
 import type { Settings } from '../../lake/settings.ts';
 import type { Model, ModelContext, ModelResult, ModelRun, Row } from '../model.ts';
 import { readRows } from './arrow-rows.ts';
-import { bridgeOf } from './bridge.ts';
+import { bridgeOf, bridgeTotal } from './bridge.ts';
 import { asFlowLink } from './flow.ts';
 import { type GapInputs, gapRelations, readGapInputs } from './gap-inputs.ts';
 import { cellRow, rollUpRow, unmeasuredRows } from './gap-rows.ts';
 import { indexEstimates } from './index-estimates.ts';
 import { type CauseAnswer, rankCauses } from './link-causes.ts';
 import { type GapRules, type PeriodGaps, periodGaps, periodRollUps, placeWeight } from './period-gaps.ts';
-import { attributeImportance, bridgeLevels, gapEstimates, indexEstimatesTable, linkCauses } from './tables.ts';
+import {
+  attributeImportance,
+  bridgeLevels,
+  bridgeTotals,
+  gapEstimates,
+  indexEstimatesTable,
+  linkCauses,
+} from './tables.ts';
 import { type Importance, importanceOf, segmentWeights } from './weights.ts';
 
 /** Settings that the gaps' statistics rest on. */
@@ -35,7 +43,7 @@ export function importanceFrom(inputs: GapInputs, tables: Readonly<Record<string
 export const gapsModel: Model = {
   name: 'gaps',
   reads: [...gapRelations, 'importance_answers', 'cause_answers'],
-  writes: [gapEstimates, bridgeLevels, indexEstimatesTable, attributeImportance, linkCauses],
+  writes: [gapEstimates, bridgeLevels, bridgeTotals, indexEstimatesTable, attributeImportance, linkCauses],
   fit(tables, context) {
     const inputs = readGapInputs(tables);
     const importance = importanceFrom(inputs, tables);
@@ -46,11 +54,13 @@ export const gapsModel: Model = {
     );
     const gapRows: Row[] = [];
     const bridgeRows: Row[] = [];
+    const totalRows: Row[] = [];
     for (const { period_id: period } of inputs.periods) {
       const weightOf = placeWeight(importance, segmentWeight, period);
       const gaps = periodGaps(inputs, period, rules, weightOf);
       gapRows.push(...rowsOfGaps(inputs, gaps, rules));
       bridgeRows.push(...rowsOfBridges(inputs, gaps));
+      totalRows.push(...rowsOfTotals(inputs, gaps));
     }
     const indices = indexEstimates(inputs.indices, inputs.periods);
     return {
@@ -58,6 +68,7 @@ export const gapsModel: Model = {
       tables: {
         gap_estimates: gapRows,
         bridge_levels: bridgeRows,
+        bridge_totals: totalRows,
         index_estimates: indices.map((each) => ({
           period_id: each.periodId,
           segment: each.segment,
@@ -111,6 +122,33 @@ function rowsOfBridges(inputs: GapInputs, gaps: PeriodGaps): Row[] {
       age_months: ageMonths,
       is_measured: level !== null,
     }));
+  });
+}
+
+function rowsOfTotals(inputs: GapInputs, gaps: PeriodGaps): Row[] {
+  const links = inputs.links.map(asFlowLink);
+  const paths = bridgePaths(
+    links.filter((link) => !link.isTotal),
+    links.filter((link) => link.isTotal),
+  );
+  return paths.flatMap(({ bridge, chain, from, to, total }) => {
+    const places = gaps.places.filter((place) => place.chain === chain);
+    if (places.length === 0) return [];
+    const found = bridgeTotal(gaps.system, from, to, places, gaps.weightOf);
+    return [
+      {
+        period_id: gaps.period,
+        chain,
+        bridge,
+        link: total,
+        from_station: from,
+        to_station: to,
+        bias: found?.value ?? null,
+        bias_lower: found?.lower ?? null,
+        bias_upper: found?.upper ?? null,
+        std_error: found?.standardError ?? null,
+      },
+    ];
   });
 }
 

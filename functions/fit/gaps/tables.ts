@@ -45,13 +45,30 @@ export const bridgeLevels: ModelTable = {
     period_id: period,
     chain: text('The chain', { required: true }),
     station: text('The station', { required: true }),
-    position: integer('Place in the chain'),
+    position: integer('Place in the order of the flow'),
     level: double('Level, weighted by importance and customers; null: not measured', points),
     lower: double('Lower end of the 95 % interval', points),
     upper: double('Upper end of the 95 % interval', points),
     n: integer('Answers'),
     age_months: integer('Age of the oldest level in it', { unit: 'months' }),
     is_measured: flag('It has a level'),
+  },
+};
+
+export const bridgeTotals: ModelTable = {
+  name: 'bridge_totals',
+  row: 'a bridge in a period, for the whole firm: one path of links, from its first to its last station',
+  columns: {
+    period_id: period,
+    chain: text('The chain', { required: true }),
+    bridge: text('Its links joined by +; paths beside the longest one are bridges of their own', { required: true }),
+    link: text('The declared total between its ends; null: none is declared'),
+    from_station: text('First station', { required: true }),
+    to_station: text('Last station', { required: true }),
+    bias: double('Level of the first station minus level of the last; null: not both measured', points),
+    bias_lower: double('Lower end of the 95 % t interval', points),
+    bias_upper: double('Upper end of the 95 % t interval', points),
+    std_error: double('Standard error of the bias; null: a level has none', points),
   },
 };
 
