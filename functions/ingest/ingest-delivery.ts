@@ -139,6 +139,7 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
   const parts: Part[] = [];
   const tally = emptyTally();
   let opened: OpenedFile | null = null;
+  let current: string | null = null;
   let isMultiline = false;
   let chunks = 0;
   try {
@@ -147,6 +148,7 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
     for (const [name, key] of candidate.joins) joins.set(name, await tools.store.localPath(key));
     const joined = await loadJoins(tools.connection, plan.mapping, joins, options);
     for (const file of candidate.mainFiles) {
+      current = file;
       const path = await tools.store.localPath(file);
       opened = await openFile(path, { ...options, format: plan.mapping.format, needed: neededSpellings(plan.mapping) });
       const converted = await convertOpened(
@@ -162,6 +164,7 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
       chunks += converted.chunks;
       isMultiline ||= converted.isMultiline;
     }
+    current = null;
     checkShrink(plan, candidate, tally, tools);
     const links = await writeCustomerLinks(tools.connection, plan, facts, parts, {
       scratch: tools.scratch,
@@ -172,8 +175,9 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
       tally.rowsByTable[links.table] = (tally.rowsByTable[links.table] ?? 0) + links.rows;
     }
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : mappingFault(error, plan);
-    if (!refusal) throw error;
+    const fault = error instanceof Refusal ? error : mappingFault(error, plan);
+    if (!fault) throw error;
+    const refusal = current !== null && candidate.mainFiles.length > 1 ? fault.of(current) : fault;
     for (const part of parts) await rm(part.path, { force: true });
     return { ...refusedReading(refusal), encoding: opened?.encoding ?? null, dialect: dialectText(opened, plan) };
   }

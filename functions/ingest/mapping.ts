@@ -257,7 +257,10 @@ export const mappingSchema = z.strictObject({
   name: z.string().min(1),
   description: z.string().optional(),
   format: format.prefault({}),
-  /** Glob of the main files of the dataset. Without `join`, each file is a delivery of its own. */
+  /**
+   * Glob of the main files of the dataset. Without `join`, each file is a delivery of its own. With `join`, or where the settings
+   * say `full: true`, all files of the folder that fit are one delivery: a file that does not belong refuses them all.
+   */
   files: z.string().default('*'),
   /** Other files of the same folder, joined by key: all together are then one delivery; records are those of the main files. */
   join: z.array(join).default([]),

@@ -38,4 +38,10 @@ export class Refusal extends KnowgapError {
     this.detail = message;
     this.records = options.records ?? 0;
   }
+
+  /** The same refusal, with the file at fault. */
+  of(file: string): Refusal {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    return new Refusal(this.code, `${name}: ${this.detail}`, { cause: this, records: this.records });
+  }
 }

@@ -273,6 +273,19 @@ describe('deliveries', () => {
     expect(deliveries.map((each) => each.status)).toEqual(['accepted', 'accepted', 'refused']);
     expect(deliveries[2]!.refusedReason).toMatch(/snapshot_shrunk: expected at least 7 records.*before: 8.*found 6/);
   });
+  test('a full export is all files of its folder; a stray one refuses them by name', async () => {
+    lake = await makeLake();
+    const settings = { sources: { erp: { datasets: { products: { full: true } } } } };
+    await lake.write('erp/products/2026-03-01/a.csv', 'product_id,category\nP1,c\n');
+    await lake.write('erp/products/2026-03-01/b.csv', 'product_id,category\nP2,c\n');
+    await lake.write('erp/products/2026-03-02/a.csv', 'product_id,category\nP1,c\n');
+    await lake.write('erp/products/2026-03-02/stray.csv', 'when,who\n1,2\n');
+    const { deliveries } = await lake.ingest(settings);
+    expect(deliveries).toMatchObject([
+      { status: 'accepted', records: 2 },
+      { status: 'refused', refusedReason: expect.stringMatching(/^missing_column: stray\.csv: expected "product_id"/) },
+    ]);
+  });
   test('plan only: nothing is written', async () => {
     lake = await makeLake();
     await lake.write(`${day}/o.csv`, versions.a);
