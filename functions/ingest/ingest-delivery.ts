@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { convertFile } from './convert/convert-file.ts';
 import type { DeliveryFacts } from './convert/file-plan.ts';
-import { loadJoins } from './convert/load-joins.ts';
+import { countUnmatched, loadJoins, markMatched } from './convert/load-joins.ts';
 import type { Part } from './convert/parts.ts';
 import { planFile } from './convert/plan-file.ts';
 import { writeCustomerLinks } from './customer-links.ts';
@@ -38,6 +38,7 @@ export interface DeliveryOutcome {
   readonly status: 'accepted' | 'refused';
   readonly refusedReason: string | null;
   readonly tally: Tally;
+  readonly unmatchedByJoin: Readonly<Record<string, number>>;
   readonly seconds: number;
   /** False: another process had committed the same delivery. */
   readonly isFirst: boolean;
@@ -50,6 +51,8 @@ interface Reading {
   readonly dialect: string | null;
   readonly isMultiline: boolean;
   readonly refused: Refusal | null;
+  /** Records of joined files that no main record names, by join. */
+  readonly unmatchedByJoin: Readonly<Record<string, number>>;
 }
 
 /**
@@ -122,6 +125,7 @@ export async function ingestDelivery(
     status: refused ? 'refused' : 'accepted',
     refusedReason: refused?.message ?? null,
     tally,
+    unmatchedByJoin: reading.unmatchedByJoin,
     seconds,
     isFirst,
   };
@@ -141,6 +145,7 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
   let opened: OpenedFile | null = null;
   let current: string | null = null;
   let isMultiline = false;
+  let unmatchedByJoin: Readonly<Record<string, number>> = {};
   let chunks = 0;
   try {
     const options = { scratch: tools.scratch, chunkBytes: tools.chunkBytes, recordLimit: tools.recordLimit };
@@ -159,12 +164,14 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
         chunks,
         tools,
       );
+      await markMatched(tools.connection, plan.mapping, new Set(joins.keys()));
       addTally(tally, converted.tally);
       parts.push(...converted.parts);
       chunks += converted.chunks;
       isMultiline ||= converted.isMultiline;
     }
     current = null;
+    unmatchedByJoin = await countUnmatched(tools.connection, plan.mapping, new Set(joins.keys()));
     checkShrink(plan, candidate, tally, tools);
     const links = await writeCustomerLinks(tools.connection, plan, facts, parts, {
       scratch: tools.scratch,
@@ -185,9 +192,10 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
     tally,
     parts,
     encoding: opened?.encoding ?? null,
-    dialect: dialectText(opened, plan),
+    dialect: dialectText(opened, plan, unmatchedByJoin),
     isMultiline,
     refused: null,
+    unmatchedByJoin,
   };
 }
 
@@ -257,10 +265,14 @@ function mappingFault(error: unknown, { mapping }: DatasetPlan): Refusal | null 
 function refusedReading(refused: Refusal): Reading {
   const tally = { ...emptyTally(), records: refused.records, quarantined: refused.records };
   if (refused.records > 0) tally.quarantineByReason = { [refused.code]: refused.records };
-  return { tally, parts: [], encoding: null, dialect: null, isMultiline: false, refused };
+  return { tally, parts: [], encoding: null, dialect: null, isMultiline: false, refused, unmatchedByJoin: {} };
 }
 
-function dialectText(opened: OpenedFile | null, plan: DatasetPlan): string | null {
+function dialectText(
+  opened: OpenedFile | null,
+  plan: DatasetPlan,
+  unmatchedByJoin: Reading['unmatchedByJoin'] = {},
+): string | null {
   if (!opened) return null;
   const { kind, header, skip_lines } = plan.mapping.format;
   return JSON.stringify({
@@ -269,5 +281,6 @@ function dialectText(opened: OpenedFile | null, plan: DatasetPlan): string | nul
     ...(opened.dialect ? { ...opened.dialect, header_rows: header.rows, skip_lines } : {}),
     columns: opened.header.names.length,
     ...(opened.header.zone === null ? {} : { zone: opened.header.zone }),
+    ...(Object.keys(unmatchedByJoin).length === 0 ? {} : { unmatched_by_join: unmatchedByJoin }),
   });
 }

@@ -62,6 +62,8 @@ export interface DeliveryReport {
   readonly rowsByTable: Readonly<Record<string, number>>;
   /** Quarantine rows by reason code. */
   readonly reasons: Readonly<Record<string, number>>;
+  /** Records of joined files that no main record names, by join; of what this run loaded. */
+  readonly unmatchedByJoin: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
 
@@ -197,6 +199,7 @@ function report(
     excluded: tally?.excluded ?? committed?.excluded ?? 0,
     rowsByTable: tally?.rowsByTable ?? committed?.rowsByTable ?? {},
     reasons: tally?.quarantineByReason ?? committed?.quarantineByReason ?? {},
+    unmatchedByJoin: outcome?.unmatchedByJoin ?? {},
     seconds: outcome?.seconds ?? 0,
   };
 }
@@ -218,6 +221,7 @@ const waitingReports = (found: Found): DeliveryReport[] =>
     excluded: 0,
     rowsByTable: {},
     reasons: {},
+    unmatchedByJoin: {},
     seconds: 0,
   }));
 
@@ -230,6 +234,8 @@ function tell(journal: Journal, done: DeliveryReport): void {
   const what = `${source}/${dataset} ${done.exportDate} ${file}`;
   if (done.status === 'refused') journal.warn(`${what}: refused`, { reason: done.refusedReason });
   else journal.info(`${what}: loaded`, { records, accepted, quarantined, excluded, seconds });
+  for (const [name, count] of Object.entries(done.unmatchedByJoin))
+    if (count > 0) journal.warn(`${what}: ${count} records of the joined file "${name}" belong to no main record`);
   if (done.status === 'accepted' && quarantined > alarmingShare * records) {
     const reasons = Object.entries(done.reasons).map(([reason, count]) => `${count} × ${reason}`);
     journal.warn(`${what}: ${quarantined} of ${records} records quarantined`, { reason: reasons.join(', ') });

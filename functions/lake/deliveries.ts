@@ -27,7 +27,9 @@ export const deliveries = table({
     status: text('accepted, or refused as a whole', { required: true, oneOf: ['accepted', 'refused'] }),
     refused_reason: text('Why the file was refused as a whole'),
     encoding: text('Encoding found'),
-    dialect: text('Dialect found (JSON: delimiter, quote, header rows)'),
+    dialect: text(
+      'How it was read (JSON: delimiter, quote, header rows; unmatched_by_join: records of each joined file that no main record names)',
+    ),
     line_unit: text('What source_line counts', { oneOf: ['line', 'record'] }),
     records: bigint('Source records after header rows = accepted + quarantined + excluded', { required: true }),
     accepted: bigint('Records that yielded a row', { required: true }),

@@ -272,3 +272,28 @@ test('a mapping that names no column of its table is refused with the columns th
     read('name: m\noutputs: [{ table: costs, columns: { cost_id: { from: a, constant: b } } }]', { 'a.csv': 'a\n1\n' }),
   ).rejects.toThrow(/mapping m.yaml: .*expected one of from, constant/s);
 });
+
+test('records of joined files that no main record names are counted by join, over all main files', async () => {
+  const [delivery] = await read(
+    `
+name: m
+files: "main*.csv"
+join:
+  - { name: item, files: "items*.csv", on: { id: order_id }, match: many }
+  - { name: good, files: "goods*.csv", on: { item.sku: sku } }
+  - { name: note, files: "notes*.csv", on: { id: order_id }, required: false }
+outputs:
+  - table: events
+    columns: { event_id: id, occurred_at: on, title_en: good.name, title_zh: { from: note.text, optional: true } }
+`,
+    {
+      'main1.csv': 'id,on\n1,2026-02-01\n',
+      'main2.csv': 'id,on\n 2 ,2026-02-01\n9,2026-02-01\n',
+      'items.csv': 'order_id,sku\n1,a\n1,b\n2,a\n3,a\n3,c\n,d\n',
+      'goods.csv': 'sku,name\na,A\nb,B\nc,C\n',
+    },
+  );
+  expect(delivery).toMatchObject({ status: 'accepted', records: 3, unmatchedByJoin: { item: 3, good: 1 } });
+  const [row] = await rows("select dialect ->> 'unmatched_by_join' as counts from {deliveries}");
+  expect(row).toEqual({ counts: '{"item":3,"good":1}' });
+});

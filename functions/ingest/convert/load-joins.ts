@@ -3,7 +3,7 @@ import type { Connection } from '../engine.ts';
 import type { Mapping } from '../mapping.ts';
 import { openFile } from '../open-file.ts';
 import { Refusal } from '../refusal.ts';
-import { joinedSql } from '../sql/record-base-sql.ts';
+import { joinedKeysSql, joinedSql, matchedSql } from '../sql/record-base-sql.ts';
 import { resolveJoinedColumns } from '../sql/record-columns.ts';
 import type { Chunk } from '../text/chunk.ts';
 import type { DivideOptions } from '../text/divide-csv.ts';
@@ -46,11 +46,38 @@ export async function loadJoins(
         'damaged_join',
         `joined file "${join.name}": ${faulty.n} damaged record(s), the first record ${faulty.first}: ${faulty.fault}`,
       );
-    const { sql, columns } = joinedSql(join, resolveJoinedColumns(mapping, join, opened.header), 'records');
+    const named = resolveJoinedColumns(mapping, join, opened.header);
+    const { sql, columns } = joinedSql(join, named, 'records');
     await connection.run(`create or replace temp table ${relation} as ${sql}`);
+    await connection.run(
+      `create or replace temp table ${unmatchedName(join)} as ${joinedKeysSql(join, named, 'records')}`,
+    );
     joined[join.name] = { relation, columns };
   }
   return joined;
+}
+
+const unmatchedName = (join: Mapping['join'][number]): string => `unmatched_${join.name}`;
+
+/** Takes the keys of a main file's records (relation `base`) from those that no main record has named yet. */
+export async function markMatched(connection: Connection, mapping: Mapping, files: ReadonlySet<string>): Promise<void> {
+  for (const join of mapping.join)
+    if (files.has(join.name)) await connection.run(matchedSql(join, unmatchedName(join), 'base'));
+}
+
+/** Records of each joined file whose key no main record of the delivery has, by name of the join. */
+export async function countUnmatched(
+  connection: Connection,
+  mapping: Mapping,
+  files: ReadonlySet<string>,
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const join of mapping.join) {
+    if (!files.has(join.name)) continue;
+    const [row] = await connection.rows(`select coalesce(sum(records), 0)::bigint as n from ${unmatchedName(join)}`);
+    counts[join.name] = Number(row?.n ?? 0);
+  }
+  return counts;
 }
 
 /** Columns that the mapping takes from a joined file that is not there. */

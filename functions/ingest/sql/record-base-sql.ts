@@ -96,3 +96,16 @@ export function joinedSql(
     columns: columns.map(({ name }) => name),
   };
 }
+
+/** Select of the keys of a joined file's records, each with the number of its records. */
+export function joinedKeysSql(join: Mapping['join'][number], columns: readonly NamedColumn[], records: string): string {
+  const keys = Object.values(join.on).map((name, index) => `trim(${identifier(name)}) as k${index}`);
+  const read = `select ${namedSelect(columns).join(', ')} from ${records} where fault is null`;
+  return `select ${keys.join(', ')}, count(*) as records from (${read}) group by all`;
+}
+
+/** Deletes from `keys` those that a record of `base` has. */
+export function matchedSql(join: Mapping['join'][number], keys: string, base: string): string {
+  const same = Object.keys(join.on).map((name, index) => `trim(main.${identifier(name)}) = ${keys}.k${index}`);
+  return `delete from ${keys} where exists (select 1 from ${base} main where ${same.join(' and ')})`;
+}
