@@ -36,7 +36,7 @@ export function buildScorecard(inputs: ScorecardInputs, settings: Settings, { ru
   const stations = stationsOf(settings);
   const links = linksOf(settings, inputs, period);
   const gaps = buildGaps(inputs, period, links);
-  const bridges = buildBridges({ inputs, period, stations, links, gaps });
+  const bridges = buildBridges({ inputs, period, stations, links, gaps, settings });
   const card = {
     schema_version: scorecardSchemaVersion,
     firm: { en: settings.firm.name_en, zh: settings.firm.name_zh },

@@ -164,9 +164,11 @@ const bridge = z
         bias_lower: nullableNumber,
         bias_upper: nullableNumber,
       })
-      .describe('First station minus last station'),
+      .describe('First station minus last station, with the errors that its levels share'),
   })
-  .describe('A chain as falling steps');
+  .describe(
+    'One path of links as falling steps. The first bridge of a chain is its longest path; paths beside it are bridges of their own, never summed into it',
+  );
 
 const cause = z.strictObject({
   cause: identifier,

@@ -21,7 +21,7 @@ export const en = {
     parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`,
   sentences: (parts: readonly string[]) => parts.join(' '),
   points: (value: string) => `${value} points`,
-  interval: '95 % interval',
+  interval: '95 % interval',
   inSegment: (segment: string) => ` (${segment})`,
   change: 'Change',
   estimate: 'Estimate',
@@ -129,7 +129,7 @@ export const en = {
     basis: { margin: 'margin after product cost', revenue: 'revenue, costs not taken off' },
     atLimit: 'model at its limit',
     against: (period: string) =>
-      `Changes in this row are against ${period} alone; 95 % intervals in brackets; “within noise” may be chance.`,
+      `Changes in this row are against ${period} alone; 95 % intervals in brackets; “within noise” may be chance.`,
     customers: (count: string) => `${count} customers`,
     data: 'Data',
     records: (records: string, accepted: string, quarantined: string, excluded: string) =>
@@ -155,7 +155,7 @@ export const en = {
     net: 'Steps and totals are net: signed, weighted by importance, so that losses and surpluses of attributes cancel. Standing gaps are ranked by typical size, in which they do not cancel.',
     description: (stations: string) => `Levels in points at each station, with the step between them. ${stations}`,
     zeroLoss: 'no loss',
-    noInterval: '(interval not given)',
+    noInterval: '(no interval: the same people answered at both ends, or a level has none)',
     carriedOn: 'carried on from earlier steps',
     carriedFrom: (months: string) => `carried, ${months} months old`,
     station: 'Station',
@@ -189,6 +189,7 @@ export const en = {
     legendSurplus: 'surplus',
     legendSignificant: 'beyond chance in at least one segment',
     legendSmall: 'few answers',
+    legendUntested: 'over several steps (a sum, or a step merged): shown, not tested',
     legendBlank: 'no number, with its reason',
     bias: 'Gap',
     misfit: 'Typical size',
@@ -270,7 +271,7 @@ export const en = {
     previous: (period: string, total: string) => `The card of ${period} gave ${total}.`,
     none: (reason: string) => `The value of customers is not given: ${reason}.`,
     bySegment: 'By segment',
-    description: 'Expected value by segment with its 95 % interval.',
+    description: 'Expected value by segment with its 95 % interval.',
     customers: 'Customers',
     total: 'Total',
     mean: 'Per customer',
@@ -284,10 +285,10 @@ export const en = {
 
   history: {
     heading: 'How it came to this',
-    lead: (periods: number) => `${periods} periods; bands are 95 % intervals, marks are events.`,
+    lead: (periods: number) => `${periods} periods; bands are 95 % intervals, marks are events.`,
     single: 'Only one period is measured; a history will grow here.',
     none: 'No index has been measured yet.',
-    description: (index: string) => `${index} by period with its 95 % interval.`,
+    description: (index: string) => `${index} by period with its 95 % interval.`,
     events: 'Events',
   },
 

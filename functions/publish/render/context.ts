@@ -24,9 +24,19 @@ export interface PageContext {
   firmGap(link: string): ScorecardGap | undefined;
 }
 
+const plain = (text: string) => ({ en: text, zh: text });
+
+/** Links of the default chain are called by their number, all others by their name. */
+export const isNumbered = (link: string): boolean => link.split('+').every((part) => /^gap\d$/.test(part));
+
 export function pageContext(card: Scorecard, language: Language): PageContext {
-  const messages = messagesFor(language);
-  const plain = (text: string) => ({ en: text, zh: text });
+  const linkName = (link: string) =>
+    named(card.links.find((each) => each.link === link)?.name ?? plain(link), language);
+  const catalogue = messagesFor(language);
+  const messages: Messages = {
+    ...catalogue,
+    gapNumber: (link) => (isNumbered(link) ? catalogue.gapNumber(link) : linkName(link)),
+  };
   const departments = new Map(
     card.links.flatMap((link) => link.departments.map(({ department, name }) => [department, name])),
   );
@@ -36,7 +46,7 @@ export function pageContext(card: Scorecard, language: Language): PageContext {
     messages,
     format: formatter(language, card.clv.currency),
     stationName: (station) => card.stations.find((each) => each.station === station)?.name ?? plain(station),
-    linkName: (link) => named(card.links.find((each) => each.link === link)?.name ?? plain(link), language),
+    linkName,
     attributeName: (attribute) =>
       named(card.attributes.find((each) => each.attribute === attribute)?.name ?? plain(attribute), language),
     notMeasuredNames: (link) =>

@@ -20,7 +20,7 @@ export function Figure({
   const query = card.methods.find((each) => each.method === method)?.query ?? '';
   const parts = [
     ...(interval ? [`${messages.interval} ${interval}`] : []),
-    ...(n == null ? [] : [`n = ${format.count(n)}`]),
+    ...(n == null ? [] : [`${messages.n} = ${format.count(n)}`]),
     format.period(card.period),
     query,
     id,

@@ -3,11 +3,11 @@ export const styles = `
 :root{color-scheme:light dark;
 --paper:#ffffff;--ground:#f6f7f6;--ink:#1b2127;--soft:#56616b;--line:#d8dddd;--rule:#1b2127;--accent:#0b5d66;
 --loss:#a8480a;--gain:#1d5c9e;--fill-loss:#e0935a;--fill-gain:#74a7d8;--band:#cfe0e1;
---l1:#fbeee3;--l2:#f7d9be;--l3:#efb98c;--l4:#e3965c;--g1:#e7f0f9;--g2:#c9def2;--g3:#9dc3e6;--g4:#72a8d9;--z:#eff1f0;--hatch:#1b2127}
+--l1:#fbeee3;--l2:#f7d9be;--l3:#efb98c;--l4:#e3965c;--g1:#e7f0f9;--g2:#c9def2;--g3:#9dc3e6;--g4:#72a8d9;--z:#eff1f0;--hatch:#1b2127;--shade:#b9c1c4}
 @media (prefers-color-scheme:dark){:root{
 --paper:#14191d;--ground:#1a2025;--ink:#e9edef;--soft:#a7b2ba;--line:#37414a;--rule:#c9d1d6;--accent:#6fc3cb;
 --loss:#f0a36c;--gain:#8cbcec;--fill-loss:#a85f28;--fill-gain:#356fa8;--band:#25444a;
---l1:#33271e;--l2:#4b321f;--l3:#6b401f;--l4:#8f5120;--g1:#1d2935;--g2:#20374f;--g3:#244a70;--g4:#2a5f93;--z:#20272d;--hatch:#e9edef}}
+--l1:#33271e;--l2:#4b321f;--l3:#6b401f;--l4:#8f5120;--g1:#1d2935;--g2:#20374f;--g3:#244a70;--g4:#2a5f93;--z:#20272d;--hatch:#e9edef;--shade:#56636d}}
 *{box-sizing:border-box}
 html{font-size:16px;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font-family:"Knowgap Sans",system-ui,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif;font-variant-numeric:tabular-nums lining-nums;line-height:1.5;overflow-wrap:break-word}
@@ -23,7 +23,8 @@ h1,h2,h3{font-weight:600;line-height:1.25;margin:0;text-wrap:balance}
 :lang(zh-Hans) :is(h1,h2,h3){line-height:1.45}
 h1{font-size:2rem;letter-spacing:-.01em;max-width:30em}
 :lang(zh-Hans) h1{letter-spacing:0}
-.phrase{display:inline-block;white-space:pre-wrap;text-wrap:wrap}
+.words{word-break:keep-all}
+.phrase{display:inline-block;white-space:pre-wrap;text-wrap:balance}
 h2{font-size:1.25rem}h3{font-size:1rem}
 p{margin:0;max-width:46rem;text-wrap:pretty}
 .small,small,caption,th,td,.n,figcaption,summary{font-size:.8125rem}
@@ -65,7 +66,10 @@ figure{margin:0;min-width:0}
 figure h3{margin-bottom:.15rem}
 .pair>figure:has(figcaption){display:grid;grid-row:span 3;grid-template-rows:subgrid;grid-template-columns:minmax(0,1fr);row-gap:.25rem}
 figcaption{max-width:46rem}
-.scroll{overflow-x:auto;padding:1px 1px 2px}
+/* Shades at the edges where a table goes on; the covers move with the content and hide them at its ends. */
+.scroll{overflow-x:auto;padding:1px 1px 2px;background:linear-gradient(to right,var(--paper) 40%,transparent) 0 0/2.5rem 100% no-repeat local,linear-gradient(to left,var(--paper) 40%,transparent) 100% 0/2.5rem 100% no-repeat local,linear-gradient(to right,var(--shade),transparent) 0 0/1rem 100% no-repeat,linear-gradient(to left,var(--shade),transparent) 100% 0/1rem 100% no-repeat}
+.chart.narrow{display:none}
+@media screen and (max-width:40rem){.chart.wide{display:none}.chart.narrow{display:block}}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{fill:var(--ink);font-size:12px}
 .t-soft{fill:var(--soft)!important}.t-strong{font-weight:600}.t-loss{fill:var(--loss)!important}.t-gain{fill:var(--gain)!important}.t-11{font-size:11px!important}
@@ -108,7 +112,7 @@ figure.spaced{margin-top:1.5rem}.methods td:first-child{min-width:18rem}.methods
 .foot{padding-top:2rem;padding-bottom:3rem;font-size:.8125rem;color:var(--soft)}
 .foot p+p{margin-top:.25rem}
 .events{columns:2;margin:.75rem 0 0;padding:0;list-style:none;font-size:.8125rem;color:var(--soft)}
-@media (max-width:60rem){main,.top,.foot{padding-left:1.25rem;padding-right:1.25rem}.strip{grid-template-columns:1fr 1fr 1fr}.tile:nth-child(4){border-left:0;padding-left:0}.tile:nth-child(n+4){border-top:1px solid var(--line)}.pair{grid-template-columns:1fr}.scroll>svg{min-width:38rem}.scroll>svg.slim{min-width:25rem}}
+@media (max-width:60rem){main,.top,.foot{padding-left:1.25rem;padding-right:1.25rem}.strip{grid-template-columns:1fr 1fr 1fr}.tile:nth-child(4){border-left:0;padding-left:0}.tile:nth-child(n+4){border-top:1px solid var(--line)}.pair{grid-template-columns:1fr}}
 @media (max-width:60rem){.pair>figure:has(figcaption){display:block}}
 @media (max-width:40rem){h1{font-size:1.5rem}.facts{font-size:1rem}.facts>span{display:block}.facts>span+span::before{content:none}.strip{grid-template-columns:1fr 1fr}.tile{padding-left:1rem}.tile:nth-child(odd){border-left:0;padding-left:0}.tile:nth-child(even){border-left:1px solid var(--line);padding-left:1rem}.tile:nth-child(n+3){border-top:1px solid var(--line)}.tile:first-child .big{font-size:1.25rem;line-height:1.35}.change{white-space:normal}.do{grid-template-columns:1fr;gap:.1rem}.do dd{margin-bottom:.6rem}.datafoot span{display:block}.datafoot span+span::before{content:none}.four{grid-template-columns:1fr}.finding{grid-template-columns:1.75rem 1fr}.finding dl{grid-template-columns:1fr;gap:.1rem}.finding dd{margin-bottom:.5rem}.events{columns:1}}
 @page{size:A4 portrait;margin:16mm 15mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#56616b}}
@@ -118,9 +122,9 @@ html{font-size:10.5pt}main,.top,.foot{max-width:none;padding-left:0;padding-righ
 .opening{break-after:page}.strip{grid-template-columns:1fr 1fr 1fr}.tile:nth-child(4){border-left:0;padding-left:0}.tile:nth-child(n+4){border-top:1px solid var(--line)}
 .noprint{display:none}a{color:inherit;text-decoration:none}
 section{margin-top:0;padding-top:.6rem}section+section{margin-top:1.6rem}
-figure,.finding,tr,.legend,.lead{break-inside:avoid}h2,h3,.lead,summary{break-after:avoid}thead{display:table-header-group}caption,thead,tbody tr:first-child{break-after:avoid}tbody tr:first-child{break-before:avoid}.foot{padding:.6rem 0 0}.keep{break-inside:avoid}
+figure,.finding,tr,.legend,.lead{break-inside:avoid}h2,h3,.lead,summary{break-after:avoid}thead{display:table-header-group}caption,thead,tbody tr:first-child{break-after:avoid}tbody tr:first-child{break-before:avoid}tbody tr:nth-child(-n+3){break-after:avoid}tbody tr:nth-last-child(-n+4):not(:first-child){break-before:avoid}.foot{padding:.6rem 0 0}.keep{break-inside:avoid}
 .pair{grid-template-columns:640fr 416fr;gap:1.25rem}.four{grid-template-columns:1fr 1fr}
-.scroll{overflow:visible}.scroll>svg,.scroll>svg.slim{min-width:0}
+.scroll{overflow:visible;background:none}
 details::details-content{content-visibility:visible!important;display:block!important;block-size:auto!important}
 summary{list-style:none;color:var(--soft)}}
 `;

@@ -1,3 +1,5 @@
+import { type BridgePath, bridgePaths } from '../../lake/chain-flow.ts';
+import type { Settings } from '../../lake/settings.ts';
 import type { ScorecardInputs } from '../scorecard-inputs.ts';
 import type { Scorecard, ScorecardBridge, ScorecardGap } from '../scorecard-schema.ts';
 
@@ -7,27 +9,36 @@ interface Parts {
   readonly stations: Scorecard['stations'];
   readonly links: Scorecard['links'];
   readonly gaps: readonly ScorecardGap[];
+  readonly settings: Settings;
 }
 
-/** One bridge a chain: its station levels, and its links as steps between them. */
+/**
+ * The bridges of every chain: its longest path first, paths beside it as bridges of their own, so that nothing is summed twice.
+ * Station levels, and the path's links as steps between them.
+ */
 export function buildBridges(parts: Parts): ScorecardBridge[] {
-  return [...new Set(parts.stations.map(({ chain }) => chain))].map((chain) => {
-    const stations = parts.stations
-      .filter((station) => station.chain === chain)
-      .map(({ station, position }) => buildStation(chain, station, position, parts));
+  const { links, totals } = parts.settings.chain;
+  return bridgePaths(links, totals).map((path) => {
+    const ends = path.links.flatMap((link) => links.filter((each) => each.link === link));
+    const stations = [path.from, ...ends.map(({ to }) => to)].map((station) =>
+      buildStation(path.chain, station, positionOf(station, parts), parts),
+    );
     const levels = new Map(stations.map(({ station, level }) => [station, level]));
-    const links = parts.links.filter((link) => link.chain === chain);
+    const onPath = (link: string) => link.split('+').every((part) => path.links.includes(part));
     return {
-      chain,
+      chain: path.chain,
       stations,
       steps: withCarriedOn(
-        links.filter((link) => !link.is_total).map((link) => buildStep(link, levels, parts)),
+        parts.links.filter((link) => !link.is_total && onPath(link.link)).map((link) => buildStep(link, levels, parts)),
         parts,
       ),
-      total: buildTotal(links, stations, parts.gaps),
+      total: buildTotal(path, stations, parts),
     };
   });
 }
+
+const positionOf = (station: string, { stations }: Parts): number =>
+  stations.find((each) => each.station === station)?.position ?? 0;
 
 function buildStation(
   chain: string,
@@ -88,18 +99,17 @@ function withCarriedOn(steps: ScorecardBridge['steps'], { inputs }: Parts): Scor
 }
 
 function buildTotal(
-  links: Scorecard['links'],
+  { bridge, total: link }: BridgePath,
   stations: ScorecardBridge['stations'],
-  gaps: readonly ScorecardGap[],
+  { gaps, inputs, period }: Parts,
 ): ScorecardBridge['total'] {
-  const link = links.find((each) => each.is_total)?.link ?? null;
-  const gap = gaps.find((each) => each.link === link && each.attribute === null && each.segment === null);
-  const first = stations[0]?.level ?? null;
-  const last = stations.at(-1)?.level ?? null;
-  return {
-    link,
-    bias: gap?.bias ?? (first === null || last === null ? null : first - last),
-    bias_lower: gap?.bias_lower ?? null,
-    bias_upper: gap?.bias_upper ?? null,
-  };
+  const gap = gaps.find(
+    (each) => link !== null && each.link === link && each.attribute === null && each.segment === null,
+  );
+  const row = inputs.bridge_totals.find((each) => each.period_id === period && each.bridge === bridge);
+  const found = gap?.bias != null ? gap : row;
+  if (found?.bias != null)
+    return { link, bias: found.bias, bias_lower: found.bias_lower, bias_upper: found.bias_upper };
+  const [first, last] = [stations[0]?.level ?? null, stations.at(-1)?.level ?? null];
+  return { link, bias: first === null || last === null ? null : first - last, bias_lower: null, bias_upper: null };
 }

@@ -64,9 +64,10 @@ function gapNumbers(card: Parts): NumberEntry[] {
 }
 
 function bridgeNumbers(card: Parts): NumberEntry[] {
+  const named = new Set<string>();
   return card.bridges.flatMap(({ chain, stations }) =>
     stations.flatMap(({ id, station, level }) =>
-      level === null
+      level === null || named.size === named.add(id).size
         ? []
         : [
             {

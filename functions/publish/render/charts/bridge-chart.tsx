@@ -2,11 +2,13 @@ import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { named } from '../../messages/messages.ts';
 import type { ScorecardBridge } from '../../scorecard-schema.ts';
 import type { PageContext } from '../context.ts';
-import { Chart, Hatch, Lines, Triangle, wrap } from './chart.tsx';
+import { Chart, Hatch, Lines, Triangle, type Variant, wrap } from './chart.tsx';
 
-const plot = { top: 62, bottom: 232, left: 30 };
-const height = 326;
-const tick = 17;
+const plots = {
+  wide: { top: 62, bottom: 232, left: 30, height: 326, tick: 17, nameLines: 3 },
+  narrow: { top: 92, bottom: 250, left: 22, height: 364, tick: 11, nameLines: 5 },
+};
+type Plot = (typeof plots)[Variant];
 
 /** Lowest and highest level of all bridges with their intervals, out to whole tens and at least 20 points: one scale for every bridge. */
 export function bridgeDomain(bridges: readonly ScorecardBridge[]): readonly [number, number] {
@@ -20,21 +22,34 @@ export function bridgeDomain(bridges: readonly ScorecardBridge[]): readonly [num
   return low >= 10 ? [low - 10, high] : [low, high + 10];
 }
 
+/** Id of a bridge on the page: its chain; for a path beside the chain's longest one its first link too. */
+export const bridgeId = (bridge: ScorecardBridge, bridges: readonly ScorecardBridge[]): string =>
+  isMain(bridge, bridges) ? bridge.chain : `${bridge.chain}-${bridge.steps[0]?.link}`;
+
+/** The first bridge of a chain is its longest path. */
+export const isMain = (bridge: ScorecardBridge, bridges: readonly ScorecardBridge[]): boolean =>
+  bridges.find(({ chain }) => chain === bridge.chain) === bridge;
+
 /** Stations as levels with whiskers, links as blocks that fall (loss) or rise (surplus) between them. */
 export function BridgeChart({
   bridge,
   domain,
   width,
+  variant,
   title,
   context,
 }: {
   readonly bridge: ScorecardBridge;
   readonly domain: readonly [number, number];
   readonly width: number;
+  readonly variant: Variant;
   readonly title: string;
   readonly context: PageContext;
 }) {
   const { messages, format, language } = context;
+  const plot = plots[variant];
+  const id = bridgeId(bridge, context.card.bridges);
+  const carried = `carried-${id}-${variant}`;
   const y = scaleLinear([...domain], [plot.bottom, plot.top]);
   const slot = (width - plot.left) / Math.max(1, bridge.stations.length);
   const middle = (position: number) => plot.left + slot * (position + 0.5);
@@ -47,14 +62,14 @@ export function BridgeChart({
     .join(messages.comma);
   return (
     <Chart
-      id={`bridge-${bridge.chain}`}
+      id={`bridge-${id}`}
       title={title}
       description={messages.bridge.description(spoken)}
       width={width}
-      height={height}
-      isSlim={width < 500}
+      height={plot.height}
+      variant={variant}
     >
-      <Hatch id={`carried-${bridge.chain}`} kind="strong" />
+      <Hatch id={carried} kind="strong" />
       {y.ticks(4).map((value) => (
         <g key={value}>
           <line x1={plot.left} x2={width} y1={y(value)} y2={y(value)} class="grid" />
@@ -65,15 +80,23 @@ export function BridgeChart({
       ))}
       {first !== null && (
         <g>
-          <line x1={middle(0) + tick} x2={width} y1={y(first)} y2={y(first)} class="zero" />
+          <line x1={middle(0) + plot.tick} x2={width} y1={y(first)} y2={y(first)} class="zero" />
           <text x={width} y={y(first) - 5} class="end t-soft t-11">
             {messages.bridge.zeroLoss}
           </text>
         </g>
       )}
-      <Blocks bridge={bridge} y={y} middle={middle} />
+      <Blocks bridge={bridge} y={y} middle={middle} tick={plot.tick} hatch={carried} />
       {bridge.stations.map((station, position) => (
-        <Station key={station.station} station={station} x={middle(position)} y={y} slot={slot} context={context} />
+        <Station
+          key={station.station}
+          station={station}
+          x={middle(position)}
+          y={y}
+          slot={slot}
+          plot={plot}
+          context={context}
+        />
       ))}
       {bridge.steps
         .filter((step) => !isSpanned(step, bridge))
@@ -81,7 +104,14 @@ export function BridgeChart({
           const from = bridge.stations.findIndex(({ station }) => station === step.from);
           const to = bridge.stations.findIndex(({ station }) => station === step.to);
           return (
-            <StepLabel key={step.link} step={step} x={(middle(from) + middle(to)) / 2} slot={slot} context={context} />
+            <StepLabel
+              key={step.link}
+              step={step}
+              x={(middle(from) + middle(to)) / 2}
+              slot={slot * (to - from)}
+              top={plot.bottom + 34}
+              context={context}
+            />
           );
         })}
     </Chart>
@@ -101,10 +131,14 @@ function Blocks({
   bridge,
   y,
   middle,
+  tick,
+  hatch,
 }: {
   readonly bridge: ScorecardBridge;
   readonly y: Scale;
   readonly middle: (position: number) => number;
+  readonly tick: number;
+  readonly hatch: string;
 }) {
   const measured = bridge.stations.flatMap(({ station, level }, position) =>
     level === null ? [] : [{ station, level, position }],
@@ -126,13 +160,7 @@ function Blocks({
           <g key={to.station}>
             <rect x={x} y={top} width={width} height={Math.max(1, size)} class={shape} />
             {carried > 0 && (
-              <rect
-                x={x}
-                y={carriedTop}
-                width={width}
-                height={Math.max(0, top - carriedTop)}
-                fill={`url(#carried-${bridge.chain})`}
-              />
+              <rect x={x} y={carriedTop} width={width} height={Math.max(0, top - carriedTop)} fill={`url(#${hatch})`} />
             )}
           </g>
         );
@@ -146,16 +174,22 @@ function Station({
   x,
   y,
   slot,
+  plot,
   context,
 }: {
   readonly station: ScorecardBridge['stations'][number];
   readonly x: number;
   readonly y: Scale;
   readonly slot: number;
+  readonly plot: Plot;
   readonly context: PageContext;
 }) {
   const { messages, format, language } = context;
-  const name = wrap(named(context.stationName(station.station), language), (slot - 12) / 6.1, 3);
+  const name = wrap(
+    named(context.stationName(station.station), language),
+    (slot - (slot < 80 ? 2 : 12)) / 6.1,
+    plot.nameLines,
+  );
   return (
     <g>
       <Lines lines={name} x={x} y={12} class="mid" />
@@ -177,7 +211,7 @@ function Station({
               class="whisker"
             />
           )}
-          <line x1={x - tick} x2={x + tick} y1={y(station.level)} y2={y(station.level)} class="level" />
+          <line x1={x - plot.tick} x2={x + plot.tick} y1={y(station.level)} y2={y(station.level)} class="level" />
           <text x={x} y={Math.min(y(station.lower ?? station.level), plot.bottom) + 15} class="mid t-strong halo">
             {format.points(station.level)}
           </text>
@@ -191,21 +225,21 @@ function StepLabel({
   step,
   x,
   slot,
+  top,
   context,
 }: {
   readonly step: ScorecardBridge['steps'][number];
   readonly x: number;
   readonly slot: number;
+  readonly top: number;
   readonly context: PageContext;
 }) {
   const { messages, format } = context;
-  const top = plot.bottom + 34;
+  const label = wrap(messages.gapNumber(step.link), (slot - 8) / 5.8, 2);
   if (step.bias === null)
     return (
       <g>
-        <text x={x} y={top} class="mid t-soft t-11">
-          {messages.gapNumber(step.link)}
-        </text>
+        <Lines lines={label} x={x} y={top - 12 * (label.length - 1)} step={12} class="mid t-soft t-11" />
         <Lines
           lines={wrap(messages.reason[step.reason ?? 'not_measured'], (slot - 8) / 6, 2)}
           x={x}
@@ -220,19 +254,17 @@ function StepLabel({
     step.orientation === 'loss' || step.orientation === 'none'
       ? []
       : wrap(messages.orientation[step.orientation], (slot - 6) / 5.8, 2);
+  const written = format.interval(step.bias_lower, step.bias_upper) || messages.reason.no_interval;
+  const interval = slot < 74 ? wrap(written.replace('\u00a0', ' '), (slot - 4) / 5.8, 2) : [written];
   return (
     <g>
-      <text x={x} y={top} class="mid t-soft t-11">
-        {messages.gapNumber(step.link)}
-      </text>
+      <Lines lines={label} x={x} y={top - 12 * (label.length - 1)} step={12} class="mid t-soft t-11" />
       <Triangle x={x - 8 - value.length * 3.2} y={top + 17} isDown={isLoss} />
       <text x={x + 4} y={top + 17} class={`mid t-strong ${isLoss ? 't-loss' : 't-gain'}`}>
         {value}
       </text>
-      <text x={x} y={top + 32} class="mid t-soft t-11">
-        {format.interval(step.bias_lower, step.bias_upper) || messages.reason.no_interval}
-      </text>
-      <Lines lines={word} x={x} y={top + 46} step={12} class="mid t-gain t-11" />
+      <Lines lines={interval} x={x} y={top + 32} step={12} class="mid t-soft t-11" />
+      <Lines lines={word} x={x} y={top + 34 + 12 * interval.length} step={12} class="mid t-gain t-11" />
     </g>
   );
 }

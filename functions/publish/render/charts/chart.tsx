@@ -1,5 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { Scroll } from '../scroll.tsx';
+
+/** A chart is drawn for a wide and for a narrow screen; the sheet shows one of them. */
+export type Variant = 'wide' | 'narrow';
+export const variants: readonly Variant[] = ['wide', 'narrow'];
+/** Width of the page's column on a narrow screen, in units of the drawing. */
+export const narrowWidth = 350;
 
 /** A picture with its name and description; what is in it stands in the table after it. */
 export function Chart({
@@ -8,7 +13,7 @@ export function Chart({
   description,
   width,
   height,
-  isSlim = false,
+  variant,
   children,
 }: {
   readonly id: string;
@@ -16,22 +21,16 @@ export function Chart({
   readonly description: string;
   readonly width: number;
   readonly height: number;
-  readonly isSlim?: boolean;
+  readonly variant: Variant;
   readonly children: ComponentChildren;
 }) {
+  const own = variant === 'wide' ? id : `${id}-narrow`;
   return (
-    <Scroll label={title}>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-labelledby={`${id}-t ${id}-d`}
-        class={isSlim ? 'slim' : undefined}
-      >
-        <title id={`${id}-t`}>{title}</title>
-        <desc id={`${id}-d`}>{description}</desc>
-        {children}
-      </svg>
-    </Scroll>
+    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-labelledby={`${own}-t ${own}-d`} class={`chart ${variant}`}>
+      <title id={`${own}-t`}>{title}</title>
+      <desc id={`${own}-d`}>{description}</desc>
+      {children}
+    </svg>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Scorecard, ScorecardGap } from '../../scorecard-schema.ts';
 import type { PageContext } from '../context.ts';
-import { Chart, Hatch, Lines, wrap } from './chart.tsx';
+import { Chart, Hatch, Lines, type Variant, wrap } from './chart.tsx';
 
 const cell = { height: 34, gap: 3 };
 const head = 40;
@@ -20,6 +20,7 @@ export function HeatMap({
   links,
   width,
   labelWidth,
+  variant,
   title,
   context,
 }: {
@@ -28,10 +29,12 @@ export function HeatMap({
   readonly links: Scorecard['links'];
   readonly width: number;
   readonly labelWidth: number;
+  readonly variant: Variant;
   readonly title: string;
   readonly context: PageContext;
 }) {
   const { messages, format } = context;
+  const hatch = `few-${chain}-${variant}`;
   const column = (width - labelWidth) / Math.max(1, links.length);
   const rows = [...attributes.map((each) => each.attribute as string | null), null];
   const top = (row: number) => head + row * (cell.height + cell.gap) + (rows[row] === null ? 8 : 0);
@@ -44,14 +47,19 @@ export function HeatMap({
       description={messages.heat.description}
       width={width}
       height={top(rows.length - 1) + cell.height + 4}
-      isSlim={width < 500}
+      variant={variant}
     >
-      <Hatch id={`few-${chain}`} kind="soft" />
-      {links.map((link, position) => (
-        <text key={link.link} x={labelWidth + column * (position + 0.5)} y={head - 12} class="mid t-soft">
-          {messages.gapNumber(link.link)}
+      <Hatch id={hatch} kind="soft" />
+      {attributes.some(({ weight }) => weight !== null) && (
+        <text x={labelWidth - 10} y={head - 12} class="end t-soft t-11">
+          {messages.heat.importance}
         </text>
-      ))}
+      )}
+      {links.map((link, position) => {
+        const name = wrap(messages.gapNumber(link.link) + (isUntested(link) ? '*' : ''), (column - 4) / 6.1, 2);
+        const x = labelWidth + column * (position + 0.5);
+        return <Lines key={link.link} lines={name} x={x} y={head - 12 - 14 * (name.length - 1)} class="mid t-soft" />;
+      })}
       {rows.map((attribute, row) => {
         const name = attribute === null ? messages.heat.allAttributes : context.attributeName(attribute);
         const weight = attributes.find((each) => each.attribute === attribute)?.weight ?? null;
@@ -76,7 +84,7 @@ export function HeatMap({
                 x={labelWidth + column * position + cell.gap / 2}
                 y={top(row)}
                 width={column - cell.gap}
-                hatch={`few-${chain}`}
+                hatch={hatch}
                 context={context}
               />
             ))}
@@ -86,6 +94,9 @@ export function HeatMap({
     </Chart>
   );
 }
+
+/** Over several steps: a chain's total or a merged link. Its cells are outside the family of tests. */
+export const isUntested = ({ link, is_total }: Scorecard['links'][number]): boolean => is_total || link.includes('+');
 
 function HeatCell({
   gap,

@@ -2,11 +2,14 @@ import { scaleLinear, scalePoint } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import type { IndexName, Scorecard } from '../../scorecard-schema.ts';
 import type { PageContext } from '../context.ts';
-import { Chart } from './chart.tsx';
+import { Chart, narrowWidth, type Variant } from './chart.tsx';
 
 type Point = Scorecard['history']['indices'][number];
 
-const size = { width: 520, height: 190, left: 30, right: 44, top: 12, bottom: 162 };
+const sizes = {
+  wide: { width: 520, height: 190, left: 30, right: 44, top: 12, bottom: 162 },
+  narrow: { width: narrowWidth, height: 180, left: 26, right: 38, top: 12, bottom: 152 },
+};
 
 /** An interval of few answers may reach beyond what an index can be. */
 const inRange = (value: number): number => Math.min(100, Math.max(0, value));
@@ -22,13 +25,16 @@ export function historyDomain(points: readonly Point[]): readonly [number, numbe
 export function HistoryChart({
   index,
   domain,
+  variant,
   context,
 }: {
   readonly index: IndexName;
   readonly domain: readonly [number, number];
+  readonly variant: Variant;
   readonly context: PageContext;
 }) {
   const { card, messages, format } = context;
+  const size = sizes[variant];
   const measured = card.history.indices.filter((point) => point.index === index);
   const first = card.history.periods.indexOf(measured[0]?.period ?? '');
   const periods = card.history.periods.slice(Math.max(0, first));
@@ -47,7 +53,7 @@ export function HistoryChart({
     .x((point) => at(point!.period))
     .y((point) => y(point!.estimate));
   const last = measured.at(-1);
-  const shown = labelled(periods);
+  const shown = labelled(periods, variant === 'wide' ? 4 : 3);
   return (
     <Chart
       id={`history-${index}`}
@@ -55,7 +61,7 @@ export function HistoryChart({
       description={messages.history.description(messages.index[index])}
       width={size.width}
       height={size.height}
-      isSlim
+      variant={variant}
     >
       {y.ticks(4).map((value) => (
         <g key={value}>
@@ -99,9 +105,9 @@ export function HistoryChart({
   );
 }
 
-/** Up to four periods, evenly apart, the first and the last among them. */
-function labelled(periods: readonly string[]): string[] {
-  const steps = Math.min(3, periods.length - 1);
+/** Up to `most` periods, evenly apart, the first and the last among them. */
+function labelled(periods: readonly string[], most: number): string[] {
+  const steps = Math.min(most - 1, periods.length - 1);
   if (steps < 1) return [...periods];
   return [
     ...new Set(

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { PageContext } from '../context.ts';
-import { Chart, Lines, wrap } from './chart.tsx';
+import { Chart, Lines, narrowWidth, type Variant, wrap } from './chart.tsx';
 
 export interface IntervalRow {
   readonly key: string;
@@ -11,6 +11,10 @@ export interface IntervalRow {
   readonly text: string;
 }
 
+/** The outermost ticks stay inside the drawing. */
+const tickPlace = (value: number, domain: readonly number[]): string =>
+  value === domain[0] ? '' : value === domain.at(-1) ? 'end' : 'mid';
+
 /**
  * One row a number: a dot with its interval on a common scale that starts at 0, the number written at the end.
  * An interval that reaches beyond three times the greatest number ends in an arrow: it must not squeeze the others.
@@ -20,7 +24,7 @@ export function IntervalRows({
   title,
   description,
   rows,
-  width,
+  variant,
   tickText,
   context,
 }: {
@@ -28,36 +32,42 @@ export function IntervalRows({
   readonly title: string;
   readonly description: string;
   readonly rows: readonly IntervalRow[];
-  readonly width: number;
+  readonly variant: Variant;
   readonly tickText: (value: number) => string;
   readonly context: PageContext;
 }) {
-  const label = 200;
-  const written = 220;
-  const rowHeight = 30;
+  const isNarrow = variant === 'narrow';
+  const width = isNarrow ? narrowWidth : 1056;
+  const label = isNarrow ? 4 : 200;
+  const written = isNarrow ? 12 : 220;
+  const rowHeight = isNarrow ? 62 : 30;
   const widest = 3 * Math.max(...rows.map(({ value }) => value ?? 0));
   const greatest = Math.max(
     1e-9,
     ...rows.flatMap(({ value, upper }) => (value === null ? [] : [Math.min(upper ?? value, widest)])),
   );
-  const x = scaleLinear([0, greatest], [label, width - written]).nice(4);
+  const x = scaleLinear([0, greatest], [label, width - written]).nice(isNarrow ? 3 : 4);
   const end = x.domain()[1] ?? greatest;
   const bottom = rows.length * rowHeight + 6;
   return (
-    <Chart id={id} title={title} description={description} width={width} height={bottom + 22}>
-      {x.ticks(4).map((value) => (
+    <Chart id={id} title={title} description={description} width={width} height={bottom + 22} variant={variant}>
+      {x.ticks(isNarrow ? 3 : 4).map((value) => (
         <g key={value}>
           <line x1={x(value)} x2={x(value)} y1={0} y2={bottom} class="grid" />
-          <text x={x(value)} y={bottom + 16} class="mid t-soft t-11">
+          <text x={x(value)} y={bottom + 16} class={`${isNarrow ? tickPlace(value, x.domain()) : 'mid'} t-soft t-11`}>
             {tickText(value)}
           </text>
         </g>
       ))}
       {rows.map((row, position) => {
-        const y = position * rowHeight + rowHeight / 2;
+        const y = position * rowHeight + (isNarrow ? rowHeight - 12 : rowHeight / 2);
         return (
           <g key={row.key}>
-            <Lines lines={wrap(row.label, (label - 14) / 6.1, 1)} x={0} y={y + 4} />
+            <Lines
+              lines={wrap(row.label, (isNarrow ? width : label - 14) / 6.1, 1)}
+              x={0}
+              y={isNarrow ? y - 32 : y + 4}
+            />
             {row.value !== null && (
               <g>
                 {row.lower !== null && row.upper !== null && (
@@ -67,7 +77,11 @@ export function IntervalRows({
                 <circle cx={x(row.value)} cy={y} r={4.5} class="dot" />
               </g>
             )}
-            <text x={width} y={y + 4} class={row.value === null ? 'end t-soft' : 'end'}>
+            <text
+              x={isNarrow ? 0 : width}
+              y={isNarrow ? y - 15 : y + 4}
+              class={`${isNarrow ? '' : 'end'} ${row.value === null || isNarrow ? 't-soft' : ''}`.trim() || undefined}
+            >
               {row.value === null ? context.messages.reason.too_few_answers : row.text}
             </text>
           </g>

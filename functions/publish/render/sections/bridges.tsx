@@ -1,11 +1,18 @@
 import { named } from '../../messages/messages.ts';
 import type { ScorecardBridge } from '../../scorecard-schema.ts';
-import { BridgeChart, bridgeDomain } from '../charts/bridge-chart.tsx';
-import type { PageContext } from '../context.ts';
+import { BridgeChart, bridgeDomain, bridgeId, isMain } from '../charts/bridge-chart.tsx';
+import { Hatch, narrowWidth, variants } from '../charts/chart.tsx';
+import { isNumbered, type PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
 
-const chainTitle = (chain: string, { messages }: PageContext) =>
-  chain === 'value' ? messages.bridge.value : chain === 'trust' ? messages.bridge.trust : chain;
+function bridgeTitle(bridge: ScorecardBridge, context: PageContext): string {
+  const { messages, card } = context;
+  const { chain } = bridge;
+  const title = chain === 'value' ? messages.bridge.value : chain === 'trust' ? messages.bridge.trust : chain;
+  if (isMain(bridge, card.bridges)) return title;
+  const names = bridge.steps.filter(({ link }) => !link.includes('+')).map(({ link }) => context.linkName(link));
+  return `${title}${messages.colon}${names.join(messages.comma)}`;
+}
 
 /** The bridges side by side on one scale, each with its sentence before and its table after. */
 export function Bridges({ context }: { readonly context: PageContext }) {
@@ -17,16 +24,20 @@ export function Bridges({ context }: { readonly context: PageContext }) {
       <h2>{messages.bridge.heading}</h2>
       <div class="pair">
         {card.bridges.map((bridge, position) => (
-          <figure key={bridge.chain}>
-            <h3>{chainTitle(bridge.chain, context)}</h3>
+          <figure key={bridgeId(bridge, card.bridges)}>
+            <h3>{bridgeTitle(bridge, context)}</h3>
             <figcaption>{leadOf(bridge, context)}</figcaption>
-            <BridgeChart
-              bridge={bridge}
-              domain={domain}
-              width={position === 0 ? 640 : 416}
-              title={chainTitle(bridge.chain, context)}
-              context={context}
-            />
+            {variants.map((variant) => (
+              <BridgeChart
+                key={variant}
+                variant={variant}
+                bridge={bridge}
+                domain={domain}
+                width={variant === 'narrow' ? narrowWidth : position === 0 ? 640 : 416}
+                title={bridgeTitle(bridge, context)}
+                context={context}
+              />
+            ))}
           </figure>
         ))}
       </div>
@@ -46,7 +57,8 @@ export function Bridges({ context }: { readonly context: PageContext }) {
         {hasCarried && (
           <li>
             <svg viewBox="0 0 20 12" aria-hidden="true">
-              <rect width={20} height={12} fill={`url(#carried-${card.bridges[0]?.chain})`} />
+              <Hatch id="carried-legend" kind="strong" />
+              <rect width={20} height={12} fill="url(#carried-legend)" />
             </svg>
             {messages.bridge.carriedOn}
           </li>
@@ -58,7 +70,7 @@ export function Bridges({ context }: { readonly context: PageContext }) {
       <details>
         <summary>{messages.table}</summary>
         {card.bridges.map((bridge) => (
-          <BridgeTable key={bridge.chain} bridge={bridge} context={context} />
+          <BridgeTable key={bridgeId(bridge, card.bridges)} bridge={bridge} context={context} />
         ))}
       </details>
     </section>
@@ -92,7 +104,7 @@ const intervalOfSize = (bias: number, lower: number | null, upper: number | null
 
 function BridgeTable({ bridge, context }: { readonly bridge: ScorecardBridge; readonly context: PageContext }) {
   const { messages, format, language } = context;
-  const title = chainTitle(bridge.chain, context);
+  const title = bridgeTitle(bridge, context);
   return (
     <>
       <DataTable caption={title}>
@@ -150,8 +162,7 @@ function BridgeTable({ bridge, context }: { readonly bridge: ScorecardBridge; re
           {bridge.steps.map((step) => (
             <tr key={step.link} title={`gaps.${step.link}`}>
               <th scope="row">
-                {messages.gapNumber(step.link)}
-                {messages.colon}
+                {isNumbered(step.link) && messages.gapNumber(step.link) + messages.colon}
                 {context.linkName(step.link)}
               </th>
               <td class="num">

@@ -1,6 +1,6 @@
 import { named } from '../../messages/messages.ts';
 import type { ScorecardDiagnosis } from '../../scorecard-schema.ts';
-import type { PageContext } from '../context.ts';
+import { isNumbered, type PageContext } from '../context.ts';
 
 /** Each finding: what, how large, whose, why, what to do, what it would bring. */
 export function Diagnosis({ context }: { readonly context: PageContext }) {
@@ -49,7 +49,7 @@ function Finding({ entry, context }: { readonly entry: ScorecardDiagnosis; reado
       <div>
         <h3>
           {context.linkName(entry.link)}
-          <span class="tag">{messages.gapNumber(entry.link)}</span>
+          {isNumbered(entry.link) && <span class="tag">{messages.gapNumber(entry.link)}</span>}
           <span class={entry.verdict === 'root_cause' ? 'tag root' : 'tag'}>
             {messages.diagnosis.verdict[entry.verdict]}
           </span>

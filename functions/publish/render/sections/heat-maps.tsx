@@ -1,18 +1,19 @@
 import type { Scorecard, ScorecardGap } from '../../scorecard-schema.ts';
-import { HeatMap } from '../charts/heat-map.tsx';
+import { Hatch, narrowWidth, variants } from '../charts/chart.tsx';
+import { HeatMap, isUntested } from '../charts/heat-map.tsx';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
 
 /** Attribute × link, one map a chain, then the same as tables and the segments. */
 export function HeatMaps({ context }: { readonly context: PageContext }) {
   const { card, messages, format } = context;
-  const chains = card.bridges.map(({ chain }) => chain);
+  const chains = [...new Set(card.bridges.map(({ chain }) => chain))];
   const cells = card.gaps.filter(
     (gap) => gap.attribute !== null && gap.segment !== null && gap.bias !== null && !gap.flags.includes('total'),
   );
   const tested = cells.filter((gap) => gap.q_value !== null);
   const significant = tested.filter((gap) => gap.is_significant);
-  const [worst] = [...significant].sort((a, b) => Math.abs(b.bias ?? 0) - Math.abs(a.bias ?? 0));
+  const [worst] = byWidth(significant);
   return (
     <section id="heat-map">
       <h2>{messages.heat.heading}</h2>
@@ -31,20 +32,24 @@ export function HeatMaps({ context }: { readonly context: PageContext }) {
       <div class="pair">
         {chains.map((chain, position) => (
           <figure key={chain}>
-            <HeatMap
-              chain={chain}
-              attributes={card.attributes.filter((each) => each.chain === chain)}
-              links={inFlow(shownLinks(chain, context))}
-              width={position === 0 ? 640 : 416}
-              labelWidth={position === 0 ? 186 : 176}
-              title={`${messages.heat.heading}${messages.colon}${chain === 'value' ? messages.bridge.value : chain === 'trust' ? messages.bridge.trust : chain}`}
-              context={context}
-            />
+            {variants.map((variant) => (
+              <HeatMap
+                key={variant}
+                variant={variant}
+                chain={chain}
+                attributes={card.attributes.filter((each) => each.chain === chain)}
+                links={inFlow(shownLinks(chain, context))}
+                width={variant === 'narrow' ? narrowWidth : position === 0 ? 640 : 416}
+                labelWidth={variant === 'narrow' ? 122 : position === 0 ? 186 : 176}
+                title={`${messages.heat.heading}${messages.colon}${chain === 'value' ? messages.bridge.value : chain === 'trust' ? messages.bridge.trust : chain}`}
+                context={context}
+              />
+            ))}
           </figure>
         ))}
       </div>
       <HeatLegend context={context} />
-      <details>
+      <details class={significant.length > 0 ? 'noprint' : undefined}>
         <summary>{messages.table}</summary>
         <GapTable
           caption={messages.heat.allSegments}
@@ -52,18 +57,15 @@ export function HeatMaps({ context }: { readonly context: PageContext }) {
           context={context}
         />
       </details>
-      <details>
+      <details class={significant.length > 0 ? undefined : 'noprint'}>
         <summary>{messages.heat.segments}</summary>
         <GapTable
+          isOnScreenOnly
           caption={messages.heat.allAttributes}
           gaps={card.gaps.filter((gap) => gap.segment !== null && gap.attribute === null)}
           context={context}
         />
-        <GapTable
-          caption={messages.heat.widest}
-          gaps={[...significant].sort((a, b) => Math.abs(b.bias ?? 0) - Math.abs(a.bias ?? 0)).slice(0, 20)}
-          context={context}
-        />
+        <GapTable caption={messages.heat.widest} gaps={byWidth(significant).slice(0, printed)} context={context} />
       </details>
     </section>
   );
@@ -80,12 +82,16 @@ function shownLinks(chain: string, { card, firmGap }: PageContext): Scorecard['l
 
 const inFlow = (links: Scorecard['links']) => [...links].sort((a, b) => a.position - b.position);
 
+/** As the firm writes it; the underscores of an identifier become spaces. */
 export const segmentName = (segment: string, { messages }: PageContext): string =>
-  segment === 'unsegmented' ? messages.heat.unsegmented : segment;
+  segment === 'unsegmented'
+    ? messages.heat.unsegmented
+    : /^[a-z0-9]+(_[a-z0-9]+)+$/i.test(segment)
+      ? segment.replaceAll('_', ' ')
+      : segment;
 
 function HeatLegend({ context }: { readonly context: PageContext }) {
   const { messages } = context;
-  const hatch = `url(#few-${context.card.bridges[0]?.chain})`;
   return (
     <ul class="legend">
       <li>
@@ -111,7 +117,8 @@ function HeatLegend({ context }: { readonly context: PageContext }) {
       <li>
         <svg viewBox="0 0 20 12" aria-hidden="true">
           <rect width={20} height={12} class="h-z" />
-          <rect width={20} height={12} fill={hatch} />
+          <Hatch id="few-legend" kind="soft" />
+          <rect width={20} height={12} fill="url(#few-legend)" />
         </svg>
         {messages.heat.legendSmall}
       </li>
@@ -121,24 +128,40 @@ function HeatLegend({ context }: { readonly context: PageContext }) {
         </svg>
         {messages.heat.legendBlank}
       </li>
+      {context.card.links.some((link) => isUntested(link) && context.firmGap(link.link)?.bias != null) && (
+        <li>* {messages.heat.legendUntested}</li>
+      )}
     </ul>
   );
 }
 
+/** Rows of a gap table that are printed: the widest; the page on screen has all. */
+const printed = 20;
+
+const byWidth = (gaps: readonly ScorecardGap[]): ScorecardGap[] =>
+  [...gaps].sort((a, b) => Math.abs(b.bias ?? 0) - Math.abs(a.bias ?? 0));
+
 function GapTable({
   caption,
   gaps,
+  isOnScreenOnly = false,
   context,
 }: {
   readonly caption: string;
+  readonly isOnScreenOnly?: boolean;
   readonly gaps: readonly ScorecardGap[];
   readonly context: PageContext;
 }) {
   const { messages, format } = context;
   if (gaps.length === 0) return null;
+  const widest = new Set(
+    byWidth(gaps)
+      .slice(0, printed)
+      .map(({ id }) => id),
+  );
   const hasSegments = gaps.some((gap) => gap.segment !== null);
   return (
-    <DataTable caption={caption} isLong>
+    <DataTable caption={caption} isLong class={isOnScreenOnly ? 'noprint' : ''}>
       <thead>
         <tr>
           <th scope="col">{messages.heat.attribute}</th>
@@ -167,7 +190,7 @@ function GapTable({
       </thead>
       <tbody>
         {gaps.map((gap) => (
-          <tr key={gap.id} title={gap.id}>
+          <tr key={gap.id} title={gap.id} class={widest.has(gap.id) ? undefined : 'noprint'}>
             <th scope="row">
               {gap.attribute === null ? messages.heat.allAttributes : context.attributeName(gap.attribute)}
             </th>

@@ -1,5 +1,6 @@
 import { named } from '../../messages/messages.ts';
 import type { IndexName } from '../../scorecard-schema.ts';
+import { variants } from '../charts/chart.tsx';
 import { HistoryChart, historyDomain } from '../charts/history-chart.tsx';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
@@ -28,7 +29,9 @@ export function History({ context }: { readonly context: PageContext }) {
           {drawn.map((index) => (
             <figure key={index}>
               <h3>{messages.index[index]}</h3>
-              <HistoryChart index={index} domain={domain} context={context} />
+              {variants.map((variant) => (
+                <HistoryChart key={variant} variant={variant} index={index} domain={domain} context={context} />
+              ))}
             </figure>
           ))}
         </div>

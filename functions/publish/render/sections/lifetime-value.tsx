@@ -1,3 +1,4 @@
+import { variants } from '../charts/chart.tsx';
 import { IntervalRows } from '../charts/interval-rows.tsx';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
@@ -45,25 +46,28 @@ export function LifetimeValue({ context }: { readonly context: PageContext }) {
       </p>
       {clv.segments.length > 0 && (
         <figure class="spaced">
-          <IntervalRows
-            id="clv-segments"
-            title={messages.clv.bySegment}
-            description={messages.clv.description}
-            rows={clv.segments.map((row) => ({
-              key: row.segment,
-              label: segmentName(row.segment, context),
-              value: row.total,
-              lower: row.lower,
-              upper: row.upper,
-              text:
-                row.total === null
-                  ? ''
-                  : `${format.money(row.total, row.lower, row.upper)} ${format.moneyInterval(row.total, row.lower, row.upper)}`,
-            }))}
-            width={1056}
-            tickText={format.moneyTick}
-            context={context}
-          />
+          {variants.map((variant) => (
+            <IntervalRows
+              key={variant}
+              variant={variant}
+              id="clv-segments"
+              title={messages.clv.bySegment}
+              description={messages.clv.description}
+              rows={clv.segments.map((row) => ({
+                key: row.segment,
+                label: segmentName(row.segment, context),
+                value: row.total,
+                lower: row.lower,
+                upper: row.upper,
+                text:
+                  row.total === null
+                    ? ''
+                    : `${format.money(row.total, row.lower, row.upper)} ${format.moneyInterval(row.total, row.lower, row.upper)}`,
+              }))}
+              tickText={format.moneyTick}
+              context={context}
+            />
+          ))}
         </figure>
       )}
       <SegmentTable context={context} />

@@ -3,6 +3,7 @@ import type { IndexName, Scorecard, ScorecardDiagnosis, ScorecardIndex } from '.
 import type { PageContext } from '../context.ts';
 import { Figure } from '../figure.tsx';
 import { headline } from '../headline.ts';
+import { Words } from '../words.tsx';
 import { refusedCount } from './data-quality.tsx';
 
 const tiles: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value', 'nps'];
@@ -13,7 +14,7 @@ export function Opening({ context }: { readonly context: PageContext }) {
   const { sentence, finding } = headline(context);
   return (
     <div class="opening">
-      <h1>{phrases(sentence)}</h1>
+      <h1>{phrases(sentence, context)}</h1>
       {finding ? (
         <Finding finding={finding} context={context} />
       ) : (
@@ -42,16 +43,17 @@ export function Opening({ context }: { readonly context: PageContext }) {
 }
 
 /** Breaks a line between phrases before it breaks within one. */
-function phrases(sentence: string) {
+function phrases(sentence: string, { language }: PageContext) {
   return sentence.split(/(?<=[：；，。])|(?<=[:;.,] )/).map((phrase) => (
     <span key={phrase} class="phrase">
-      {phrase}
+      <Words text={phrase} language={language} />
     </span>
   ));
 }
 
 function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; readonly context: PageContext }) {
-  const { messages, format } = context;
+  const { messages, format, language } = context;
+  const words = (text: string) => <Words text={text} language={language} />;
   const effect = finding.expected_effect;
   const interval = format.interval(finding.misfit_lower, finding.misfit_upper);
   return (
@@ -71,31 +73,40 @@ function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; r
         </span>
         {finding.open_since && <span>{messages.opening.openSince(format.period(finding.open_since))}</span>}
         {finding.departments.length > 0 && !finding.link.includes('+') && (
-          <span>{messages.opening.owner(context.departmentNames(finding.departments))}</span>
+          <span>
+            <Words text={messages.opening.owner(context.departmentNames(finding.departments))} language={language} />
+          </span>
         )}
       </p>
       <p class="effect">
         {finding.verdict === 'root_cause' && <Fall context={context} />}
         {effect.basis === 'estimated' && effect.estimate !== null && effect.closes_points !== null
-          ? messages.opening.effect(
-              format.points(effect.closes_points),
-              format.signed(effect.estimate),
-              format.interval(effect.lower, effect.upper),
+          ? words(
+              messages.opening.effect(
+                format.points(effect.closes_points),
+                format.signed(effect.estimate),
+                format.interval(effect.lower, effect.upper),
+              ),
             )
-          : messages.opening.effectUnknown}
+          : words(messages.opening.effectUnknown)}
       </p>
     </>
   );
 }
 
 function Fall({ context }: { readonly context: PageContext }) {
-  const { card, messages, format } = context;
+  const { card, messages, format, language } = context;
   const { loyalty_change, loyalty_change_lower, loyalty_change_upper, baseline_period, change_point_period } =
     card.diagnosis_summary;
   if (loyalty_change === null || baseline_period === null) return null;
   const interval = format.interval(loyalty_change_lower, loyalty_change_upper);
   const since = change_point_period === null ? null : format.period(change_point_period);
-  return <>{messages.opening.fall(format.signed(loyalty_change), interval, since, format.period(baseline_period))}</>;
+  return (
+    <Words
+      text={messages.opening.fall(format.signed(loyalty_change), interval, since, format.period(baseline_period))}
+      language={language}
+    />
+  );
 }
 
 export function Change({ index, context }: { readonly index: ScorecardIndex; readonly context: PageContext }) {
@@ -121,10 +132,14 @@ export function Change({ index, context }: { readonly index: ScorecardIndex; rea
 }
 
 function Against({ context }: { readonly context: PageContext }) {
-  const { card, messages, format } = context;
+  const { card, messages, format, language } = context;
   const periods = new Set(tiles.flatMap((name) => card.indices[name].previous_period ?? []));
   if (periods.size === 0) return null;
-  return <p class="against">{messages.opening.against(messages.list([...periods].map(format.period)))}</p>;
+  return (
+    <p class="against">
+      <Words text={messages.opening.against(messages.list([...periods].map(format.period)))} language={language} />
+    </p>
+  );
 }
 
 function IndexTile({
@@ -231,10 +246,15 @@ function ToDo({ context }: { readonly context: PageContext }) {
     ];
     return (
       <dd>
-        {toAsk !== ''
-          ? messages.opening.ask(toAsk)
-          : messages.sentence(cause ? named(cause.remedy, language) : context.linkName(entry.link))}
-        <span class="owner">{messages.aside(aside)}</span>
+        <Words
+          text={
+            toAsk !== ''
+              ? messages.opening.ask(toAsk)
+              : messages.sentence(cause ? named(cause.remedy, language) : context.linkName(entry.link))
+          }
+          language={language}
+        />
+        <span class="owner words">{messages.aside(aside)}</span>
       </dd>
     );
   };
