@@ -45,10 +45,10 @@ export interface NightOptions {
   readonly asOf?: string | undefined;
 }
 
-/** Memory of the engine: 256 MB for small lakes, eight times the lake for larger ones, at most half the machine; beyond it spills. */
+/** Memory of the engine: 350 MB for small lakes, eight times the lake for larger ones, at most half the machine; beyond it spills. */
 async function memoryLimit(store: ObjectStore): Promise<string> {
   const lakeBytes = (await store.list('lake/')).reduce((sum, { bytes }) => sum + bytes, 0);
-  const megabytes = Math.min(Math.max(256, (8 * lakeBytes) / 1e6), totalmem() / 2e6);
+  const megabytes = Math.min(Math.max(350, (8 * lakeBytes) / 1e6), totalmem() / 2e6);
   return `${Math.round(megabytes)}MB`;
 }
 

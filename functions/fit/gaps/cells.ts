@@ -19,7 +19,6 @@ export interface GapCell {
   readonly isMixedRuler: boolean;
   readonly isHidden: boolean;
   readonly isSmall: boolean;
-  readonly isMerged: boolean;
 }
 
 /** Half width of the 95 % t interval of a cell; null without a standard error. */
@@ -50,7 +49,6 @@ export function measuredCells(
       isMixedRuler: row.ruler === 'mixed',
       isHidden: row.is_hidden,
       isSmall: row.is_small,
-      isMerged: false,
     });
   }
   return cells;
@@ -94,6 +92,5 @@ function mergedCell(system: LevelSystem, link: FlowLink, attribute: string, segm
     isMixedRuler: start.ruler !== end.ruler,
     isHidden: start.isHidden || end.isHidden,
     isSmall: start.isSmall || end.isSmall,
-    isMerged: true,
   };
 }

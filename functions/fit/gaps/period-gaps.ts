@@ -22,7 +22,7 @@ export interface TestedCell {
   readonly misfitLower: number | null;
   readonly misfitUpper: number | null;
   readonly pValue: number | null;
-  /** Null outside the family: totals, merged links, hidden cells, gaps without standard error. */
+  /** Null outside the family: totals, merged links over a whole total, hidden cells, gaps without standard error. */
   readonly qValue: number | null;
 }
 
@@ -82,11 +82,14 @@ function tested(cells: readonly GapCell[], rules: GapRules): TestedCell[] {
   const pValues = cells.map((cell) =>
     boundaryTest(cell.bias, cell.standardError, cell.degreesOfFreedom, rules.smallestGap),
   );
+  const ends = ({ link }: GapCell): string => `${link.from}\u0000${link.to}`;
+  const totals = new Set(cells.filter(({ link }) => link.isTotal).map(ends));
+  const isSum = (cell: GapCell): boolean => cell.link.isTotal || totals.has(ends(cell));
   const family = cells
     .map((_, index) => index)
     .filter((index) => {
       const cell = cells[index]!;
-      return pValues[index] !== null && !cell.link.isTotal && !cell.isMerged && !cell.isHidden;
+      return pValues[index] !== null && !isSum(cell) && !cell.isHidden;
     });
   const adjusted = falseDiscoveryRate(
     family.map((index) => pValues[index]!),

@@ -165,6 +165,8 @@ test('a missing station: its gaps are not measured, the neighbours are bridged, 
   expect(Number(cell('gap2+gap3')?.bias)).toBeCloseTo(bias('gap2') + bias('gap3'), 9);
   expect(Number(cell('gap5')?.bias)).toBeCloseTo(bias('gap5'), 9);
   expect(lacking.gaps.some((row) => row.link === 'gap2+gap3' && row.scope === 'firm')).toBe(true);
+  expect(cell('gap2+gap3')?.q_value).toEqual(expect.any(Number));
+  expect(cell('gap5')?.q_value ?? null).toBeNull();
   expect(lacking.bridges.find((row) => row.station === 'rd')).toMatchObject({ level: null, is_measured: false });
 });
 
