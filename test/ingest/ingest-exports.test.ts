@@ -110,6 +110,60 @@ describe('what is wrong is told', () => {
       { source_line: 7, column_name: 'line_no', reason: 'out_of_range', found: '-1' },
     ]);
   });
+  test("what was found is the source's own text", async () => {
+    lake = await makeLake();
+    await lake.write('crm/customers/2026-03-01/c.csv', 'customer_id,status\nC1,BADSTATUS\nC2,Customer\n');
+    expect(await only()).toMatchObject({ accepted: 1, quarantined: 1 });
+    expect(await faults()).toEqual([
+      { source_line: 2, column_name: 'status', reason: 'not_in_list', found: 'BADSTATUS' },
+    ]);
+  });
+  test('numbers too great for their column are out of range, with its limits', async () => {
+    lake = await makeLake();
+    await lake.write(
+      `${day}/o.csv`,
+      orders(
+        'A,1,2026-02-03,1e400,EUR,',
+        'B,1,2026-02-03,-12345678901234567890,EUR,',
+        'C,99999999999,2026-02-03,1,EUR,',
+        'D,1e400,2026-02-03,1,EUR,',
+        'E,1.5,2026-02-03,1e4x,EUR,',
+        'F,1,2026-02-03,1e3,EUR,',
+      ),
+    );
+    expect(await only()).toMatchObject({ accepted: 1, quarantined: 5 });
+    const money = '-99999999999999.9999 to 99999999999999.9999';
+    expect(
+      await lake.rows(
+        'select source_line, column_name, reason, expected, found from {quarantine} order by source_line, column_name',
+      ),
+    ).toEqual([
+      { source_line: 2, column_name: 'amount', reason: 'out_of_range', expected: money, found: '1e400' },
+      {
+        source_line: 3,
+        column_name: 'amount',
+        reason: 'out_of_range',
+        expected: money,
+        found: '-12345678901234567890',
+      },
+      {
+        source_line: 4,
+        column_name: 'line_no',
+        reason: 'out_of_range',
+        expected: '0 to 2147483647',
+        found: '99999999999',
+      },
+      { source_line: 5, column_name: 'line_no', reason: 'out_of_range', expected: '0 to 2147483647', found: '1e400' },
+      { source_line: 6, column_name: 'amount', reason: 'not_a_number', expected: 'a number', found: '1e4x' },
+      {
+        source_line: 6,
+        column_name: 'line_no',
+        reason: 'not_a_whole_number',
+        expected: 'a whole number',
+        found: '1.5',
+      },
+    ]);
+  });
   test('a quarantined record keeps its key where it can be read, so that a full snapshot does not end it', async () => {
     lake = await makeLake();
     await lake.write(`${day}/o.csv`, orders('A,1,2026-02-03,oops,EUR,c1', ',2,2026-02-03,1,EUR,c1'));

@@ -3,8 +3,9 @@ import { duckdbType, lakeColumns } from '../../lake/schema.ts';
 import type { ColumnMapping, Output } from '../mapping.ts';
 import { dateSql, instantSql, occurredOnSql } from './instant-sql.ts';
 import { keyedHashSql } from './keyed-hash-sql.ts';
+import { isNumberSql, numberLimits } from './number-limits.ts';
 import { identifier, literal, quotedNames } from './quote.ts';
-import { lineName, numberTextSql, type TextContext, textSql, unknownMark } from './text-sql.ts';
+import { lineName, numberTextSql, type TextContext, textSql, unknownMark, writtenSql } from './text-sql.ts';
 
 export interface ColumnContext extends TextContext {
   readonly firmZone: string;
@@ -28,6 +29,8 @@ export interface Fault {
 export interface ColumnSql {
   readonly name: string;
   readonly text: string;
+  /** SQL over the record of the text as the source writes it, where `text` changes its letters; null where they are the same. */
+  readonly written: string | null;
   readonly value: string;
   readonly occurredOn: string | null;
   /** Null-safe SQL over the values layer: the column is as it must be. */
@@ -44,6 +47,7 @@ const versionColumns: Readonly<Record<string, Column>> = {
 };
 
 export const textName = (column: string): string => identifier(`t ${column}`);
+export const writtenName = (column: string): string => identifier(`w ${column}`);
 export const valueName = (column: string): string => identifier(`v ${column}`);
 
 /** Columns that one record of the output needs. */
@@ -105,6 +109,7 @@ function columnSql(
     return {
       name,
       text: 'cast(null as varchar)',
+      written: null,
       value: `cast(null as ${duckdbType(column.type)})`,
       occurredOn: null,
       isRight: null,
@@ -133,10 +138,11 @@ function columnSql(
         ? occurredOnSql(t, valueName(name), formats, { source: sourceZone, firm: context.firmZone })
         : valueName(name)
       : null;
-  const faults = faultsOf(name, column, mapping, formats);
+  const faults = faultsOf(name, column, mapping, { formats, number: numberTextSql(t, mapping, context.format) });
   return {
     name,
     text: lowered,
+    written: column.oneOf || mapping.case || mapping.id || mapping.values ? writtenSql(mapping, context) : null,
     value,
     occurredOn,
     isRight: faults.length === 0 ? null : rightSql(name, column, mapping),
@@ -221,7 +227,13 @@ const outsideSql = (name: string, column: Column): string | null => {
 
 const listedSql = (column: Column): string => (column.oneOf ?? []).map(literal).join(', ');
 
-function faultsOf(name: string, column: Column, mapping: ColumnMapping, formats: readonly string[]): Fault[] {
+/** What is read from a column's text: formats of dates, SQL of the text of a number. */
+interface TextReading {
+  readonly formats: readonly string[];
+  readonly number: string;
+}
+
+function faultsOf(name: string, column: Column, mapping: ColumnMapping, { formats, number }: TextReading): Fault[] {
   const t = textName(name);
   const v = valueName(name);
   const kind = column.type.kind;
@@ -236,7 +248,12 @@ function faultsOf(name: string, column: Column, mapping: ColumnMapping, formats:
     const isDate = kind === 'date' || kind === 'instant';
     const marked = faults.length > 0 ? ` and not starts_with(${t}, ${unknownMark})` : '';
     const how = isDate ? ` (${formats.map((format) => (format === 'iso' ? 'ISO 8601' : format)).join(' or ')})` : '';
-    faults.push({ reason, test: `${t} is not null and ${v} is null${marked}`, expected: `${what}${how}` });
+    const isUnread = `${t} is not null and ${v} is null${marked}`;
+    const limits = numberLimits(column);
+    const isNumber = limits === null ? 'false' : isNumberSql(number, column.type);
+    const isOther = limits === null ? '' : ` and not ${isNumber}`;
+    faults.push({ reason, test: `${isUnread}${isOther}`, expected: `${what}${how}` });
+    if (limits !== null) faults.push({ reason: 'out_of_range', test: `${isUnread} and ${isNumber}`, expected: limits });
   }
   if (column.required) faults.push({ reason: 'missing_required', test: `${t} is null`, expected: 'a value' });
   if (column.oneOf)

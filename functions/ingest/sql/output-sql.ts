@@ -3,7 +3,7 @@ import { tables } from '../../lake/tables/index.ts';
 import type { Mapping, Output, Unpivot } from '../mapping.ts';
 import { Refusal } from '../refusal.ts';
 import { type Header, sameName } from '../text/header.ts';
-import { type ColumnContext, type ColumnSql, outputColumns, textName, valueName } from './column-sql.ts';
+import { type ColumnContext, type ColumnSql, outputColumns, textName, valueName, writtenName } from './column-sql.ts';
 import { conditionSql } from './condition-sql.ts';
 import { literal } from './quote.ts';
 import { cellName, columnFinder } from './record-columns.ts';
@@ -93,6 +93,11 @@ function valuesSql(output: OutputSql, rows: string, carry: readonly string[]): s
   const texts = output.columns.map((column) => `${column.text} as ${textName(column.name)}`);
   const values = output.columns.map((column) => `${column.value} as ${valueName(column.name)}`);
   const kept = output.columns.map((column) => textName(column.name));
+  for (const { name, written } of output.columns) {
+    if (written === null) continue;
+    texts.push(`${written} as ${writtenName(name)}`);
+    kept.push(writtenName(name));
+  }
   const select = (parts: readonly string[]) => parts.join(', ');
   return `select ${select([...carry, ...kept, ...values])} from (select ${select([...carry, ...texts])} from (${rows}))`;
 }
@@ -139,7 +144,7 @@ export function judgedSql(output: OutputSql, base: string, isVisible: (column: C
   const faults = output.columns.flatMap((column) =>
     column.faults.map((fault) => {
       const found = isVisible(column)
-        ? `left(ltrim(${textName(column.name)}, chr(1)), 200)`
+        ? `left(ltrim(${column.written === null ? textName(column.name) : writtenName(column.name)}, chr(1)), 200)`
         : maskSql(textName(column.name));
       return `case when coalesce(${fault.test}, false) then {'column_name': ${literal(column.name)}, 'reason': ${literal(fault.reason)}, 'expected': ${literal(fault.expected)}, 'found': ${found}} end`;
     }),

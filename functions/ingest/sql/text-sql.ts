@@ -19,16 +19,27 @@ export interface TextContext {
 export function textSql(column: ColumnMapping, context: TextContext): string {
   const constant = constantSql(column.constant, context);
   if (constant !== null) return constant;
-  let text = sourceSql(column, context);
-  if (column.extract !== undefined) {
-    const group = /\((?!\?)/.test(column.extract) ? 1 : 0;
-    text = `nullif(regexp_extract(${text}, ${literal(column.extract)}, ${group}), '')`;
-  }
+  let text = extractedSql(column, context);
   if (column.case) text = `${column.case}(${text})`;
   if (column.id) text = idSql(text, column.id);
   if (column.values) text = mappedSql(text, column.values, column.otherwise);
   if (column.default !== undefined) text = `coalesce(${text}, ${constantSql(column.default, context)})`;
   return text;
+}
+
+/** SQL of the column's text as the source writes it, before any step that changes its letters: what quarantine shows. */
+export function writtenSql(column: ColumnMapping, context: TextContext): string {
+  const constant = constantSql(column.constant, context);
+  if (constant !== null) return constant;
+  const text = extractedSql(column, context);
+  return column.default === undefined ? text : `coalesce(${text}, ${constantSql(column.default, context)})`;
+}
+
+function extractedSql(column: ColumnMapping, context: TextContext): string {
+  const text = sourceSql(column, context);
+  if (column.extract === undefined) return text;
+  const group = /\((?!\?)/.test(column.extract) ? 1 : 0;
+  return `nullif(regexp_extract(${text}, ${literal(column.extract)}, ${group}), '')`;
 }
 
 function constantSql(value: ColumnMapping['constant'], context: TextContext): string | null {

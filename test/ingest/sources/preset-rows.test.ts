@@ -250,7 +250,7 @@ describe('salesforce-cases', () => {
 
   test('rejected: a type that no kind is known for, a case without its day', async () => {
     expect(await quarantined('cases')).toEqual([
-      { source_line: 2, column_name: 'kind', reason: 'not_in_map', found: 'rumour' },
+      { source_line: 2, column_name: 'kind', reason: 'not_in_map', found: 'Rumour' },
       { source_line: 3, column_name: 'occurred_at', reason: 'missing_required', found: null },
     ]);
     expect(await rows('interactions', 'kind, channel', 'cases', 'bad')).toEqual([
