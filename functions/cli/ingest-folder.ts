@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { machineClock } from '../adapters/clock.ts';
 import { filesystemObjectStore } from '../adapters/filesystem-object-store.ts';
 import { landingPreview } from '../adapters/landing-preview.ts';
@@ -45,7 +45,8 @@ export async function planFolder(input: IngestInput): Promise<string> {
 const edgeOf = ({ resolved, journal }: IngestInput) => ({
   settings: resolved.settings,
   presets,
-  readMappingFile: (path: string) => readMapping(isAbsolute(path) ? path : join(resolved.folder, path)),
+  readMappingFile: (path: string) => readMapping(resolve(resolved.folder, path)),
+  mappingPath: (path: string) => resolve(resolved.folder, path),
   clock: machineClock,
   journal,
   hashKey: process.env.KNOWGAP_HASH_KEY,

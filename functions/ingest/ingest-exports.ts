@@ -20,6 +20,8 @@ export interface IngestInput {
   readonly presets: ReadonlyMap<string, Preset>;
   /** Text of a mapping file named in the settings, or null. */
   readonly readMappingFile: (path: string) => Promise<string | null>;
+  /** Where that file lies, for messages. */
+  readonly mappingPath?: (path: string) => string;
   /** Local folder for unfinished files; emptied by the next run. On the lake's own disk moves are free. */
   readonly scratch: string;
   readonly clock: Clock;

@@ -157,7 +157,17 @@ const unpivot = z
     /** Spellings of "not asked" or "seen but not answered": no row, as a blank cell. */
     unanswered: z.array(z.string()).default([]),
   })
-  .refine((value) => value.items || value.pattern, 'expected items or pattern');
+  .refine((value) => value.items || value.pattern, 'expected items or pattern')
+  .refine((value) => isPattern(value.pattern ?? ''), 'pattern: expected a regular expression');
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text, 'iu');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const tableNames = z.enum(Object.keys(tables) as [keyof typeof tables, ...(keyof typeof tables)[]]);
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import type { Settings } from '../lake/settings.ts';
 import { identityMapping, tableNamed } from './identity-mapping.ts';
 import { type Mapping, mappingSchema } from './mapping.ts';
+import { parseMappingFile } from './mapping-file.ts';
 import type { Preset } from './preset.ts';
 
 /** How a dataset of a source is to be read: its mapping and the settings that bear on the rows. */
@@ -33,6 +33,8 @@ export interface MappingSources {
   readonly presets: ReadonlyMap<string, Preset>;
   /** Text of a mapping file named in the settings, or null when there is none. */
   readonly readMappingFile: (path: string) => Promise<string | null>;
+  /** Where that file lies, for messages. Default: as the settings name it. */
+  readonly mappingPath?: (path: string) => string;
 }
 
 /** Mapping of a dataset for a file of this name; null when the settings name none and the dataset is no table. */
@@ -78,7 +80,7 @@ async function findMapping(
   source: string,
   dataset: string,
   fileName: string,
-  { settings, presets, readMappingFile }: MappingSources,
+  { settings, presets, readMappingFile, mappingPath }: MappingSources,
 ): Promise<Mapping | null> {
   const datasetSettings = settings.sources[source]?.datasets[dataset];
   const where = `sources.${source}.datasets.${dataset}`;
@@ -101,20 +103,13 @@ async function findMapping(
       `settings ${where}.mapping: expected a preset (${[...presets.keys()].join(', ')}) or a path to a .yaml file, found "${name}"`,
     );
   const text = await readMappingFile(name);
-  if (text === null) throw new InputError(`settings ${where}.mapping: expected the file ${name}, found none`);
-  return parseMapping(parseYaml(text, name), `mapping ${name}`);
+  if (text === null)
+    throw new InputError(`settings ${where}.mapping: expected the file ${mappingPath?.(name) ?? name}, found none`);
+  return parseMappingFile(text, mappingPath?.(name) ?? name);
 }
 
-function parseYaml(text: string, path: string): unknown {
-  try {
-    return parse(text);
-  } catch (cause) {
-    throw new InputError(`mapping ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
-}
-
-/** Checks a mapping; an error names the place in it. */
-export function parseMapping(data: unknown, who: string): Mapping {
+/** Checks a preset's mapping; an error names the place in it. */
+function parseMapping(data: unknown, who: string): Mapping {
   const parsed = mappingSchema.safeParse(data);
   if (!parsed.success) throw new InputError(`${who}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
   return parsed.data;
