@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts';
@@ -6,11 +7,10 @@ import { layout } from '../../lake/layout.ts';
 import { pipeline } from '../../pipeline.ts';
 import { pageFile } from '../../publish/publish-scorecard.ts';
 import { summaryOf } from '../../publish/summary.ts';
-import { writeSample } from '../../sample/write-sample.ts';
 import { readCurrentRun, readCurrentScorecard } from '../current-run.ts';
 import { planFolder } from '../ingest-folder.ts';
 import { Night } from '../night.ts';
-import { defaultSample } from '../paths.ts';
+import { defaultSample, projectFolder } from '../paths.ts';
 import { colour, runSteps, terminalJournal } from '../progress.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { markSample, refuseOthersInSample } from '../sample-lake.ts';
@@ -89,10 +89,24 @@ async function exportsOf(options: RunOptions, lake: string): Promise<string | un
   if (landed.length > 0) return undefined;
   if (!existsSync(join(defaultSample, 'truth.json'))) {
     console.log(`No exports given: writing those of a sample firm to ${defaultSample}`);
-    await writeSample({ directory: defaultSample, customers: 20_000, seed: 1 });
+    await writeSampleApart(defaultSample);
   }
   markSample(lake);
   return defaultSample;
+}
+
+/** In a process of its own, whose memory is gone when the run begins. */
+function writeSampleApart(folder: string): Promise<void> {
+  const main = join(projectFolder, 'functions', 'cli', 'main.ts');
+  const child = spawn(process.execPath, [...process.execArgv, main, 'sample', '--out', folder], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return new Promise((done, failed) => {
+    child.on('error', failed);
+    child.on('exit', (code) =>
+      code === 0 ? done() : failed(new Error(`writing the sample firm ended with code ${code}`)),
+    );
+  });
 }
 
 async function printSummary(lake: string): Promise<void> {
