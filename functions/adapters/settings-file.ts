@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import { declaredChainSchema } from '../lake/chain-settings.ts';
+import { declaredChainSchema, replacedPartSchema } from '../lake/chain-settings.ts';
 import { type Settings, settingsSchema } from '../lake/settings.ts';
 
 /**
@@ -100,6 +100,7 @@ function allowedKeys(path: readonly PropertyKey[], content: unknown): string[] {
   for (const [place, step] of path.entries()) {
     const outer = unwrapped(schema);
     if (place === 0 && step === 'chain') schema = declaredChainSchema(valueAt(content, ['chain']));
+    else if (place === 2 && path[0] === 'chain' && path[1] === 'replace') schema = replacedPartSchema(String(step));
     else if (outer instanceof z.ZodObject) schema = outer.shape[String(step)];
     else if (outer instanceof z.ZodRecord) schema = outer.valueType;
     else if (outer instanceof z.ZodArray) schema = outer.element;
@@ -119,7 +120,7 @@ function unwrapped(schema: unknown): unknown {
 function noSuchKey(key: string, allowed: readonly string[]): string {
   const [nearest] = allowed
     .map((name) => ({ name, distance: editDistance(key, name) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
     .sort((a, b) => a.distance - b.distance);
   const meant = nearest ? ` (did you mean "${nearest.name}"?)` : '';
   const list = allowed.length > 0 ? `; keys here: ${allowed.join(', ')}` : '';

@@ -39,6 +39,16 @@ export const chainSchema = z.unknown().transform((declared, context): GapChain =
 /** What a declared chain is checked against: the whole form, or that of changes. */
 export const declaredChainSchema = (declared: unknown): z.ZodType => (isChanges(declared) ? chainChanges : wholeChain);
 
+/** What the part of the default chain with this id is checked against; undefined when there is none. */
+export const replacedPartSchema = (id: string): z.ZodType | undefined =>
+  defaultChain.stations.some((each) => each.station === id)
+    ? station
+    : defaultChain.links.some((each) => each.link === id)
+      ? link
+      : defaultChain.totals.some((each) => each.link === id)
+        ? total
+        : undefined;
+
 const isChanges = (declared: unknown): declared is object =>
   typeof declared === 'object' && declared !== null && changeKeys.some((key) => key in declared);
 

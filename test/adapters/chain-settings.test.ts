@@ -100,7 +100,9 @@ test('changes that name no part or an unknown key are named with their line', ()
     /line 6, chain\.remove\.0: expected one of customer_expectation, .*gap5, found "gap8"/,
   );
   expect(faults.join('\n')).toMatch(/line 4, chain\.replace\.gap9: expected one of customer_expectation/);
-  expect(faults.join('\n')).toMatch(/line 3, chain\.replace\.gap4: expected no key "form" here/);
+  expect(faults.join('\n')).toMatch(
+    /line 3, chain\.replace\.gap4: expected no key "form" here \(did you mean "from"\?\); keys here: link, chain, from, to, /,
+  );
   expect(faultsOf('chain:\n  add: {}\n  stations: []\n')).toEqual([
     '  line 3, chain: expected no key "stations" here; keys here: add, replace, remove',
   ]);
