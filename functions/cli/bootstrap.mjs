@@ -1,4 +1,5 @@
-// Runs before every npm script, on whatever Node the host has (>= 20), without dependencies:
+// Runs before everything else, on whatever Node the host has (>= 20), without dependencies and without npm's own pre-scripts
+// (--ignore-scripts skips those):
 // installs what package-lock.json names when the last finished install was of another lock, then says what is missing.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

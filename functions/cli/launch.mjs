@@ -1,7 +1,8 @@
-// Starts the command line (or a script, or a package's binary) on Node 24, whatever Node the host has.
+// Installs what is missing (bootstrap.mjs), then starts the command line (or a script, or a package's binary) on Node 24, whatever Node the host has.
 //   launch.mjs run …                 functions/cli/main.ts run …
 //   launch.mjs --script FILE.ts …    FILE.ts …
 //   launch.mjs --bin vitest run      node_modules/.bin/vitest run
+import './bootstrap.mjs';
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
