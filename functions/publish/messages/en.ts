@@ -155,7 +155,7 @@ export const en = {
     net: 'Steps and totals are net: signed, weighted by importance, so that losses and surpluses of attributes cancel. Standing gaps are ranked by typical size, in which they do not cancel.',
     description: (stations: string) => `Levels in points at each station, with the step between them. ${stations}`,
     zeroLoss: 'no loss',
-    noInterval: '(no interval: the same people answered at both ends, or a level has none)',
+    noInterval: '(no interval: a level has none)',
     carriedOn: 'carried on from earlier steps',
     carriedFrom: (months: string) => `carried, ${months} months old`,
     station: 'Station',
@@ -242,7 +242,7 @@ export const en = {
     effectUnknown: 'effect on loyalty cannot be estimated',
     assumed: 'how far a change here reaches the customer cannot be estimated; taken as 1 to 1',
     causes: 'Causes and remedies',
-    asked: (score: string, n: string) => `staff agree ${score} of 100, n = ${n}`,
+    asked: (score: string, n: string) => `staff agree ${score} of 100, n\u00a0=\u00a0${n}`,
     toCheck: 'to check, nobody was asked; it may not be a knowledge gap',
     since: 'Open since',
     bothWays:

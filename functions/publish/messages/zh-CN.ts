@@ -145,7 +145,7 @@ export const zhCN: Messages = {
     net: '桥上的落差和合计都是净值：带符号，按重要性加权，各属性的流失与超出会相互抵消。长期存在的缺口按典型大小排列，典型大小不相互抵消。',
     description: (stations) => `各环节的水平（分）以及相邻环节之间的落差。${stations}`,
     zeroLoss: '无流失',
-    noInterval: '（没有区间：两端由同一批人作答，或某一端没有区间）',
+    noInterval: '（没有区间：有一端的水平没有区间）',
     carriedOn: '由前面环节传下来的部分',
     carriedFrom: (months) => `沿用 ${months} 个月前的测量`,
     station: '环节',

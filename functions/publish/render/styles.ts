@@ -122,7 +122,7 @@ html{font-size:10.5pt}main,.top,.foot{max-width:none;padding-left:0;padding-righ
 .opening{break-after:page}.strip{grid-template-columns:1fr 1fr 1fr}.tile:nth-child(4){border-left:0;padding-left:0}.tile:nth-child(n+4){border-top:1px solid var(--line)}
 .noprint{display:none}a{color:inherit;text-decoration:none}
 section{margin-top:0;padding-top:.6rem}section+section{margin-top:1.6rem}
-figure,.finding,tr,.legend,.lead{break-inside:avoid}h2,h3,.lead,summary{break-after:avoid}thead{display:table-header-group}caption,thead,tbody tr:first-child{break-after:avoid}tbody tr:first-child{break-before:avoid}tbody tr:nth-child(-n+3){break-after:avoid}tbody tr:nth-last-child(-n+4):not(:first-child){break-before:avoid}.foot{padding:.6rem 0 0}.keep{break-inside:avoid}
+figure,.finding,tr,.legend,.lead{break-inside:avoid}h2,h3,.lead,summary{break-after:avoid}thead{display:table-header-group}caption,thead,tbody tr:first-child{break-after:avoid}tbody tr:first-child{break-before:avoid}table:not(.methods) tbody tr:nth-child(-n+3):not(:last-child){break-after:avoid}table:not(.methods) tbody tr:nth-last-child(-n+3):not(:first-child){break-before:avoid}.foot{padding:.6rem 0 0}.keep{break-inside:avoid}
 .pair{grid-template-columns:640fr 416fr;gap:1.25rem}.four{grid-template-columns:1fr 1fr}
 .scroll{overflow:visible;background:none}
 details::details-content{content-visibility:visible!important;display:block!important;block-size:auto!important}

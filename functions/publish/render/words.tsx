@@ -13,15 +13,15 @@ export function Words({ text, language }: { readonly text: string; readonly lang
   );
 }
 
-/** Words with the punctuation and the figures that stand against them. */
+/** Words with single characters (的, 部, 性), the punctuation and the figures that stand against them. */
 function pieces(text: string): string[] {
   const found: string[] = [];
   let isOpen = true;
   for (const { segment, isWordLike } of new Intl.Segmenter('zh', { granularity: 'word' }).segment(text)) {
     const isHan = isWordLike === true && /^\p{Script=Han}+$/u.test(segment);
-    if (isHan && !isOpen && found.length > 0) found.push(segment);
+    if (segment.length > 1 && isHan && !isOpen && found.length > 0) found.push(segment);
     else found.push((found.pop() ?? '') + segment);
-    isOpen = !isHan;
+    isOpen = !isHan || (segment.length === 1 && isOpen);
   }
   return found;
 }

@@ -34,6 +34,7 @@ export function HeatMap({
   readonly context: PageContext;
 }) {
   const { messages, format } = context;
+  const isNarrow = variant === 'narrow';
   const hatch = `few-${chain}-${variant}`;
   const column = (width - labelWidth) / Math.max(1, links.length);
   const rows = [...attributes.map((each) => each.attribute as string | null), null];
@@ -63,14 +64,15 @@ export function HeatMap({
       {rows.map((attribute, row) => {
         const name = attribute === null ? messages.heat.allAttributes : context.attributeName(attribute);
         const weight = attributes.find((each) => each.attribute === attribute)?.weight ?? null;
-        const lines = wrap(name, (labelWidth - 46) / 6.1, 2);
+        const lines = isNarrow ? wrap(name, (labelWidth - 40) / 5.7, 3) : wrap(name, (labelWidth - 46) / 6.1, 2);
         return (
           <g key={attribute ?? ' all'}>
             <Lines
               lines={lines}
               x={0}
-              y={top(row) + cell.height / 2 + (lines.length > 1 ? -3 : 4)}
-              class={attribute === null ? 't-strong' : undefined}
+              y={top(row) + cell.height / 2 + 4 - (lines.length - 1) * (isNarrow ? 6 : 7)}
+              step={isNarrow ? 12 : 14}
+              class={[attribute === null ? 't-strong' : '', isNarrow ? 't-11' : ''].join(' ').trim() || undefined}
             />
             {weight !== null && (
               <text x={labelWidth - 10} y={top(row) + cell.height / 2 + 4} class="end t-soft t-11">

@@ -69,7 +69,9 @@ function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; r
               context={context}
             />
           </b>
-          <span class="tag">{messages.list([messages.opening.sizeMeaning, messages.gapNumber(finding.link)])}</span>
+          <span class="tag words">
+            {messages.list([messages.opening.sizeMeaning, messages.gapNumber(finding.link)])}
+          </span>
         </span>
         {finding.open_since && <span>{messages.opening.openSince(format.period(finding.open_since))}</span>}
         {finding.departments.length > 0 && !finding.link.includes('+') && (
