@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import type { Connection, Engine } from '../engine.ts';
 import { addTally, emptyTally, type Tally } from '../tally.ts';
 import type { Chunk } from '../text/chunk.ts';
+import { ChunkGroups } from './chunk-groups.ts';
 import { convertChunk, loadRecords } from './convert-chunk.ts';
-import { convertRecords } from './convert-records.ts';
+import { type Converted, convertRecords } from './convert-records.ts';
 import { type FilePlan, needsWholeFile } from './file-plan.ts';
 import type { Part } from './parts.ts';
 
@@ -17,7 +18,7 @@ export interface ConvertedFile {
 
 /**
  * Converts a file chunk by chunk, `parallel` at a time, each on its own connection; or as a whole where its records must be seen
- * together. Memory does not grow with the file: at most `parallel` chunks wait, and the engine spills.
+ * together. Memory does not grow with the file: few chunks wait, in the scratch folder, and the engine spills.
  */
 export async function convertFile(
   engine: Engine,
@@ -38,14 +39,20 @@ export async function convertFile(
   const parts: Part[] = [];
   let count = 0;
   let isMultiline = false;
+  const groups = new ChunkGroups(plan);
+  const take = (outcomes: readonly Converted[]) => {
+    for (const outcome of outcomes) {
+      addTally(tally, outcome.tally);
+      parts.push(...outcome.parts);
+    }
+  };
   const work = async (connection: Connection) => {
     for (;;) {
       const next = await pull();
       if (!next) return;
-      const converted = await convertChunk(connection, plan, next, options.firstChunk + next.index);
-      await rm(next.path, { force: true });
-      addTally(tally, converted.tally);
-      parts.push(...converted.parts);
+      const partNumber = options.firstChunk + next.index;
+      const converted = await convertChunk(connection, plan, next, partNumber);
+      take(await groups.add(connection, next, partNumber, converted));
       count++;
       isMultiline ||= next.isMultiline;
     }
@@ -64,6 +71,7 @@ export async function convertFile(
   try {
     const outcomes = await Promise.allSettled([main, ...others].map(work));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    take(await groups.finish(main));
   } finally {
     for (const other of others) other.close();
   }

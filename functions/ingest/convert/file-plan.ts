@@ -85,11 +85,16 @@ export function canGoFast(mapping: Mapping, outputs: readonly OutputSql[]): bool
   );
 }
 
-/** The engine's reading of a chunk: all cells as text, nothing guessed. `first` columns stand before the cells. */
-export function readChunkSql(chunk: Chunk, width: number, first: readonly string[] = []): string {
+/** The engine's reading of a chunk: all cells as text, nothing guessed. `first` columns stand before the cells; `paths`: other files of its form. */
+export function readChunkSql(
+  chunk: Chunk,
+  width: number,
+  first: readonly string[] = [],
+  paths: readonly string[] = [chunk.path],
+): string {
   const last = chunk.shape === 'rebuilt' ? ['fault', 'found'] : [];
   const names = [...first, ...Array.from({ length: width }, (_, position) => `c${position}`), ...last];
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
   const delimiter = chunk.delimiter === '\t' ? String.raw`'\t'` : literal(chunk.delimiter);
-  return `read_csv(${literal(chunk.path)}, header = false, auto_detect = false, delim = ${delimiter}, quote = ${literal(chunk.quote)}, escape = ${literal(chunk.quote)}, nullstr = '', new_line = '${chunk.isCrlf ? String.raw`\r\n` : String.raw`\n`}', columns = {${columns}})`;
+  return `read_csv([${paths.map(literal).join(', ')}], header = false, auto_detect = false, delim = ${delimiter}, quote = ${literal(chunk.quote)}, escape = ${literal(chunk.quote)}, nullstr = '', new_line = '${chunk.isCrlf ? String.raw`\r\n` : String.raw`\n`}', columns = {${columns}})`;
 }
