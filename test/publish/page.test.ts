@@ -217,3 +217,59 @@ test('the font gets every character of the page', () => {
   for (const character of visible(pageOf(realisticRows(), 'zh-CN')).replaceAll('&amp;', '&').trim())
     expect(characters).toContain(character);
 });
+
+test('Chinese lines of the opening break between words only, and a number stays with its unit', () => {
+  const html = pageOf(realisticRows(), 'zh-CN');
+  const heading = /<h1>(.*?)<\/h1>/s.exec(html)?.[1] ?? '';
+  expect(heading).toContain('忠诚<wbr/>平均');
+  expect(heading).toContain('3.2\u00a0分');
+  expect(heading).not.toMatch(/忠<wbr\/>|<wbr\/>分/);
+  expect(pageOf(realisticRows(), 'en')).not.toContain('<wbr');
+});
+
+test('every chart is drawn for a wide and for a narrow screen', () => {
+  const html = pageOf(realisticRows());
+  const drawn = (variant: string) => html.match(new RegExp(`class="chart ${variant}"`, 'g'))?.length;
+  expect(drawn('wide')).toBe(9);
+  expect(drawn('narrow')).toBe(9);
+  const width = /viewBox="0 0 (\d+) \d+"[^>]*class="chart narrow"/g;
+  for (const [, found] of html.matchAll(width)) expect(Number(found)).toBe(350);
+});
+
+test('a segment that is an identifier is written with spaces, any other name as it is', () => {
+  const rows = realisticRows();
+  const named = (name: string): FixtureRows => ({
+    ...rows,
+    lifetime_value_summary: rows['lifetime_value_summary']!.map((row) =>
+      row['segment'] === 'craft' ? { ...row, segment: name } : row,
+    ),
+  });
+  expect(visible(pageOf(named('mid_market')))).toContain('mid market');
+  expect(visible(pageOf(named('_Key – A_1')))).toContain('_Key – A_1');
+});
+
+test('the heat map names its column of shares, and marks sums as not tested', () => {
+  const html = pageOf(realisticRows());
+  const heat = /id="heat-value-t".*?<\/svg>/s.exec(html)?.[0] ?? '';
+  expect(heat).toContain('>Importance<');
+  expect(heat.match(/>gap [^<]*</g)).toEqual(['>gap 1<', '>gap 2<', '>gap 3<', '>gap 4<', '>gap 5*<']);
+  expect(visible(html)).toContain('* over several steps (a sum, or a step merged): shown, not tested');
+});
+
+test('of the gap tables, at most the twenty widest rows are printed', () => {
+  const html = pageOf(realisticRows());
+  const section = /<section id="heat-map">(.*?)<\/section>/s.exec(html)?.[1] ?? '';
+  const printed = section
+    .split('<table')
+    .slice(1)
+    .filter((table) => !/^[^>]*noprint/.test(table))
+    .map((table) => table.match(/<tr title="[^"]*">/g)?.length ?? 0);
+  expect(Math.max(...printed)).toBe(20);
+  expect(section).toMatch(/<tr title="[^"]*" class="noprint">/);
+});
+
+test('complaints are counted, not averaged: their method says so, and per whom', () => {
+  const text = visible(pageOf(realisticRows()));
+  expect(text).toContain('Complaints per 100 customers who bought in the 365 days before the period’s end:');
+  expect(text).toContain('Counted, not asked: complaints divided by those customers, times 100');
+});
