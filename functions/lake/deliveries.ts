@@ -20,9 +20,14 @@ export const deliveries = table({
     mapping: text('Name of the mapping that read it', { required: true }),
     mapping_hash: text('SHA-256 of the mapping', { required: true }),
     parser_version: integer('Version of the parser', { required: true }),
-    replaces: text('Delivery that this one replaces (new mapping or parser for the same bytes)'),
+    replaces: text(
+      'Delivery that this one replaces (the same bytes by a new mapping or parser, or come back to a file that has held others since)',
+    ),
     key_fingerprint: text('Fingerprint of the key that ids were hashed with; null when ids are plain'),
-    arrived_at: instant('Modification time of the landing object', { required: true }),
+    arrived_at: instant(
+      'Modification time of the landing object; later than what it held in between where bytes come back',
+      { required: true },
+    ),
     committed_at: instant('When the manifest was written', { required: true }),
     status: text('accepted, or refused as a whole', { required: true, oneOf: ['accepted', 'refused'] }),
     refused_reason: text('Why the file was refused as a whole'),

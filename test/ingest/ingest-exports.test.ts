@@ -15,7 +15,9 @@ const only = async (settings: unknown = {}) => {
   return report.deliveries[0]!;
 };
 const amounts = async (): Promise<unknown[]> =>
-  (await lake.rows('select amount from {transactions} order by transaction_id, line_no')).map((row) => row.amount);
+  (await lake.rows('select amount from {transactions} order by transaction_id, line_no, export_date')).map(
+    (row) => row.amount,
+  );
 const faults = async () =>
   lake.rows(
     'select source_line, column_name, reason, found from {quarantine} order by source_line, column_name, reason',
@@ -284,6 +286,22 @@ describe('deliveries', () => {
     expect(await lake.rows(latest)).toEqual([{ amount: '1.0000' }]);
     expect(await amounts()).toEqual(['1.0000', '2.0000', '1.0000']);
     expect(await lake.ingest()).toMatchObject({ loaded: 0, records: 0 });
+  });
+  test('A, then B, then A in the same file: ends at A, even with its old time', async () => {
+    lake = await makeLake();
+    const latest = `select amount from {transactions} qualify row_number() over (partition by source_system, transaction_id, line_no
+      order by source_updated_at desc nulls last, export_date desc, arrived_at desc, batch_id desc, source_line desc) = 1`;
+    for (const [hour, content, amount] of [
+      ['04', versions.a, '1.0000'],
+      ['05', versions.b, '2.0000'],
+      ['04', versions.a, '1.0000'],
+    ] as const) {
+      await lake.write(`${day}/o.csv`, content, `2026-03-02T${hour}:00:00Z`);
+      expect(await lake.ingest()).toMatchObject({ loaded: 1 });
+      expect(await lake.rows(latest)).toEqual([{ amount }]);
+    }
+    expect(await amounts()).toHaveLength(2);
+    expect(await lake.ingest()).toMatchObject({ loaded: 0 });
   });
   test('a mapping fix reads the bytes again without doubling, and a reverted one once more', async () => {
     const mapping = (unit: number) =>

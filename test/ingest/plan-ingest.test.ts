@@ -67,4 +67,70 @@ describe('planIngest', () => {
     const twin = candidate({ files: ['landing/erp/costs/2026-03-01/b.csv'] });
     expect(planIngest([candidate(), twin], []).map((each) => each.action)).toEqual(['new', 'unchanged']);
   });
+  describe('a file that is written over in place', () => {
+    const versionA = candidate({ arrivedAt: '2026-03-02T04:00:00.000Z' });
+    const versionB = candidate({ contentHash: 'B', arrivedAt: '2026-03-03T04:00:00.000Z' });
+    const later = (of: Candidate, day: string): Candidate => ({ ...of, arrivedAt: `2026-03-${day}T04:00:00.000Z` });
+    /** Plans and commits one delivery after the other; what came of each. */
+    const run = (candidates: readonly Candidate[], refused: readonly string[] = []) => {
+      const committed: CommittedDelivery[] = [];
+      const planned = candidates.map((each) => {
+        const plan = planIngest([each], committed)[0]!;
+        const status = refused.includes(each.contentHash) ? 'refused' : 'accepted';
+        if (plan.action !== 'unchanged')
+          committed.push({ ...commit(plan.candidate, plan.deliveryId, plan.replaces), status });
+        return plan;
+      });
+      return { committed, planned };
+    };
+    test('ends at the bytes that it holds, however often they change, and then rests', () => {
+      const { committed, planned } = run([
+        versionA,
+        versionB,
+        later(versionA, '04'),
+        later(versionB, '05'),
+        later(versionA, '06'),
+        later(versionA, '06'),
+      ]);
+      const ids = planned.map((each) => each.deliveryId);
+      expect(planned.map(({ action, replaces }) => [action, replaces])).toEqual([
+        ['new', null],
+        ['new', null],
+        ['replace', ids[0]],
+        ['replace', ids[1]],
+        ['replace', ids[2]],
+        ['unchanged', null],
+      ]);
+      expect(new Set(ids).size).toBe(5);
+      const replaced = new Set(committed.map((each) => each.replaces));
+      const inForce = committed.filter((each) => !replaced.has(each.deliveryId));
+      expect(inForce.map((each) => each.contentHash).sort()).toEqual(['A', 'B']);
+      const [latest] = inForce.sort((a, b) => (a.arrivedAt < b.arrivedAt ? 1 : -1));
+      expect(latest!.contentHash).toBe('A');
+    });
+    test('a file put back with its old time still arrives after the other', () => {
+      const { planned } = run([versionA, versionB, versionA, versionA]);
+      expect(planned[2]).toMatchObject({ action: 'replace', candidate: { arrivedAt: '2026-03-03T04:00:00.001Z' } });
+      expect(planned[3]).toMatchObject({ action: 'unchanged', deliveryId: planned[2]!.deliveryId });
+    });
+    test('another file with the same bytes, or another day, brings nothing back', () => {
+      const twin = candidate({ files: ['landing/erp/costs/2026-03-01/b.csv'] });
+      expect(run([versionA, versionB, twin]).planned[2]!.action).toBe('unchanged');
+      const otherDay = { ...versionB, exportDate: '2026-03-02' };
+      expect(run([versionA, otherDay, versionA]).planned[2]!.action).toBe('unchanged');
+    });
+    test('bytes that are refused come back once, not every night', () => {
+      const actions = run([versionA, versionB, versionA, versionA], ['A']).planned.map((each) => each.action);
+      expect(actions).toEqual(['new', 'new', 'replace', 'unchanged']);
+    });
+    test('commits of the same instant do not go back and forth', () => {
+      const at = { committedAt: '2026-03-09T00:00:00.000Z' };
+      const [first, second] = [
+        { ...commit(versionA, deliveryId(versionA, 1, null), null), ...at },
+        { ...commit(versionB, deliveryId(versionB, 1, null), null), ...at },
+      ];
+      expect(planIngest([versionB], [second, first])[0]!.action).toBe('unchanged');
+      expect(planIngest([versionB], [first, second])[0]!.action).toBe('unchanged');
+    });
+  });
 });
