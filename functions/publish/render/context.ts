@@ -35,7 +35,13 @@ export function pageContext(card: Scorecard, language: Language): PageContext {
   const catalogue = messagesFor(language);
   const messages: Messages = {
     ...catalogue,
-    gapNumber: (link) => (isNumbered(link) ? catalogue.gapNumber(link) : linkName(link)),
+    gapNumber: (link) =>
+      isNumbered(link)
+        ? catalogue.gapNumber(link)
+        : link
+            .split('+')
+            .map((part) => (isNumbered(part) ? catalogue.gapNumber(part) : linkName(part)))
+            .join(language === 'en' ? ' + ' : '＋'),
   };
   const departments = new Map(
     card.links.flatMap((link) => link.departments.map(({ department, name }) => [department, name])),

@@ -33,7 +33,7 @@ export function Bridges({ context }: { readonly context: PageContext }) {
                 variant={variant}
                 bridge={bridge}
                 domain={domain}
-                width={variant === 'narrow' ? narrowWidth : position === 0 ? 640 : 416}
+                width={variant === 'narrow' ? narrowWidth : position % 2 === 0 ? 640 : 416}
                 title={bridgeTitle(bridge, context)}
                 context={context}
               />
@@ -94,7 +94,7 @@ function leadOf(bridge: ScorecardBridge, context: PageContext): string {
   const [largest] = bridge.steps
     .filter((step) => step.bias !== null)
     .sort((a, b) => Math.abs(b.bias ?? 0) - Math.abs(a.bias ?? 0));
-  return largest
+  return largest && bridge.steps.length > 1
     ? lead + messages.bridge.largest(messages.gapNumber(largest.link), format.points(largest.bias ?? 0))
     : lead;
 }

@@ -1,6 +1,6 @@
 import { named } from '../../messages/messages.ts';
 import type { IndexName, Scorecard, ScorecardDiagnosis, ScorecardIndex } from '../../scorecard-schema.ts';
-import type { PageContext } from '../context.ts';
+import { isNumbered, type PageContext } from '../context.ts';
 import { Figure } from '../figure.tsx';
 import { headline } from '../headline.ts';
 import { Words } from '../words.tsx';
@@ -237,7 +237,7 @@ function ToDo({ context }: { readonly context: PageContext }) {
     const [cause] = entry.causes;
     const toAsk = context.notMeasuredNames(entry.link);
     const aside = [
-      messages.gapNumber(entry.link),
+      ...(cause || toAsk !== '' || isNumbered(entry.link) ? [messages.gapNumber(entry.link)] : []),
       ...(entry.orientation === 'loss' || entry.orientation === 'none'
         ? []
         : [messages.orientation[entry.orientation]]),
