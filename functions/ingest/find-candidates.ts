@@ -3,7 +3,7 @@ import { layout } from '../lake/layout.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { misplaced } from './land-exports.ts';
-import type { NotRead } from './not-read.ts';
+import { type NotRead, unreadable } from './not-read.ts';
 import type { Candidate } from './plan-ingest.ts';
 import { canonicalJson, type DatasetPlan, type MappingSources, resolveDataset } from './resolve-mapping.ts';
 import { fitsGlob, type LandedFile, scanLanding } from './scan-landing.ts';
@@ -39,7 +39,14 @@ export async function findCandidates(store: ObjectStore, sources: MappingSources
   for (const folder of Map.groupBy(files, (file) => file.folder).values()) {
     const grouped = await groupFolder(folder, sources);
     waiting.push(...grouped.waiting);
-    for (const group of grouped.groups) candidates.push(await toCandidate(store, group));
+    for (const group of grouped.groups) {
+      try {
+        candidates.push(await toCandidate(store, group));
+      } catch (error) {
+        const reason = unreadable(error, 'file');
+        for (const file of [...group.main, ...group.joins.map(([, each]) => each)]) waiting.push({ file, reason });
+      }
+    }
   }
   const notRead = [
     ...objects.flatMap(({ key }) => {

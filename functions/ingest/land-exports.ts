@@ -5,7 +5,7 @@ import { InputError } from '../errors.ts';
 import { layout } from '../lake/layout.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import type { NotRead } from './not-read.ts';
+import { type NotRead, unreadable } from './not-read.ts';
 
 export interface Landed {
   /** Landing keys written now. */
@@ -95,15 +95,6 @@ async function copied(from: string, draft: string, { atime, mtime }: Stats): Pro
   } catch (error) {
     return unreadable(error, 'file');
   }
-}
-
-/** Codes of the operating system about one file or folder; others (a full disk) are of the machine, and stop the night. */
-const ofFile = ['EACCES', 'EBUSY', 'EIO', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR', 'EPERM', 'ESTALE'];
-
-function unreadable(error: unknown, what: 'file' | 'folder'): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!ofFile.includes(code)) throw error;
-  return `expected a readable ${what}, found ${code}`;
 }
 
 interface FoundFiles {

@@ -18,3 +18,13 @@ export const sortedNotRead = (files: readonly NotRead[]): NotRead[] =>
 export async function writeNotRead(store: ObjectStore, files: readonly NotRead[]): Promise<void> {
   await store.write(layout.notRead, `${JSON.stringify({ notRead: sortedNotRead(files) }, null, 1)}\n`);
 }
+
+/** Codes of the operating system about one file or folder; others (a full disk) are of the machine, and stop the night. */
+const ofFile = ['EACCES', 'EBUSY', 'EIO', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR', 'EPERM', 'ESTALE'];
+
+/** Why a file or folder cannot be read; throws the error again when it is not about that one alone. */
+export function unreadable(error: unknown, what: 'file' | 'folder'): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!ofFile.includes(code)) throw error;
+  return `expected a readable ${what}, found ${code}`;
+}

@@ -41,3 +41,24 @@ test('files that are not read are reported and kept in the lake until they are',
   expect(await lake.ingest(settings)).toMatchObject({ loaded: 1 });
   expect(await kept()).toEqual({ notRead: expected.filter(({ file }) => !file.includes('2026-03-01')) });
 });
+
+test('a landed file that cannot be read is told, loads when it can, and stops no other', async () => {
+  lake = await makeLake();
+  const events = 'event_id,occurred_at,title_en\n1,2026-02-01,x\n';
+  await lake.write('erp/events/2026-03-01/a.csv', events);
+  await lake.write('erp/events/2026-03-02/b.csv', events);
+  const store = {
+    ...lake.store,
+    localPath: (key: string) =>
+      key.endsWith('a.csv')
+        ? Promise.reject(Object.assign(new Error('permission denied'), { code: 'EACCES' }))
+        : lake.store.localPath(key),
+  };
+  expect(await lake.ingest({}, { store })).toMatchObject({
+    loaded: 1,
+    accepted: 1,
+    notRead: [{ file: 'landing/erp/events/2026-03-01/a.csv', reason: 'expected a readable file, found EACCES' }],
+  });
+  expect(await lake.ingest()).toMatchObject({ loaded: 1, notRead: [] });
+  expect(await kept()).toEqual({ notRead: [] });
+});
