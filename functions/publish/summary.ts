@@ -25,7 +25,7 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
             messages.opening.size(
               format.points(finding.misfit),
               format.interval(finding.misfit_lower, finding.misfit_upper),
-            ),
+            ) + messages.aside([messages.opening.sizeMeaning]),
             ...(finding.open_since === null ? [] : [messages.opening.openSince(format.period(finding.open_since))]),
             ...(finding.link.includes('+')
               ? [messages.opening.ask(context.notMeasuredNames(finding.link))]
@@ -33,10 +33,11 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
           ].join(messages.comma),
         ];
   const { total, lower, upper, customers, reason } = card.clv;
+  const counted = card.clv.basis === null ? '' : messages.aside([messages.opening.basis[card.clv.basis]]);
   const value =
     total === null
       ? messages.reason[reason ?? 'not_measured']
-      : `${format.money(total, lower, upper)} ${format.moneyInterval(total, lower, upper)}${messages.comma}${messages.opening.customers(format.count(customers ?? 0))}`;
+      : `${format.money(total, lower, upper)} ${format.moneyInterval(total, lower, upper)}${counted}${messages.comma}${messages.opening.customers(format.count(customers ?? 0))}`;
   const { records, accepted, quarantined, excluded, refused, answers_to_unknown_questions } = card.data_quality;
   const lines = [
     `${messages.title}${messages.colon}${format.period(card.period)}${messages.comma}${messages.asOf(format.day(card.as_of))}`,

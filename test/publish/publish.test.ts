@@ -92,6 +92,7 @@ test('the summary has indices, the largest gap with interval and owner, value an
   expect(english).toContain(`gap 2, ${finding.misfit!.toFixed(1)} points [`);
   expect(english).toContain('owner: R&D with Marketing');
   expect(english).toContain('214,630 records = 212,484 accepted + 1,204 quarantined + 942 excluded');
-  expect(english).toMatch(/Customer value to come: ¥ 31 m \[30, 32\]/);
+  expect(english).toContain('Customer value to come: ¥ 31 m [30, 32] (margin after product cost), 20,113 customers');
+  expect(english).toContain('(typical size over attributes and segments)');
   expect(summaryOf(scorecard, 'zh-CN').join('\n')).toContain('负责部门：研发部、市场部');
 });
