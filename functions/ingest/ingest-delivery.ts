@@ -11,6 +11,7 @@ import { writeCustomerLinks } from './customer-links.ts';
 import type { Connection, Engine } from './engine.ts';
 import type { DeliveryCandidate } from './find-candidates.ts';
 import { commit } from './manifest.ts';
+import { ofToday } from './not-read.ts';
 import { type OpenedFile, openFile } from './open-file.ts';
 import { type Planned, parserVersion } from './plan-ingest.ts';
 import { Refusal } from './refusal.ts';
@@ -59,6 +60,7 @@ interface Reading {
  * Loads one delivery: data objects first, under names that depend only on its id, then the manifest, whose conditional write is
  * the commit. A file that cannot be read is committed as refused, with its reason, so that it is reported and not tried again
  * until its bytes or its mapping change.
+ * @throws UnreadToday when nothing is said about the file itself: it is committed by a later run
  */
 export async function ingestDelivery(
   planned: Planned<DeliveryCandidate>,
@@ -144,6 +146,7 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
   const tally = emptyTally();
   let opened: OpenedFile | null = null;
   let current: string | null = null;
+  const paths = new Set<string>();
   let isMultiline = false;
   let unmatchedByJoin: Readonly<Record<string, number>> = {};
   let chunks = 0;
@@ -151,10 +154,12 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
     const options = { scratch: tools.scratch, chunkBytes: tools.chunkBytes, recordLimit: tools.recordLimit };
     const joins = new Map<string, string>();
     for (const [name, key] of candidate.joins) joins.set(name, await tools.store.localPath(key));
+    for (const path of joins.values()) paths.add(path);
     const joined = await loadJoins(tools.connection, plan.mapping, joins, options);
     for (const file of candidate.mainFiles) {
       current = file;
       const path = await tools.store.localPath(file);
+      paths.add(path);
       opened = await openFile(path, { ...options, format: plan.mapping.format, needed: neededSpellings(plan.mapping) });
       const converted = await convertOpened(
         plan,
@@ -183,7 +188,10 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
     }
   } catch (error) {
     const fault = error instanceof Refusal ? error : mappingFault(error, plan);
-    if (!fault) throw error;
+    if (!fault) {
+      for (const part of parts) await rm(part.path, { force: true });
+      throw ofToday(error, paths) ?? error;
+    }
     const refusal = current !== null && candidate.mainFiles.length > 1 ? fault.of(current) : fault;
     for (const part of parts) await rm(part.path, { force: true });
     return { ...refusedReading(refusal), encoding: opened?.encoding ?? null, dialect: dialectText(opened, plan) };

@@ -9,7 +9,7 @@ import { openEngine } from './engine.ts';
 import { type DeliveryCandidate, type Found, findCandidates } from './find-candidates.ts';
 import { type DeliveryOutcome, ingestDelivery } from './ingest-delivery.ts';
 import { type HashKey, loadHashKey } from './keyed-hash.ts';
-import { type NotRead, sortedNotRead, writeNotRead } from './not-read.ts';
+import { type NotRead, sortedNotRead, UnreadToday, writeNotRead } from './not-read.ts';
 import { type Action, type Planned, planIngest } from './plan-ingest.ts';
 import type { Preset } from './preset.ts';
 import { type Delivery, readDeliveries } from './read-deliveries.ts';
@@ -54,7 +54,7 @@ export interface DeliveryReport {
   /** `waiting`: other files of the delivery are not there yet, or no glob of the mapping takes the file. */
   readonly action: Action | 'waiting';
   readonly replaces: string | null;
-  /** Null when nothing was done with it: dry run, waiting. */
+  /** Null when nothing was done with it: dry run, waiting, not readable today. */
   readonly status: 'accepted' | 'refused' | null;
   readonly refusedReason: string | null;
   readonly records: number;
@@ -109,6 +109,7 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
       .filter((each) => each.isFullSnapshot && each.status === 'accepted' && !each.isReplaced)
       .map(({ source, dataset, exportDate, records }) => ({ source, dataset, exportDate, records }));
     const reports: DeliveryReport[] = [];
+    const unreadToday: NotRead[] = [];
     for (const [position, planned] of plan.entries()) {
       const before = report(planned, byId.get(planned.deliveryId) ?? null, null);
       if (planned.action === 'unchanged' || input.isDryRun) {
@@ -128,14 +129,25 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
         keyFingerprint: key?.fingerprint ?? null,
         shrinkLimit: input.settings.ingest.snapshot_shrink_limit,
         previousSnapshot: (source, dataset, day) => latestBefore(accepted, source, dataset, day),
+      }).catch((error: unknown) => {
+        if (error instanceof UnreadToday) return error;
+        throw error;
       });
+      if (outcome instanceof UnreadToday) {
+        for (const file of planned.candidate.files) {
+          unreadToday.push({ file, reason: outcome.message });
+          input.journal.warn('ingest: a file is not read', { file, reason: outcome.message });
+        }
+        reports.push({ ...before, refusedReason: outcome.message });
+        continue;
+      }
       if (planned.candidate.plan?.isFull && outcome.status === 'accepted')
         accepted.push({ ...planned.candidate, records: outcome.tally.records });
       const done = report(planned, null, outcome);
       tell(input.journal, done);
       reports.push(done);
     }
-    const notRead = sortedNotRead([...(input.notLanded ?? []), ...found.notRead]);
+    const notRead = sortedNotRead([...(input.notLanded ?? []), ...found.notRead, ...unreadToday]);
     if (!input.isDryRun) await writeNotRead(input.store, notRead);
     return { ...total([...reports, ...waitingReports(found)]), notRead };
   } finally {

@@ -1,3 +1,4 @@
+import { KnowgapError } from '../errors.ts';
 import { layout } from '../lake/layout.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 
@@ -17,6 +18,20 @@ export const sortedNotRead = (files: readonly NotRead[]): NotRead[] =>
 /** Writes the list whole, so that it always tells of the latest ingest: `{"notRead": [{"file", "reason"}, …]}`. */
 export async function writeNotRead(store: ObjectStore, files: readonly NotRead[]): Promise<void> {
   await store.write(layout.notRead, `${JSON.stringify({ notRead: sortedNotRead(files) }, null, 1)}\n`);
+}
+
+/** A delivery that cannot be read today: nothing of it is committed, and the next run tries it again. */
+export class UnreadToday extends KnowgapError {
+  override readonly name = 'UnreadToday';
+}
+
+/** The error as one of the day, when it is about a file that is read, or about memory that the engine has not. */
+export function ofToday(error: unknown, paths: ReadonlySet<string>): UnreadToday | null {
+  if (!(error instanceof Error)) return null;
+  if (/^Out of Memory Error/.test(error.message))
+    return new UnreadToday('expected to get by with the memory of the engine, found too little', { cause: error });
+  const isOfFile = 'path' in error && typeof error.path === 'string' && paths.has(error.path);
+  return isOfFile ? new UnreadToday(unreadable(error, 'file'), { cause: error }) : null;
 }
 
 /** Codes of the operating system about one file or folder; others (a full disk) are of the machine, and stop the night. */

@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
+import { ofToday } from '../../functions/ingest/not-read.ts';
 import { layout } from '../../functions/lake/layout.ts';
 import { makeLake, type TestLake } from './support/lake.ts';
 
@@ -61,4 +63,35 @@ test('a landed file that cannot be read is told, loads when it can, and stops no
   });
   expect(await lake.ingest()).toMatchObject({ loaded: 1, notRead: [] });
   expect(await kept()).toEqual({ notRead: [] });
+});
+
+test('a landed file that vanishes before it is loaded is told, loads when it is back, and stops no other', async () => {
+  lake = await makeLake();
+  const events = 'event_id,occurred_at,title_en\n1,2026-02-01,x\n';
+  await lake.write('erp/events/2026-03-01/a.csv', events);
+  await lake.write('erp/events/2026-03-02/b.csv', events);
+  let asked = 0;
+  const store = {
+    ...lake.store,
+    localPath: async (key: string) => {
+      const path = await lake.store.localPath(key);
+      if (key.endsWith('a.csv') && ++asked === 2) await rm(path);
+      return path;
+    },
+  };
+  const file = 'landing/erp/events/2026-03-01/a.csv';
+  const { deliveries, ...report } = await lake.ingest({}, { store });
+  const reason = 'expected a readable file, found ENOENT';
+  expect(report).toMatchObject({ loaded: 1, accepted: 1, notRead: [{ file, reason }] });
+  expect(deliveries[0]).toMatchObject({ files: [file], status: null, refusedReason: reason });
+  expect(await lake.ingest()).toMatchObject({ loaded: 1, notRead: [] });
+});
+
+test("errors of the day: of a file that is read, of memory; others are the program's own", () => {
+  const paths = new Set(['/lake/landing/a.csv']);
+  const missing = (path: string) => Object.assign(new Error('no such file'), { code: 'ENOENT', path });
+  expect(ofToday(missing('/lake/landing/a.csv'), paths)?.message).toBe('expected a readable file, found ENOENT');
+  expect(ofToday(missing('/lake/runs/chunk'), paths)).toBeNull();
+  expect(ofToday(new Error('Out of Memory Error: failed to allocate'), paths)?.message).toMatch(/memory/);
+  expect(ofToday(new Error('IO Error: no space'), paths)).toBeNull();
 });
