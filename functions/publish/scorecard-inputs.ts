@@ -156,6 +156,7 @@ const inputsSchema = z.object({
     unlinked_rows: whole,
     quarantine_by_reason: text,
   }),
+  amounts_without_rate: list({ table_name: key, currency: key, amounts: whole }),
   deliveries: list({
     delivery_id: key,
     source: key,

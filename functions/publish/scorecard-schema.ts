@@ -337,6 +337,12 @@ const dataQuality = z
       )
       .default([])
       .describe('Files that could not be read at all: none of their records is in the counts above as accepted'),
+    amounts_without_rate: z
+      .array(
+        z.strictObject({ table: z.string(), currency: z.string().describe('none: the row has none'), amounts: count }),
+      )
+      .default([])
+      .describe('Amounts that no exchange rate converts: they are in no total'),
     answers: count.default(0).describe('Survey answers that are loaded'),
     answers_to_unknown_questions: count
       .default(0)

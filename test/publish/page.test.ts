@@ -273,3 +273,15 @@ test('complaints are counted, not averaged: their method says so, and per whom',
   expect(text).toContain('Complaints per 100 customers who bought in the 365 days before the period’s end:');
   expect(text).toContain('Counted, not asked: complaints divided by those customers, times 100');
 });
+
+test('amounts that no rate converts are told beside the value and with the data, by currency', () => {
+  const lacking = [
+    { table_name: 'transactions', currency: 'JPY', amounts: 1200 },
+    { table_name: 'costs', currency: 'none', amounts: 3 },
+  ];
+  const said = (language: Language) => visible(pageOf({ ...realisticRows(), amounts_without_rate: lacking }, language));
+  const sentence = '1,203 amounts (JPY, without currency) are in no total: no exchange rate converts them.';
+  expect(said('en').split(sentence)).toHaveLength(3);
+  expect(said('zh-CN')).toContain('（JPY、无币种）没有可用汇率');
+  expect(visible(pageOf(realisticRows()))).not.toContain('no exchange rate converts');
+});

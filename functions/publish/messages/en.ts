@@ -300,6 +300,9 @@ export const en = {
       files === 1
         ? '1 file was refused as a whole: nothing of it is in the numbers. knowgap status says what was expected and found.'
         : `${files} files were refused as a whole: nothing of them is in the numbers. knowgap status says what was expected and found.`,
+    withoutRate: (amounts: string, currencies: string) =>
+      `${amounts} amounts (${currencies}) are in no total: no exchange rate converts them.`,
+    noCurrency: 'without currency',
     refusedTable: 'Refused files',
     dataset: 'Dataset',
     files: 'Files',

@@ -277,6 +277,8 @@ export const zhCN: Messages = {
     balancedAll: '每一条记录都有交代。',
     refused: (files) =>
       `有 ${files} 个文件整体被拒收，其内容不在任何数字中；运行 knowgap status 可看到应有什么、实有什么。`,
+    withoutRate: (amounts, currencies) => `有 ${amounts} 笔金额（${currencies}）没有可用汇率，未计入任何合计。`,
+    noCurrency: '无币种',
     refusedTable: '被拒收的文件',
     dataset: '数据集',
     files: '文件',

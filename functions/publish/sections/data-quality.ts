@@ -50,6 +50,11 @@ export function buildDataQuality(
     by_source: bySource,
     by_reason: reasonsOf(rows),
     refused: refusedOf(inputs.deliveries),
+    amounts_without_rate: inputs.amounts_without_rate.map(({ table_name, currency, amounts }) => ({
+      table: table_name,
+      currency,
+      amounts: amounts ?? 0,
+    })),
     ...answersOf(rows),
     staff_survey_age_months: staffAges.length === 0 ? null : Math.max(...staffAges),
   };

@@ -22,6 +22,7 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
             format.count(quality.answers),
           ),
         ]),
+    ...(quality.amounts_without_rate.length === 0 ? [] : [withoutRate(context)]),
     ...(quality.link_rate === null ? [] : [messages.quality.linkRate(format.percent(quality.link_rate, 1))]),
     ...(quality.superseded === 0 ? [] : [messages.quality.superseded(format.count(quality.superseded))]),
     ...(quality.orphan_keys === 0 ? [] : [messages.quality.orphans(format.count(quality.orphan_keys))]),
@@ -53,6 +54,18 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
         </DataTable>
       )}
     </section>
+  );
+}
+
+/** How many amounts are in no total, and in which currencies. */
+export function withoutRate({ card, messages, format }: PageContext): string {
+  const lacking = card.data_quality.amounts_without_rate;
+  const currencies = [
+    ...new Set(lacking.map(({ currency }) => (currency === 'none' ? messages.quality.noCurrency : currency))),
+  ];
+  return messages.quality.withoutRate(
+    format.count(lacking.reduce((sum, { amounts }) => sum + amounts, 0)),
+    messages.list(currencies),
   );
 }
 

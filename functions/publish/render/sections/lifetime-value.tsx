@@ -2,6 +2,7 @@ import { variants } from '../charts/chart.tsx';
 import { IntervalRows } from '../charts/interval-rows.tsx';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
+import { withoutRate } from './data-quality.tsx';
 import { segmentName } from './heat-maps.tsx';
 import { isValueAtLimit } from './opening.tsx';
 
@@ -34,6 +35,7 @@ export function LifetimeValue({ context }: { readonly context: PageContext }) {
           ),
           basis,
           ...(isValueAtLimit(card) ? [messages.clv.atLimit] : []),
+          ...(card.data_quality.amounts_without_rate.length === 0 ? [] : [withoutRate(context)]),
           ...(clv.previous === null
             ? []
             : [
