@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { KnowgapError } from '../errors.ts';
 import { layout } from '../lake/layout.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
@@ -18,6 +19,14 @@ export const sortedNotRead = (files: readonly NotRead[]): NotRead[] =>
 /** Writes the list whole, so that it always tells of the latest ingest: `{"notRead": [{"file", "reason"}, …]}`. */
 export async function writeNotRead(store: ObjectStore, files: readonly NotRead[]): Promise<void> {
   await store.write(layout.notRead, `${JSON.stringify({ notRead: sortedNotRead(files) }, null, 1)}\n`);
+}
+
+const listSchema = z.object({ notRead: z.array(z.object({ file: z.string(), reason: z.string() })) });
+
+/** The list of the latest ingest; empty when there was none. */
+export async function readNotRead(store: ObjectStore): Promise<readonly NotRead[]> {
+  const bytes = await store.read(layout.notRead);
+  return bytes === null ? [] : listSchema.parse(JSON.parse(new TextDecoder().decode(bytes))).notRead;
 }
 
 /** A delivery that cannot be read today: nothing of it is committed, and the next run tries it again. */

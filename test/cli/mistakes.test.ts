@@ -50,6 +50,8 @@ test('files in the wrong place are named with the reason; nothing of them is loa
   expect(errors).toMatch(/crm\/customers 2025-12-31 c\.csv: 1 of 2 records quarantined: 1 × not_in_list/);
   expect(errors).not.toContain('knowgap.yaml');
   expect(existsSync(join(lake, 'knowgap.yaml'))).toBe(true);
+  const status = await knowgap(['status', '--lake', lake]);
+  expect(status.out).toMatch(/Files that no delivery holds[\s\S]*31\.12\.2025[\s\S]*Sales\/orders[\s\S]*stray\.csv/);
 });
 
 test('own exports are not mixed with the sample firm', async () => {

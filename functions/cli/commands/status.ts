@@ -5,6 +5,7 @@ import { DuckDBQueryEngine } from '../../adapters/duckdb-query-engine.ts';
 import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts';
 import { lakeFiles } from '../../aggregate/build-marts.ts';
 import { InputError } from '../../errors.ts';
+import { readNotRead } from '../../ingest/not-read.ts';
 import { readCurrentRun } from '../current-run.ts';
 import { printTable } from '../print-table.ts';
 
@@ -59,7 +60,18 @@ export async function status(options: { readonly lake: string }): Promise<void> 
   } finally {
     engine.close();
   }
-  const run = await readCurrentRun(filesystemObjectStore(options.lake));
+  const store = filesystemObjectStore(options.lake);
+  const notRead = await readNotRead(store);
+  if (notRead.length > 0) {
+    console.log('\nFiles that no delivery holds');
+    console.log(
+      printTable(
+        ['file', 'reason'],
+        notRead.map(({ file, reason }) => [file, reason]),
+      ),
+    );
+  }
+  const run = await readCurrentRun(store);
   console.log(
     run ? `\nCurrent run ${run.run_id}, period ${run.period}, as of ${run.as_of}` : '\nNo run has passed yet.',
   );
