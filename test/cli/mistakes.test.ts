@@ -51,7 +51,7 @@ test('files in the wrong place are named with the reason; nothing of them is loa
   expect(errors).not.toContain('knowgap.yaml');
   expect(existsSync(join(lake, 'knowgap.yaml'))).toBe(true);
   const status = await knowgap(['status', '--lake', lake]);
-  expect(status.out).toMatch(/Files that no delivery holds[\s\S]*31\.12\.2025[\s\S]*Sales\/orders[\s\S]*stray\.csv/);
+  expect(status.out).toMatch(/Files that no delivery holds[\s\S]*Sales\/orders[\s\S]*31\.12\.2025[\s\S]*stray\.csv/);
 });
 
 test('own exports are not mixed with the sample firm', async () => {
