@@ -57,6 +57,7 @@ export async function judgeMissing(
   if (Number(found?.n) !== expected || Number(found?.numbers) !== expected) return null;
   const numbers = { number: quarantine + notRight, step: 1, quarantine };
   const converted = await convertRecords(connection, plan, plan.outputs(false), numbers);
+  for (const table of ['records', 'base', 'out_0', 'bad']) await connection.run(`drop table ${table}`);
   if (converted.tally.accepted === 0 && converted.tally.records === expected) return converted;
   for (const each of converted.parts) await rm(each.path, { force: true });
   return null;

@@ -35,9 +35,12 @@ class Window {
   #filled = 0;
   #isEnded = false;
   readonly #blocks: AsyncIterator<Buffer>;
-  constructor(blocks: AsyncIterator<Buffer>, size: number) {
+  readonly #usual: number;
+  /** `usual`: bytes that a large file fills; a small one makes do with less. */
+  constructor(blocks: AsyncIterator<Buffer>, usual: number) {
     this.#blocks = blocks;
-    this.#buffer = Buffer.allocUnsafe(size);
+    this.#usual = usual;
+    this.#buffer = Buffer.allocUnsafe(Math.min(usual, 8 << 20));
   }
   get bytes(): Buffer {
     return this.#buffer.subarray(0, this.#filled);
@@ -55,7 +58,8 @@ class Window {
       }
       const block: Buffer = next.value;
       if (this.#filled + block.length > this.#buffer.length) {
-        const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#filled + block.length));
+        const doubled = this.#buffer.length < this.#usual ? this.#usual : this.#buffer.length * 2;
+        const larger = Buffer.allocUnsafe(Math.max(doubled, this.#filled + block.length));
         this.#buffer.copy(larger, 0, 0, this.#filled);
         this.#buffer = larger;
       }
@@ -75,7 +79,7 @@ class Window {
  */
 export async function divideCsv(blocks: AsyncIterator<Buffer>, options: DivideOptions): Promise<Division> {
   const { format } = options;
-  const window = new Window(blocks, Math.min(options.chunkBytes, 8 << 20) + (4 << 20));
+  const window = new Window(blocks, options.chunkBytes + (4 << 20));
   await window.fill(headBytes);
   if (window.bytes.length === 0) throw new Refusal('empty_file', 'expected a header row, found no bytes');
   const head = headText(window);

@@ -21,52 +21,49 @@ export interface Region {
 }
 
 /**
- * Number of line feeds, whether a line is empty, and whether no blank stands beside a delimiter, a quote or a line break, four bytes at a time:
- * `x ^ 0x0a0a0a0a` has a zero byte for each line feed, and `~(((x & m) + m) | x | m)` with m = 0x7f7f7f7f marks exactly the zero
- * bytes. `edges` are the characters beside which no blank may stand.
+ * Number of line feeds, whether a line is empty, and whether no blank stands beside a delimiter, a quote or a line break. Four
+ * bytes at a time are passed over: `x ^ 0x0a0a0a0a` has a zero byte for each line feed, and `(x - 0x01010101) & ~x & 0x80808080`
+ * is zero exactly when x has no zero byte. `edges` are the characters beside which no blank may stand.
  */
 export function countLineFeeds(
   bytes: Buffer,
   edges: readonly number[] = [],
 ): { readonly lineFeeds: number; readonly isTrimmed: boolean; readonly hasEmptyLine: boolean } {
+  const isEdge = new Uint8Array(256);
+  for (const edge of edges) isEdge[edge] = 1;
+  const { length } = bytes;
+  const aligned = Math.min((4 - (bytes.byteOffset & 3)) & 3, length);
+  const words = new Int32Array(
+    bytes.buffer,
+    aligned < length ? bytes.byteOffset + aligned : 0,
+    (length - aligned) >> 2,
+  );
   let lineFeeds = 0;
   let hasEmptyLine = bytes[0] === newline || bytes[0] === carriageReturn;
-  let isTrimmed = edges.length > 0 && bytes[0] !== blank && bytes[bytes.length - 1] !== blank;
-  const isEdge = (at: number): boolean =>
-    bytes[at] === blank && (edges.includes(bytes[at - 1] ?? blank) || edges.includes(bytes[at + 1] ?? blank));
-  const isBeforeEmpty = (at: number): boolean =>
-    bytes[at] === newline &&
-    (bytes[at + 1] === newline || (bytes[at + 1] === carriageReturn && bytes[at + 2] === newline));
-  let at = 0;
-  const one = () => {
-    if (bytes[at] === newline) {
-      lineFeeds++;
-      hasEmptyLine ||= isBeforeEmpty(at);
+  let isTrimmed = edges.length > 0 && bytes[0] !== blank && bytes[length - 1] !== blank;
+  for (let index = -1; index <= words.length; index++) {
+    let at = aligned + index * 4;
+    let end = at + 4;
+    if (index === -1) {
+      at = 0;
+      end = aligned;
+    } else if (index === words.length) end = length;
+    else {
+      const word = words[index] ?? 0;
+      const x = word ^ 0x0a0a0a0a;
+      const y = isTrimmed ? word ^ 0x20202020 : x;
+      if (((((x - 0x01010101) & ~x) | ((y - 0x01010101) & ~y)) & 0x80808080) === 0) continue;
     }
-    if (isTrimmed && isEdge(at)) isTrimmed = false;
-    at++;
-  };
-  const aligned = (4 - (bytes.byteOffset & 3)) & 3;
-  while (at < aligned && at < bytes.length) one();
-  const words = new Int32Array(bytes.buffer, at < bytes.length ? bytes.byteOffset + at : 0, (bytes.length - at) >> 2);
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? 0;
-    const x = word ^ 0x0a0a0a0a;
-    const marks = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f);
-    if (marks !== 0) {
-      lineFeeds += ((marks >>> 7) * 0x01010101) >>> 24;
-      const start = at + index * 4;
-      hasEmptyLine ||=
-        isBeforeEmpty(start) || isBeforeEmpty(start + 1) || isBeforeEmpty(start + 2) || isBeforeEmpty(start + 3);
-    }
-    const y = word ^ 0x20202020;
-    if (isTrimmed && ~(((y & 0x7f7f7f7f) + 0x7f7f7f7f) | y | 0x7f7f7f7f) !== 0) {
-      const start = at + index * 4;
-      if (isEdge(start) || isEdge(start + 1) || isEdge(start + 2) || isEdge(start + 3)) isTrimmed = false;
+    for (; at < end; at++) {
+      const byte = bytes[at];
+      if (byte === newline) {
+        lineFeeds++;
+        const next = bytes[at + 1];
+        if (next === newline || (next === carriageReturn && bytes[at + 2] === newline)) hasEmptyLine = true;
+      } else if (byte === blank && isTrimmed)
+        isTrimmed = isEdge[bytes[at - 1] ?? 0] === 0 && isEdge[bytes[at + 1] ?? 0] === 0;
     }
   }
-  at += words.length * 4;
-  while (at < bytes.length) one();
   return { lineFeeds, isTrimmed, hasEmptyLine };
 }
 
