@@ -53,9 +53,9 @@ test('a model that breaks is a failed run with empty tables; the others are fitt
     ['broken', 'failed'],
     ['sound', 'fitted'],
   ]);
-  expect(written['broken_table']).toEqual([]);
-  expect(written['sound_table']).toEqual([{ value: 1, run_id: 'run' }]);
-  expect(written['model_runs']).toMatchObject([
+  expect(written.broken_table).toEqual([]);
+  expect(written.sound_table).toEqual([{ value: 1, run_id: 'run' }]);
+  expect(written.model_runs).toMatchObject([
     { model: 'broken', reason: 'a matrix that cannot be inverted', run_id: 'run' },
     { model: 'sound', reason: null },
   ]);

@@ -67,7 +67,7 @@ test('refused files are on the card with their reason code, those replaced since
 
 test('answers to questions that survey_items does not know are the reason why nothing is measured', () => {
   const answers = {
-    ...realisticRows()['data_quality']![0],
+    ...realisticRows().data_quality![0],
     table_name: 'survey_responses',
     linked_rows: 6000,
     unlinked_rows: 0,

@@ -78,15 +78,15 @@ test('with no gap above the limit the opening says so', () => {
     diagnosis: [],
     diagnosis_summary: [
       {
-        ...rows['diagnosis_summary']![0],
+        ...rows.diagnosis_summary![0],
         verdict: 'loyalty_unchanged',
         reason_code: 'loyalty_unchanged',
         root_cause_link: null,
       },
     ],
-    index_estimates: rows['index_estimates']!.map((row) => ({
+    index_estimates: rows.index_estimates!.map((row) => ({
       ...row,
-      is_noise: row['change'] === null ? null : true,
+      is_noise: row.change === null ? null : true,
     })),
   };
   expect(visible(pageOf(calm))).toContain('No gap above 2 points; loyalty unchanged');
@@ -98,8 +98,8 @@ test('with part of the chain measured the opening does not claim that there is n
   const partly: FixtureRows = {
     ...rows,
     diagnosis: [],
-    diagnosis_summary: [{ ...rows['diagnosis_summary']![0], verdict: 'not_measured', root_cause_link: null }],
-    gap_estimates: rows['gap_estimates']!.filter((row) => row['link'] === 'gap6'),
+    diagnosis_summary: [{ ...rows.diagnosis_summary![0], verdict: 'not_measured', root_cause_link: null }],
+    gap_estimates: rows.gap_estimates!.filter((row) => row.link === 'gap6'),
     bridge_levels: [],
   };
   expect(visible(pageOf(partly))).toContain('Only 1 of 6 steps of knowledge are measured;');
@@ -109,8 +109,8 @@ test('a fall that no gap explains is said to have no evidence', () => {
   const rows = realisticRows();
   const unexplained = {
     ...rows,
-    diagnosis_summary: [{ ...rows['diagnosis_summary']![0], verdict: 'no_evidence', root_cause_link: null }],
-    diagnosis: rows['diagnosis']!.map((row) => ({ ...row, verdict: 'standing' })),
+    diagnosis_summary: [{ ...rows.diagnosis_summary![0], verdict: 'no_evidence', root_cause_link: null }],
+    diagnosis: rows.diagnosis!.map((row) => ({ ...row, verdict: 'standing' })),
   };
   expect(visible(pageOf(unexplained))).toContain(
     'Since July 2026 loyalty has averaged 3.2 points less than before, but no gap widened enough to explain it',
@@ -119,7 +119,7 @@ test('a fall that no gap explains is said to have no evidence', () => {
 
 test('without a change point the fall is that of two periods', () => {
   const rows = realisticRows();
-  const [summary] = rows['diagnosis_summary']!;
+  const [summary] = rows.diagnosis_summary!;
   const fallen = { ...rows, diagnosis_summary: [{ ...summary, change_point_period_id: null }] };
   expect(visible(pageOf(fallen))).toContain('Loyalty fell by 3.2 points against June 2026. It starts here:');
   expect(visible(pageOf(rows, 'zh-CN'))).toContain('自2026年7月起， 忠诚平均比此前低 3.2 分');
@@ -131,15 +131,17 @@ function customersOnly(): FixtureRows {
   const merged = 'gap1+gap2+gap3+gap4';
   return {
     ...rows,
-    gap_estimates: rows['gap_estimates']!.filter((row) => row['link'] === 'gap5').map((row) => ({
-      ...row,
-      link: merged,
-      q_value: null,
-      is_significant: false,
-    })),
-    bridge_levels: rows['bridge_levels']!.filter((row) => String(row['station']).startsWith('customer')),
-    diagnosis: [{ ...rows['diagnosis']![0], link: merged }],
-    diagnosis_summary: [{ ...rows['diagnosis_summary']![0], root_cause_link: merged }],
+    gap_estimates: rows
+      .gap_estimates!.filter((row) => row.link === 'gap5')
+      .map((row) => ({
+        ...row,
+        link: merged,
+        q_value: null,
+        is_significant: false,
+      })),
+    bridge_levels: rows.bridge_levels!.filter((row) => String(row.station).startsWith('customer')),
+    diagnosis: [{ ...rows.diagnosis![0], link: merged }],
+    diagnosis_summary: [{ ...rows.diagnosis_summary![0], root_cause_link: merged }],
   };
 }
 
@@ -164,7 +166,7 @@ test('where losses and surpluses cancel, the finding says so beside its net', ()
   const rows = realisticRows();
   const cancelling = {
     ...rows,
-    diagnosis: rows['diagnosis']!.map((row) => ({ ...row, bias: 0.1, misfit: 5.3 })),
+    diagnosis: rows.diagnosis!.map((row) => ({ ...row, bias: 0.1, misfit: 5.3 })),
   };
   expect(visible(pageOf(cancelling))).toContain('cancel here, not in the typical size by which it ranks');
 });
@@ -173,8 +175,8 @@ test('the value says what it counts, and that a model is at its limit', () => {
   const rows = realisticRows();
   const limit = {
     ...rows,
-    lifetime_value_summary: rows['lifetime_value_summary']!.map((row) => ({ ...row, basis: 'revenue' })),
-    model_runs: rows['model_runs']!.map((row) => ({ ...row, at_boundary: true })),
+    lifetime_value_summary: rows.lifetime_value_summary!.map((row) => ({ ...row, basis: 'revenue' })),
+    model_runs: rows.model_runs!.map((row) => ({ ...row, at_boundary: true })),
   };
   expect(visible(pageOf(limit))).toMatch(/revenue, costs not taken off · 20,113 customers · model at its limit/);
   expect(visible(pageOf(rows))).not.toContain('at its limit');
@@ -240,8 +242,8 @@ test('a segment that is an identifier is written with spaces, any other name as 
   const rows = realisticRows();
   const named = (name: string): FixtureRows => ({
     ...rows,
-    lifetime_value_summary: rows['lifetime_value_summary']!.map((row) =>
-      row['segment'] === 'craft' ? { ...row, segment: name } : row,
+    lifetime_value_summary: rows.lifetime_value_summary!.map((row) =>
+      row.segment === 'craft' ? { ...row, segment: name } : row,
     ),
   });
   expect(visible(pageOf(named('mid_market')))).toContain('mid market');

@@ -35,7 +35,7 @@ test('whatever the table, no line can be solved for fewer than five answers', ()
 
 test('a segment of customers too small to show hides another with it', () => {
   const rows = realisticRows();
-  const summary = rows['lifetime_value_summary']!;
+  const summary = rows.lifetime_value_summary!;
   const small = {
     ...summary[1],
     segment: 'tiny',
@@ -59,7 +59,7 @@ test('a segment of customers too small to show hides another with it', () => {
 
 test('an index of fewer than five people is not shown, in no period', () => {
   const rows = realisticRows();
-  const few = rows['index_estimates']!.map((row) => (row['index_name'] === 'trust' ? { ...row, n: 4 } : row));
+  const few = rows.index_estimates!.map((row) => (row.index_name === 'trust' ? { ...row, n: 4 } : row));
   const card = buildScorecard(parseScorecardInputs({ ...rows, index_estimates: few }), settings, { runId: 'r', asOf });
   expect(card.indices.trust).toMatchObject({
     estimate: null,
@@ -74,7 +74,7 @@ test('an index of fewer than five people is not shown, in no period', () => {
 
 test('a change that would give away an earlier period with too few answers is not shown', () => {
   const rows = realisticRows();
-  const few = rows['index_estimates']!.map((row) => (row['period_id'] === '2026-09' ? { ...row, n: 3 } : row));
+  const few = rows.index_estimates!.map((row) => (row.period_id === '2026-09' ? { ...row, n: 3 } : row));
   const card = buildScorecard(parseScorecardInputs({ ...rows, index_estimates: few }), settings, { runId: 'r', asOf });
   expect(card.indices.loyalty).toMatchObject({ change: null, change_lower: null, previous_period: null });
   expect(card.indices.loyalty.estimate).not.toBeNull();

@@ -19,10 +19,8 @@ const publish = (store: MemoryStore, rows: FixtureRows, runId: string) =>
 
 const shifted = (rows: FixtureRows, by: number): FixtureRows => ({
   ...rows,
-  index_estimates: rows['index_estimates']!.map((row) =>
-    row['index_name'] === 'trust' && row['period_id'] === period
-      ? { ...row, estimate: Number(row['estimate']) + by }
-      : row,
+  index_estimates: rows.index_estimates!.map((row) =>
+    row.index_name === 'trust' && row.period_id === period ? { ...row, estimate: Number(row.estimate) + by } : row,
   ),
 });
 
@@ -65,7 +63,7 @@ test('a figure that moved by more than rounding is restated with both values; on
 test('lifetime value stands beside that of the earlier card, where it was counted alike', async () => {
   const store = new MemoryStore();
   const rows = realisticRows();
-  const earlier = { ...rows, diagnosis_summary: [{ ...rows['diagnosis_summary']![0], period_id: '2026-09' }] };
+  const earlier = { ...rows, diagnosis_summary: [{ ...rows.diagnosis_summary![0], period_id: '2026-09' }] };
   const first = await publish(store, earlier, 'run-1');
   expect(first.scorecard.clv.previous).toBeNull();
   const second = await publish(store, rows, 'run-2');
@@ -73,7 +71,7 @@ test('lifetime value stands beside that of the earlier card, where it was counte
   expect(store.text(second.keys[1]!).replaceAll('\u00a0', ' ')).toContain('The card of September 2026 gave ¥ 31 m.');
   const onRevenue = {
     ...rows,
-    lifetime_value_summary: rows['lifetime_value_summary']!.map((row) => ({ ...row, basis: 'revenue' })),
+    lifetime_value_summary: rows.lifetime_value_summary!.map((row) => ({ ...row, basis: 'revenue' })),
   };
   expect((await publish(store, onRevenue, 'run-3')).scorecard.clv.previous).toBeNull();
 });

@@ -17,7 +17,7 @@ export async function lakeContent(folder: string): Promise<Record<string, Relati
     );
     const content: Record<string, RelationContent> = {};
     for (const view of views) {
-      const name = String(view['view_name']);
+      const name = String(view.view_name);
       const { columns } = await lake.query(`select * from "${name}" limit 0`);
       const compared = columns.map((column) => column.name).filter((column) => !volatile.has(column));
       const row = compared.map((column) => `coalesce(cast("${column}" as varchar), '∅')`).join(` || '|' || `);
@@ -25,7 +25,7 @@ export async function lakeContent(folder: string): Promise<Record<string, Relati
         `select count(*) as n, coalesce(system.main.sha256(string_agg(h, '' order by h)), '') as hash
          from (select hash(${row || "''"})::varchar as h from "${name}")`,
       );
-      content[name] = { rows: Number(rows[0]?.['n']), hash: String(rows[0]?.['hash']) };
+      content[name] = { rows: Number(rows[0]?.n), hash: String(rows[0]?.hash) };
     }
     return content;
   } finally {

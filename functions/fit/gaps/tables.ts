@@ -79,7 +79,7 @@ export const indexEstimatesTable: ModelTable = {
     period_id: period,
     segment: text('Segment; null: the whole firm'),
     index_name: text('The index', { required: true }),
-    estimate: double('Points 0–100; nps −100 to 100; complaints per 100 active customers'),
+    estimate: double('Points 0–100; nps −100 to 100; complaints per 100 customers who bought in the 365 days before'),
     lower: double('Lower end of the 95 % interval'),
     upper: double('Upper end of the 95 % interval'),
     std_error: double('Standard error'),
