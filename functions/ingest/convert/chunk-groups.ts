@@ -38,23 +38,22 @@ export class ChunkGroups {
     partNumber: number,
     { missing, ...converted }: ConvertedChunk,
   ): Promise<readonly Converted[]> {
-    const outcomes: Converted[] = [];
     const number = Math.floor(chunk.index / groupSize);
     const group = this.#open.get(number) ?? { done: 0, waiting: [] };
     this.#open.set(number, group);
-    group.done++;
+    const alone = missing ? [{ chunk, partNumber, converted, missing }] : [];
+    const isMany = missing !== null && missing.bytes > manyBytes;
+    if (!isMany) group.waiting.push(...alone);
+    // No await before this: of those who add at the same time, one alone finds the group full.
+    const isFull = ++group.done === groupSize;
+    if (isFull) this.#open.delete(number);
+    const outcomes: Converted[] = [];
     if (!missing) {
       await rm(chunk.path, { force: true });
       outcomes.push(converted);
-    } else {
-      const waiting = { chunk, partNumber, converted, missing };
-      if (missing.bytes > manyBytes) outcomes.push(await this.#judge(connection, [waiting]));
-      else group.waiting.push(waiting);
     }
-    if (group.done === groupSize) {
-      this.#open.delete(number);
-      outcomes.push(await this.#judge(connection, group.waiting));
-    }
+    if (isMany) outcomes.push(await this.#judge(connection, alone));
+    if (isFull) outcomes.push(await this.#judge(connection, group.waiting));
     return outcomes;
   }
 
