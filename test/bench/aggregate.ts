@@ -10,6 +10,7 @@ import { layout } from '../../functions/lake/layout.ts';
 import { settingsSchema } from '../../functions/lake/settings.ts';
 import { addDelivery, lakeFixture } from '../support/lake-fixture.ts';
 import { modelColumns } from '../support/model-columns.ts';
+import { peakMegabytes } from '../support/peak-memory.ts';
 
 const day = '2026-09-30';
 
@@ -101,7 +102,7 @@ export default async (arguments_: readonly string[]): Promise<boolean> => {
     console.log(
       `${step.seconds.toFixed(2).padStart(7)} s ${step.cpu.toFixed(2).padStart(7)} s CPU  ${step.name}  ${step.rows} rows`,
     );
-  const memory = process.resourceUsage().maxRSS / 1024;
+  const memory = peakMegabytes();
   console.log(
     `${built.length} relations in ${seconds.toFixed(1)} s (${(cpuSeconds() - startedCpu).toFixed(1)} s CPU), ${memory.toFixed(0)} MB at most (${arguments_.includes('--keep') ? lake : tmpdir()})`,
   );

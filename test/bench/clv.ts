@@ -10,6 +10,7 @@ import { lifetimeValue } from '../../functions/fit/lifetime-value/index.ts';
 import { readHistory } from '../../functions/fit/lifetime-value/inputs.ts';
 import { decimal, text } from '../../functions/lake/column.ts';
 import { settingsSchema } from '../../functions/lake/settings.ts';
+import { peakMegabytes } from '../support/peak-memory.ts';
 import { giveRelations } from '../support/relation-fixture.ts';
 import { type Cost, costOf, medianCost } from './clv/cost-of.ts';
 import { observedDays, simulateTransactions } from './clv/simulate-transactions.ts';
@@ -54,7 +55,7 @@ async function benchSize(customers: number): Promise<boolean> {
     console.log(
       `  fit ${fit.cpu.toFixed(2)} s CPU (at most ${fitBarSeconds}, goal ${fitGoalSeconds}); fit and scoring / SQL ${ratio.toFixed(2)} (at most ${wholeBar})`,
     );
-    console.log(`  peak memory of the process ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
+    console.log(`  peak memory of the process ${Math.round(peakMegabytes())} MiB`);
     return fit.cpu <= fitBarSeconds && ratio <= wholeBar;
   } finally {
     engine.close();

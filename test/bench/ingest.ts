@@ -8,6 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { filesystemObjectStore } from '../../functions/adapters/filesystem-object-store.ts';
 import { ingestExports } from '../../functions/ingest/ingest-exports.ts';
 import { settingsSchema } from '../../functions/lake/settings.ts';
+import { peakMegabytes } from '../support/peak-memory.ts';
 
 /** What one measured process reports. */
 interface Measured {
@@ -54,7 +55,7 @@ async function measure(work: () => Promise<number>): Promise<Measured> {
   return {
     wall: (performance.now() - started) / 1000,
     cpu: (used.user + used.system) / 1e6,
-    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    peakMegabytes: peakMegabytes(),
     rows,
   };
 }
