@@ -287,3 +287,18 @@ test('amounts that no rate converts are told beside the value and with the data,
   expect(said('zh-CN')).toContain('（JPY、无币种）没有可用汇率');
   expect(visible(pageOf(realisticRows()))).not.toContain('no exchange rate converts');
 });
+
+test('a standing surplus that heads the card is named as one, not as a loss', () => {
+  const rows = realisticRows();
+  const surplus = {
+    ...rows,
+    diagnosis_summary: [{ ...rows.diagnosis_summary![0], verdict: 'loyalty_unchanged', root_cause_link: null }],
+    diagnosis: rows
+      .diagnosis!.filter((row) => row.link === 'gap6')
+      .map((row) => ({ ...row, rank: 1, verdict: 'standing', misfit: 6, bias: -6 })),
+    gap_estimates: rows.gap_estimates!.map((row) =>
+      row.link === 'gap6' && row.scope === 'firm' ? { ...row, bias: -6, orientation: 'over_promised' } : row,
+    ),
+  };
+  expect(visible(pageOf(surplus))).toMatch(/What holds us back most: .* \(over-promised\)/);
+});

@@ -25,6 +25,11 @@ export function headline({ card, messages, format, linkName, firmGap }: PageCont
     before === null ? null : format.period(before),
   );
   const isMerged = first?.link.includes('+') ?? false;
+  // A surplus is no loss: the sign is said in words (over-promised, over-delivered).
+  const surplus =
+    !first || first.orientation === 'loss' || first.orientation === 'none'
+      ? ''
+      : messages.aside([messages.orientation[first.orientation]]);
   if (first?.verdict === 'root_cause') {
     const say = messages.opening[isMerged ? 'rootCauseBetween' : 'rootCause'];
     return { sentence: say(fell, linkName(first.link)), finding: first };
@@ -32,7 +37,7 @@ export function headline({ card, messages, format, linkName, firmGap }: PageCont
   if (verdict === 'no_evidence') return { sentence: messages.opening.noEvidence(fell), finding: first ?? null };
   if (first) {
     const say = messages.opening[isMerged ? 'holdsBackBetween' : 'holdsBack'];
-    return { sentence: say(linkName(first.link)), finding: first };
+    return { sentence: `${say(linkName(first.link))}${surplus}`, finding: first };
   }
   const { change, change_lower, change_upper, is_noise } = card.indices.loyalty;
   const loyalty =
