@@ -268,15 +268,3 @@ function total(deliveries: readonly DeliveryReport[]): Omit<IngestReport, 'notRe
     excluded: sum((each) => each.excluded),
   };
 }
-
-/** Every committed delivery: what was loaded, records, quarantined, late. */
-export async function listDeliveries(store: ObjectStore, scratch: string): Promise<Delivery[]> {
-  const engine = await openEngine({ scratch, threads: 1, memoryLimit: '256MB', hashKey: null });
-  const connection = await engine.connect();
-  try {
-    return await readDeliveries(connection, store);
-  } finally {
-    connection.close();
-    engine.close();
-  }
-}

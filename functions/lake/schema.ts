@@ -48,23 +48,6 @@ export function duckdbType(type: ColumnType): string {
   return type.kind === 'decimal' ? `DECIMAL(${type.precision},${type.scale})` : duckdb[type.kind];
 }
 
-const glue: Record<Exclude<ColumnType['kind'], 'decimal'>, string> = {
-  string: 'string',
-  boolean: 'boolean',
-  date: 'date',
-  instant: 'timestamp',
-  double: 'double',
-  smallint: 'smallint',
-  integer: 'int',
-  bigint: 'bigint',
-  list: 'array<string>',
-};
-
-/** Type of a column in the Glue catalogue (Hive names). */
-export function glueType(type: ColumnType): string {
-  return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : glue[type.kind];
-}
-
 function arrowType(type: ColumnType): DataType {
   switch (type.kind) {
     case 'string':

@@ -15,8 +15,6 @@ export function isoDay(day: number): string {
   return text;
 }
 
-export const periodOfDay = (day: number): string => isoDay(day).slice(0, 7);
-
 /** Is it Saturday or Sunday? (1970-01-01 was a Thursday.) */
 export const isWeekend = (day: number): boolean => (((day + 4) % 7) + 7) % 7 === 0 || (((day + 4) % 7) + 7) % 7 === 6;
 
