@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { holdLake } from '../../adapters/lake-lock.ts';
+import { resolve } from 'node:path';
 import { readSettings } from '../../adapters/settings-file.ts';
 import { InputError } from '../../errors.ts';
-import { layout } from '../../lake/layout.ts';
+import { enterLake } from '../enter-lake.ts';
 import { accounted, ingestFolder, planFolder } from '../ingest-folder.ts';
 import { runSteps, type Step, terminalJournal } from '../progress.ts';
 import { keepSettings, type ResolvedSettings, resolveSettings } from '../resolve-settings.ts';
@@ -25,7 +24,7 @@ export async function ingest(options: IngestOptions): Promise<void> {
     console.log(await planFolder({ lake, exports, resolved, journal: terminalJournal }));
     return;
   }
-  const release = holdLake(join(lake, layout.lock));
+  const release = enterLake(lake);
   try {
     refuseOthersInSample(lake, exports);
     await runSteps([ingestStep({ lake, exports, resolved })]);

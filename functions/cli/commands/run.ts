@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts';
-import { holdLake } from '../../adapters/lake-lock.ts';
 import { layout } from '../../lake/layout.ts';
 import { pipeline } from '../../pipeline.ts';
 import { pageFile } from '../../publish/publish-scorecard.ts';
 import { summaryOf } from '../../publish/summary.ts';
 import { readCurrentRun, readCurrentScorecard } from '../current-run.ts';
+import { enterLake } from '../enter-lake.ts';
 import { planFolder } from '../ingest-folder.ts';
 import { Night } from '../night.ts';
 import { defaultSample, projectFolder } from '../paths.ts';
@@ -33,7 +33,7 @@ export async function run(options: RunOptions): Promise<void> {
     return;
   }
   checkInputs(options);
-  const release = holdLake(join(lake, layout.lock));
+  const release = enterLake(lake);
   try {
     const exports = await exportsOf(options, lake);
     refuseOthersInSample(lake, exports);

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { holdLake } from '../../adapters/lake-lock.ts';
+import { resolve } from 'node:path';
 import { InputError } from '../../errors.ts';
-import { layout } from '../../lake/layout.ts';
+import { enterLake } from '../enter-lake.ts';
 import { Night } from '../night.ts';
 import { runSteps } from '../progress.ts';
 import { resolveSettings } from '../resolve-settings.ts';
@@ -16,7 +15,7 @@ export async function stage(
   const lake = resolve(options.lake);
   if (!existsSync(lake))
     throw new InputError(`${name}: expected a lake in ${lake}, found none. Run knowgap run or ingest first.`);
-  const release = holdLake(join(lake, layout.lock));
+  const release = enterLake(lake);
   try {
     const { settings, hash } = resolveSettings({ ...options, lake });
     const night = await Night.open({ lake, settings, settingsHash: hash, asOf: options.asOf });
