@@ -1,6 +1,7 @@
 /**
  * READ FIRST. The pipeline as data: its stages in order, what each reads and writes, and when it runs.
- * The command line executes it on this machine (functions/cli/night.ts); a deployment renders the same stages.
+ * The command line executes it on this machine (functions/cli/night.ts); infra/ renders the same stages as a state machine
+ * and its schedule, and gives each function the prefixes named here and no others.
  *
  *   exports ─▶ landing/ ─▶ lake/<table> ─▶ staging/, marts/ ─▶ models/ ─▶ scorecards/<period>
  */
@@ -14,6 +15,11 @@ export interface Stage {
   readonly writes: readonly string[];
   /** `arrival`: once per delivery; `night`: once a night, after the stage before it. */
   readonly runs: 'arrival' | 'night';
+  /**
+   * `once`: one call. `statements`: waves of SQL steps that the plan names, each prepared, run by the engine and checked.
+   * `models`: waves of models that the plan names. Waves follow each other; what is in one wave runs side by side.
+   */
+  readonly work: 'once' | 'statements' | 'models';
 }
 
 export type StageName = 'ingest' | 'aggregate' | 'fit' | 'score' | 'publish' | 'point';
@@ -25,40 +31,46 @@ export const pipeline: readonly Stage[] = [
     reads: ['landing/'],
     writes: ['lake/', 'quarantine/'],
     runs: 'arrival',
+    work: 'once',
   },
   {
     name: 'aggregate',
     does: 'Build staging tables and marts, and check them',
-    reads: ['lake/', 'quarantine/'],
-    writes: ['staging/', 'marts/'],
+    reads: ['lake/', 'quarantine/', 'runs/', 'staging/', 'marts/'],
+    writes: ['runs/', 'staging/', 'marts/'],
     runs: 'night',
+    work: 'statements',
   },
   {
     name: 'fit',
     does: 'Fit the models: gaps, diagnosis, lifetime value',
-    reads: ['staging/', 'marts/'],
+    reads: ['runs/', 'staging/', 'marts/', 'models/'],
     writes: ['models/'],
     runs: 'night',
+    work: 'models',
   },
   {
     name: 'score',
     does: "Join the models' scores back to customers",
-    reads: ['marts/', 'models/'],
+    reads: ['lake/', 'quarantine/', 'runs/', 'staging/', 'marts/', 'models/'],
     writes: ['marts/'],
     runs: 'night',
+    work: 'statements',
   },
   {
     name: 'publish',
     does: 'Write the scorecard, in English and Chinese',
-    reads: ['marts/', 'models/'],
-    writes: ['scorecards/'],
+    reads: ['lake/', 'quarantine/', 'runs/', 'staging/', 'marts/', 'models/', 'scorecards/'],
+    writes: ['scorecards/', 'runs/'],
     runs: 'night',
+    work: 'once',
   },
   {
     name: 'point',
-    does: 'Point the public names at this run',
-    reads: ['runs/'],
-    writes: ['runs/', 'knowgap.duckdb'],
+    does: 'Point the public names at this run, and forget what older runs materialised',
+    reads: ['runs/', 'staging/', 'marts/', 'models/'],
+    writes: ['runs/', 'staging/', 'marts/', 'models/', 'knowgap.duckdb'],
     runs: 'night',
+    work: 'once',
   },
 ];

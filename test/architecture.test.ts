@@ -44,6 +44,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sample: ['lake', 'ports', 'numerics', 'errors.ts'],
   adapters: ['lake', 'ports', 'numerics', 'errors.ts'],
   'pipeline.ts': ['lake'],
+  'environment.ts': [],
+  'metrics.ts': [],
 };
 
 test('arrows point inward: stages meet only in files of the lake, the lake imports nobody', () => {
@@ -58,7 +60,7 @@ test('arrows point inward: stages meet only in files of the lake, the lake impor
 });
 
 test('every room is known: one that is missing here would escape the rule', () => {
-  const known = [...Object.keys(mayImport), 'cli'];
+  const known = [...Object.keys(mayImport), 'cli', 'night'];
   expect([...new Set(sources.map((source) => source.room))].filter((room) => !known.includes(room))).toEqual([]);
 });
 
