@@ -2,7 +2,7 @@ import * as arrow from 'apache-arrow';
 import { type DataType, DateUnit, Field, List, Schema, TimeUnit } from 'apache-arrow';
 import type { Column, ColumnType, Table } from './column.ts';
 import { date } from './column.ts';
-import { deliveries } from './deliveries.ts';
+import { deliveries, quarantine } from './deliveries.ts';
 import { lineage } from './lineage.ts';
 import { tables } from './tables/index.ts';
 
@@ -48,6 +48,53 @@ export function duckdbType(type: ColumnType): string {
   return type.kind === 'decimal' ? `DECIMAL(${type.precision},${type.scale})` : duckdb[type.kind];
 }
 
+const glue: Record<Exclude<ColumnType['kind'], 'decimal'>, string> = {
+  string: 'string',
+  boolean: 'boolean',
+  date: 'date',
+  instant: 'timestamp',
+  double: 'double',
+  smallint: 'smallint',
+  integer: 'int',
+  bigint: 'bigint',
+  list: 'array<string>',
+};
+
+/** Type of a column in the Glue catalogue (Hive names). */
+export function glueType(type: ColumnType): string {
+  return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : glue[type.kind];
+}
+
+/** A column as the Glue catalogue describes it; `comment` has at most 255 characters, Glue takes no more. */
+export interface GlueColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment: string;
+}
+
+const glueCommentLength = 255;
+
+/** A text as a Glue comment: what is too long ends with an ellipsis. */
+export const glueComment = (text: string): string => {
+  const characters = [...text.replaceAll(/\s+/g, ' ')];
+  return characters.length <= glueCommentLength
+    ? characters.join('')
+    : `${characters.slice(0, glueCommentLength - 1).join('')}…`;
+};
+
+/**
+ * Columns as the Glue catalogue describes them: description, then unit, then the mark of personal data.
+ *
+ * @example glueColumns({ cost: money('Cost of the line') })[0] // { name: 'cost', type: 'decimal(18,4)', comment: 'Cost of the line [money]' }
+ */
+export function glueColumns(columns: Readonly<Record<string, Column>>): GlueColumn[] {
+  return Object.entries(columns).map(([name, { type, description, unit, pii }]) => ({
+    name,
+    type: glueType(type),
+    comment: glueComment(`${description}${unit ? ` [${unit}]` : ''}${pii ? ' (personal data)' : ''}`),
+  }));
+}
+
 function arrowType(type: ColumnType): DataType {
   switch (type.kind) {
     case 'string':
@@ -85,3 +132,11 @@ export function arrowSchema(columns: Readonly<Record<string, Column>>): Schema {
 
 /** The tables that exports fill, and the table of deliveries itself. */
 export const lakeTables: Readonly<Record<string, Table>> = { ...tables, deliveries };
+
+/** Columns of a file of the lake by the name that queries give it: `raw_<table>`, `deliveries`, `quarantine`. */
+export function lakeFileColumns(name: string): Readonly<Record<string, Column>> | undefined {
+  if (name === quarantine.name) return quarantine.columns;
+  if (name === deliveries.name) return deliveries.columns;
+  const table = name.startsWith('raw_') ? lakeTables[name.slice('raw_'.length)] : undefined;
+  return table && table !== deliveries ? lakeColumns(table) : undefined;
+}
