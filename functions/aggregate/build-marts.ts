@@ -1,22 +1,21 @@
 import { InputError } from '../errors.ts';
-import { text } from '../lake/column.ts';
-import { layout } from '../lake/layout.ts';
 import { lakeTables } from '../lake/schema.ts';
 import type { Settings } from '../lake/settings.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { QueryEngine } from '../ports/query-engine.ts';
 import { runChecks } from './checks.ts';
-import { type Catalogue, type Plan, planAggregate, type Relation } from './query-catalogue.ts';
+import { lakeFiles } from './lake-files.ts';
+import type { Catalogue } from './query-catalogue.ts';
 import { baseColumns, describedColumns } from './relation-columns.ts';
-import { type LakeAttribute, type RunFacts, type RunInput, runInputs } from './run-inputs.ts';
-import { valuesQuery } from './sql-text.ts';
+import { type LakeAttribute, type RunFacts, runInputs } from './run-inputs.ts';
+import { planStatements, type StatementPlan, type Step, type Waves } from './run-plan.ts';
 
 export interface AggregateRequest {
   readonly runId: string;
   readonly settings: Settings;
   /** ISO date; default: the latest export date of what was accepted. */
   readonly asOf?: string | undefined;
-  /** Names of the tables that models write later in the run: what reads them waits for `buildScores`. */
+  /** Names of the tables that models write later in the run: what reads them waits for `score`. */
   readonly modelTables: readonly string[];
   readonly journal?: Journal;
 }
@@ -32,24 +31,7 @@ export interface AggregateResult {
   readonly facts: RunFacts;
   readonly built: readonly BuiltRelation[];
   /** Relations that wait for tables of models. */
-  readonly waiting: Plan['waiting'];
-}
-
-/** Where a relation of the catalogue, or an input, lies in a run. */
-export const relationKey = (relation: Pick<Relation, 'name' | 'folder'>, runId: string): string =>
-  relation.folder === 'staging' ? layout.staging(relation.name, runId) : layout.mart(relation.name, runId);
-
-export const inputKey = (name: string, runId: string): string => layout.run(runId, `inputs/${name}.parquet`);
-
-/** Files of the lake that queries read, by name: `raw_<table>`, `deliveries`, `quarantine`. */
-export function lakeFiles(): { readonly name: string; readonly keys: string }[] {
-  return [
-    ...Object.keys(lakeTables).map((table) => ({
-      name: table === 'deliveries' ? table : `raw_${table}`,
-      keys: layout.tableGlob(table),
-    })),
-    { name: 'quarantine', keys: layout.quarantineGlob },
-  ];
+  readonly waiting: StatementPlan['waiting'];
 }
 
 /**
@@ -66,63 +48,38 @@ export async function buildMarts(
 ): Promise<AggregateResult> {
   for (const file of lakeFiles()) await engine.name(file);
   const facts = await findFacts(engine, request);
-  const inputs: BuiltRelation[] = [];
-  for (const input of runInputs) inputs.push(await writeInput(engine, input, facts));
-  const available = [...lakeFiles(), ...inputs].map(({ name }) => name);
-  const plan = planAggregate(catalogue, available, request.modelTables);
-  const built = await runWaves(engine, plan, request);
-  return { facts, built: [...inputs, ...built], waiting: plan.waiting };
+  const plan = planStatements(catalogue, facts, request.modelTables);
+  return { facts, built: await runWaves(engine, plan.aggregate, request.journal), waiting: plan.waiting };
 }
 
-/** Builds the relations that waited, once the models' tables are named in the engine (see `nameModelTables`). */
-export async function buildScores(
-  engine: QueryEngine,
-  catalogue: Catalogue,
-  request: AggregateRequest,
-  first: readonly BuiltRelation[],
-): Promise<readonly BuiltRelation[]> {
-  const available = [...lakeFiles(), ...first].map(({ name }) => name);
-  return runWaves(engine, planAggregate(catalogue, [...available, ...request.modelTables]), request);
-}
-
-/** Names the tables that models wrote in this run. */
-export async function nameModelTables(engine: QueryEngine, tables: readonly string[], runId: string): Promise<void> {
-  for (const name of tables) await engine.name({ name, keys: layout.model(name, runId) });
-}
-
-async function runWaves(engine: QueryEngine, plan: Plan, request: AggregateRequest): Promise<BuiltRelation[]> {
+/** Runs waves of steps one after the other, on an engine in which everything that they read is named. */
+export async function runWaves(engine: QueryEngine, waves: Waves, journal?: Journal): Promise<BuiltRelation[]> {
   const built: BuiltRelation[] = [];
-  for (const relation of plan.waves.flat()) built.push(await runStep(engine, relation, request.runId, request.journal));
+  for (const step of waves.flat()) built.push(await runStep(engine, step, journal));
   return built;
 }
 
 /** Materialises one relation and checks it. Idempotent by run and relation. */
-export async function runStep(
-  engine: QueryEngine,
-  relation: Relation,
-  runId: string,
-  journal?: Journal,
-): Promise<BuiltRelation> {
-  const key = relationKey(relation, runId);
-  const { rows } = await engine.materialise({ name: relation.name, sql: relation.sql, key, orderBy: relation.grain });
-  await runChecks(engine, relation);
-  journal?.info(`aggregate ${relation.name}`, { rows });
-  return { name: relation.name, key, rows };
-}
-
-async function writeInput(engine: QueryEngine, input: RunInput, facts: RunFacts): Promise<BuiltRelation> {
-  const columns = input.columns.run_id ? input.columns : { ...input.columns, run_id: text('The run') };
-  const rows = input.rows(facts).map((row) => ({ ...row, run_id: facts.runId }));
-  const key = inputKey(input.name, facts.runId);
-  const written = await engine.materialise({ name: input.name, sql: valuesQuery(columns, rows), key });
-  return { name: input.name, key, rows: written.rows };
+export async function runStep(engine: QueryEngine, step: Step, journal?: Journal): Promise<BuiltRelation> {
+  const { name, sql, key, orderBy } = step;
+  await engine.materialise({ name, sql, key, orderBy });
+  const { rows } = await runChecks(engine, step);
+  journal?.info(`aggregate ${name}`, { rows });
+  return { name, key, rows };
 }
 
 const committed = `select d.delivery_id, d.export_date from deliveries d
   where d.status = 'accepted'
     and d.delivery_id not in (select replaces from deliveries where status = 'accepted' and replaces is not null)`;
 
-async function findFacts(engine: QueryEngine, request: AggregateRequest): Promise<RunFacts> {
+/**
+ * What a run must know of the lake before it can be planned.
+ * @throws InputError when nothing was accepted and no date is given
+ */
+export async function findFacts(
+  engine: QueryEngine,
+  request: Pick<AggregateRequest, 'runId' | 'settings' | 'asOf'>,
+): Promise<RunFacts> {
   const latest = await engine.query(`select max(export_date) as as_of from (${committed}) c`);
   const asOf = request.asOf ?? latest.rows[0]?.as_of;
   if (typeof asOf !== 'string') {

@@ -45,24 +45,32 @@ export function checksOf(relation: Relation): Check[] {
 }
 
 /**
- * Runs the checks of a relation that has just been built.
+ * Counts the rows of a relation that has just been built, and runs its checks, in one query.
  * @throws CheckError naming relation, check and a row at fault
  */
-export async function runChecks(engine: QueryEngine, relation: Relation): Promise<void> {
-  const checks = checksOf(relation);
+export async function runChecks(
+  engine: Pick<QueryEngine, 'query'>,
+  relation: { readonly name: string; readonly folder: string; readonly checks: readonly Check[] },
+): Promise<{ readonly rows: number }> {
+  const { name, folder, checks } = relation;
   const counts = await engine.query(
-    checks
-      .map(({ faults }, index) => `select ${index} as position, count(*) as faults from (${faults}) f`)
-      .join(' union all '),
+    [
+      `select -1 as position, count(*) as found from ${name}`,
+      ...checks.map(({ faults }, index) => `select ${index} as position, count(*) as found from (${faults}) f`),
+    ].join(' union all '),
   );
-  for (const { position, faults } of counts.rows) {
-    if (Number(faults) === 0) continue;
-    const check = checks[Number(position)]!;
-    const sample = await engine.query(`select * from (${check.faults}) f limit 1`);
-    throw new CheckError(
-      `${relation.folder} ${relation.name}: check "${check.name}" failed for ${faults} rows, such as ${show(sample)}`,
-    );
+  let rows = 0;
+  for (const { position, found } of counts.rows) {
+    const check = checks[Number(position)];
+    if (!check) rows = Number(found);
+    else if (Number(found) > 0) {
+      const sample = await engine.query(`select * from (${check.faults}) f limit 1`);
+      throw new CheckError(
+        `${folder} ${name}: check "${check.name}" failed for ${found} rows, such as ${show(sample)}`,
+      );
+    }
   }
+  return { rows };
 }
 
 const show = (sample: QueryResult): string =>

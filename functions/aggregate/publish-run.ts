@@ -3,7 +3,8 @@ import type { Column } from '../lake/column.ts';
 import { layout } from '../lake/layout.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { PublishedView, ViewPublisher } from '../ports/query-engine.ts';
-import { type BuiltRelation, lakeFiles, relationComments } from './build-marts.ts';
+import { type BuiltRelation, relationComments } from './build-marts.ts';
+import { lakeFiles } from './lake-files.ts';
 import type { Catalogue } from './query-catalogue.ts';
 
 /** `runs/current.json`: the run that the public names point at, and where each relation of it lies. */
@@ -37,7 +38,7 @@ export async function publishRun(
 ): Promise<CurrentRun> {
   const relations = [
     ...run.built.map(({ name, key }) => [name, key] as const),
-    ...run.modelTables.map(({ name }) => [name, layout.model(name, run.runId)] as const),
+    ...run.modelTables.map(({ name }) => [name, layout.modelGlob(name, run.runId)] as const),
   ];
   const current: CurrentRun = { run_id: run.runId, as_of: run.asOf, relations: Object.fromEntries(relations) };
   await edge.store.write(layout.currentRun, `${JSON.stringify(current, null, 2)}\n`);

@@ -3,8 +3,8 @@ import { writeGenerated } from '../adapters/write-generated.ts';
 import { dataDictionary } from '../aggregate/dictionary.ts';
 import { generateStaging } from '../aggregate/generate-staging.ts';
 import { queryCatalogue } from '../aggregate/query-catalogue.ts';
+import { modelTables } from '../night/models.ts';
 import { scorecardMarkdown } from '../publish/scorecard-document.ts';
-import { modelTables } from './models.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
 // npm run generate: writes the generated files. Tests compare each with what lies there.

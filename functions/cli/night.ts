@@ -1,41 +1,13 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { totalmem } from 'node:os';
-import { resolve } from 'node:path';
-import { machineClock } from '../adapters/clock.ts';
-import { writeAnchors } from '../adapters/duckdb-anchors.ts';
-import { DuckDBFile } from '../adapters/duckdb-file.ts';
-import { DuckDBQueryEngine } from '../adapters/duckdb-query-engine.ts';
-import { filesystemObjectStore } from '../adapters/filesystem-object-store.ts';
-import { notoSansSubsetter } from '../adapters/noto-sans-subsetter.ts';
-import { decodeParquet, encodeParquet } from '../adapters/parquet-tables.ts';
-import { programHash } from '../adapters/program-hash.ts';
-import { readQueryFiles } from '../adapters/query-folder.ts';
-import {
-  type AggregateRequest,
-  buildMarts,
-  buildScores,
-  lakeFiles,
-  nameModelTables,
-} from '../aggregate/build-marts.ts';
-import { publishRun } from '../aggregate/publish-run.ts';
-import { queryCatalogue } from '../aggregate/query-catalogue.ts';
+import { runWaves } from '../aggregate/build-marts.ts';
 import { InputError } from '../errors.ts';
-import { fitModels, storedColumns, type TableAccess } from '../fit/fit-models.ts';
-import { layout } from '../lake/layout.ts';
 import type { Settings } from '../lake/settings.ts';
+import { type NightPlan, planNight } from '../night/night-plan.ts';
+import type { Place } from '../night/place.ts';
+import { type RunRecord, readRunRecord, writeRunRecord } from '../night/run-record.ts';
+import { fitInRun, nameBefore, pointAtRun, publishInRun } from '../night/stages.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { publishScorecard } from '../publish/publish-scorecard.ts';
-import { type RunRecord, readRunRecord, writeRunRecord } from './current-run.ts';
-import { models, modelTables } from './models.ts';
-import { projectFolder } from './paths.ts';
-import { pruneRuns } from './prune-runs.ts';
-
-const modelTableNames = modelTables.map((table) => table.name);
-
-/** One seed for every run: a repeated run draws the same numbers. */
-const seed = 20_260_101;
+import { onThisMachine } from './on-this-machine.ts';
 
 export interface NightOptions {
   readonly lake: string;
@@ -45,79 +17,72 @@ export interface NightOptions {
   readonly asOf?: string | undefined;
 }
 
-/** Memory of the engine: 350 MB for small lakes, eight times the lake for larger ones, at most half the machine; beyond it spills. */
-async function memoryLimit(store: ObjectStore): Promise<string> {
-  const lakeBytes = (await store.list('lake/')).reduce((sum, { bytes }) => sum + bytes, 0);
-  const megabytes = Math.min(Math.max(350, (8 * lakeBytes) / 1e6), totalmem() / 2e6);
-  return `${Math.round(megabytes)}MB`;
-}
-
-/** The stages of `pipeline.ts` after ingest, on this machine: a folder and DuckDB. */
+/** The stages of `pipeline.ts` after ingest, one after the other in this process: what a deployment's state machine does. */
 export class Night {
-  readonly store: ObjectStore;
+  readonly plan: NightPlan;
   record: RunRecord;
-  readonly #options: NightOptions;
-  readonly #engine: DuckDBQueryEngine;
+  readonly #place: Place;
+  readonly #close: () => void;
 
-  private constructor(options: NightOptions, engine: DuckDBQueryEngine, store: ObjectStore, record: RunRecord) {
-    this.#options = options;
-    this.#engine = engine;
-    this.store = store;
+  private constructor(place: Place, plan: NightPlan, record: RunRecord, close: () => void) {
+    this.#place = place;
+    this.plan = plan;
     this.record = record;
+    this.#close = close;
   }
 
-  /** Names the run by what feeds it: deliveries, settings, program and date. The same again is the same run. */
+  /** Plans the night of a lake folder. The same deliveries, settings, program and date are the same run. */
   static async open(options: NightOptions): Promise<Night> {
-    const lake = resolve(options.lake);
-    mkdirSync(lake, { recursive: true });
-    await writeAnchors(lake);
-    const store = filesystemObjectStore(lake);
-    const engine = await DuckDBQueryEngine.open({ lake, memoryLimit: await memoryLimit(store) });
-    for (const file of lakeFiles()) await engine.name(file);
-    const { rows } = await engine.query(
-      `select delivery_id, status, cast(export_date as varchar) as export_date from deliveries order by delivery_id`,
-    );
-    const accepted = rows.filter((row) => row.status === 'accepted').map((row) => String(row.export_date));
-    const asOf = options.asOf ?? accepted.sort().at(-1);
-    if (!asOf) {
-      engine.close();
-      const refused = rows.length - accepted.length;
-      throw new InputError(
-        `lake ${lake}: expected at least one accepted delivery, found none${refused > 0 ? `; ${refused} files were refused: knowgap status says why` : '. Give --exports.'}`,
-      );
+    const place = await onThisMachine(options);
+    try {
+      return await Night.at(place, { asOf: options.asOf }, () => place.close());
+    } catch (cause) {
+      place.close();
+      throw cause;
     }
-    const program = programHash(projectFolder);
-    const identity = [asOf, options.settingsHash, program, ...rows.map((row) => row.delivery_id)].join('\n');
-    const runId = `${asOf}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
-    const record = (await readRunRecord(store, runId)) ?? {
-      run_id: runId,
-      as_of: asOf,
-      settings_hash: options.settingsHash,
-      program_hash: program,
-      deliveries: rows.length,
+  }
+
+  /** Plans a night at any place. */
+  static async at(
+    place: Place,
+    given: { readonly asOf?: string | undefined } = {},
+    close: () => void = () => undefined,
+  ): Promise<Night> {
+    const plan = await planNight(place, given);
+    const record = (await readRunRecord(place.store, plan.run_id)) ?? {
+      run_id: plan.run_id,
+      as_of: plan.as_of,
+      settings_hash: plan.settings_hash,
+      program_hash: plan.program_hash,
+      deliveries: plan.deliveries,
       relations: [],
       models: [],
       period: null,
       stages: [],
     };
-    return new Night(options, engine, store, record);
+    return new Night(place, plan, record, close);
+  }
+
+  get store(): ObjectStore {
+    return this.#place.store;
   }
 
   close(): void {
-    this.#engine.close();
+    this.#close();
   }
 
   /** Staging and marts, each built beside the public ones and checked. */
   async aggregate(journal: Journal): Promise<void> {
+    const engine = this.#place.engine(this.plan.run_id);
     await this.#timed('aggregate', async () => {
-      const { built } = await buildMarts(this.#engine, this.#catalogue(), this.#request(journal));
+      const built = await runWaves(engine, this.plan.aggregate, journal);
       await this.#tellUnknownQuestions(journal);
-      return { relations: [...built] };
+      return { relations: built };
     });
   }
 
   async #tellUnknownQuestions(journal: Journal): Promise<void> {
-    const { rows } = await this.#engine.query(
+    const { rows } = await this.#place.engine(this.plan.run_id).query(
       `select count(*) as answers, count(distinct item_id) as questions, min(item_id) as example
        from survey_responses where item_id not in (select item_id from survey_items)`,
     );
@@ -130,11 +95,9 @@ export class Night {
 
   async fit(journal: Journal): Promise<void> {
     this.#expect('aggregate');
-    await this.#nameBuilt();
-    const { settings } = this.#options;
-    const context = { settings, runId: this.record.run_id, asOf: this.record.as_of, seed };
     await this.#timed('fit', async () => {
-      const runs = await fitModels(models, this.#tables(), context, { clock: machineClock, journal });
+      const runs = [];
+      for (const model of this.plan.fit.flat()) runs.push(...(await fitInRun(this.#place, this.plan, model, journal)));
       return { models: runs.map(({ model, status, reason }) => ({ model, status, reason })) };
     });
   }
@@ -142,10 +105,10 @@ export class Night {
   /** Marts that join the models' scores back to customers. */
   async score(journal: Journal): Promise<void> {
     this.#expect('fit');
-    await this.#nameBuilt();
+    const engine = this.#place.engine(this.plan.run_id);
     await this.#timed('score', async () => {
-      await nameModelTables(this.#engine, modelTableNames, this.record.run_id);
-      const built = await buildScores(this.#engine, this.#catalogue(), this.#request(journal), this.record.relations);
+      await nameBefore(engine, this.plan, 'score');
+      const built = await runWaves(engine, this.plan.score, journal);
       const rebuilt = new Set(built.map((relation) => relation.name));
       return { relations: [...this.record.relations.filter(({ name }) => !rebuilt.has(name)), ...built] };
     });
@@ -153,17 +116,8 @@ export class Night {
 
   async publish(): Promise<void> {
     this.#expect('score');
-    await this.#nameBuilt();
-    await nameModelTables(this.#engine, modelTableNames, this.record.run_id);
     await this.#timed('publish', async () => {
-      const { scorecard } = await publishScorecard({
-        read: (relation) => this.#rows(relation),
-        store: this.store,
-        settings: this.#options.settings,
-        runId: this.record.run_id,
-        asOf: this.record.as_of,
-        fonts: notoSansSubsetter(),
-      });
+      const { scorecard } = await publishInRun(this.#place, this.plan);
       return { period: scorecard.period };
     });
   }
@@ -172,53 +126,9 @@ export class Night {
   async point(): Promise<void> {
     this.#expect('publish');
     await this.#timed('point', async () => {
-      const { run_id: runId, as_of: asOf, relations } = this.record;
-      const publisher = new DuckDBFile(this.#options.lake);
-      await publishRun({ store: this.store, publisher }, this.#catalogue(), {
-        runId,
-        asOf,
-        built: relations,
-        modelTables,
-      });
-      await pruneRuns(this.store, runId, machineClock.now());
+      await pointAtRun(this.#place, this.plan, this.record.relations);
       return {};
     });
-  }
-
-  #catalogue() {
-    return queryCatalogue(readQueryFiles());
-  }
-
-  #request(journal: Journal): AggregateRequest {
-    const { settings } = this.#options;
-    return { runId: this.record.run_id, settings, asOf: this.record.as_of, modelTables: modelTableNames, journal };
-  }
-
-  async #nameBuilt(): Promise<void> {
-    for (const { name, key } of this.record.relations) await this.#engine.name({ name, keys: key });
-  }
-
-  #tables(): TableAccess {
-    const keys = new Map(this.record.relations.map(({ name, key }) => [name, key]));
-    const { run_id: runId } = this.record;
-    return {
-      read: async (relation) => {
-        const key =
-          keys.get(relation) ?? (modelTableNames.includes(relation) ? layout.model(relation, runId) : undefined);
-        const bytes = key && (await this.store.read(key));
-        if (!bytes) throw new InputError(`fit: expected the relation ${relation} in run ${runId}, found none`);
-        return decodeParquet(bytes);
-      },
-      write: async (table, rows) => {
-        await this.store.write(layout.model(table.name, runId), encodeParquet(storedColumns(table), rows));
-      },
-    };
-  }
-
-  async #rows(relation: string) {
-    const known = this.record.relations.some(({ name }) => name === relation) || modelTableNames.includes(relation);
-    const file = lakeFiles().some(({ name }) => name === relation);
-    return known || file ? (await this.#engine.query(`select * from ${relation}`)).rows : [];
   }
 
   #expect(stage: string): void {
@@ -230,11 +140,12 @@ export class Night {
   }
 
   async #timed(stage: string, work: () => Promise<Partial<RunRecord>>): Promise<void> {
-    const started = machineClock.now().getTime();
+    const { clock, store } = this.#place;
+    const started = clock.now().getTime();
     const changes = await work();
-    const seconds = (machineClock.now().getTime() - started) / 1000;
+    const seconds = (clock.now().getTime() - started) / 1000;
     const stages = [...this.record.stages.filter((each) => each.stage !== stage), { stage, seconds }];
     this.record = { ...this.record, ...changes, stages };
-    await writeRunRecord(this.store, this.record);
+    await writeRunRecord(store, this.record);
   }
 }

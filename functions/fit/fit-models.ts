@@ -29,8 +29,8 @@ export const storedColumns = (table: ModelTable) => ({ ...table.columns, run_id:
 export interface TableAccess {
   /** All rows of a relation. */
   read(relation: string): Promise<ArrowTable>;
-  /** Writes a model's table under the current run. */
-  write(table: ModelTable, rows: Rows): Promise<void>;
+  /** Writes a model's table under the current run; `part` is the model where several write to one table. */
+  write(table: ModelTable, rows: Rows, part?: string): Promise<void>;
 }
 
 /**
@@ -54,27 +54,52 @@ export function inFitOrder(models: readonly Model[]): Model[] {
   return ordered;
 }
 
+/** Models in waves: those of a wave read only tables of earlier waves. */
+export function fitWaves(models: readonly Model[]): Model[][] {
+  const writer = new Map(models.flatMap((model) => model.writes.map((table) => [table.name, model] as const)));
+  const waveOf = new Map<Model, number>();
+  for (const model of inFitOrder(models)) {
+    const before = model.reads.flatMap((relation) => {
+      const other = writer.get(relation);
+      return other && other !== model ? [waveOf.get(other)!] : [];
+    });
+    waveOf.set(model, Math.max(-1, ...before) + 1);
+  }
+  const waves = [...Map.groupBy(inFitOrder(models), (model) => waveOf.get(model)!)];
+  return waves.sort(([a], [b]) => a - b).map(([, wave]) => wave);
+}
+
+interface Edge {
+  readonly clock: Clock;
+  readonly journal: Journal;
+}
+
 /** Fits every model, writes its tables and `model_runs`. A model that breaks is a `failed` run; the night goes on. */
 export async function fitModels(
   models: readonly Model[],
   tables: TableAccess,
   context: ModelContext,
-  edge: { readonly clock: Clock; readonly journal: Journal },
+  edge: Edge,
 ): Promise<readonly ModelRun[]> {
-  const runs: (ModelRun & { seconds: number })[] = [];
-  for (const model of inFitOrder(models)) {
-    const started = edge.clock.now().getTime();
-    const runsOfModel = await fitOne(model, tables, context, edge.journal);
-    const seconds = (edge.clock.now().getTime() - started) / 1000;
-    for (const run of runsOfModel) {
-      runs.push({ ...run, seconds });
-      if (run.status !== 'fitted') edge.journal.warn(`fit ${run.model}: ${run.status}`, { reason: run.reason });
-    }
-  }
-  await tables.write(
-    modelRuns,
-    runs.map((run) => asRow(run, context.runId)),
-  );
+  const runs: ModelRun[] = [];
+  for (const model of inFitOrder(models)) runs.push(...(await fitModel(model, tables, context, edge)));
+  return runs;
+}
+
+/** Fits one model, once the tables that it reads are there, and writes its part of `model_runs`. */
+export async function fitModel(
+  model: Model,
+  tables: TableAccess,
+  context: ModelContext,
+  { clock, journal }: Edge,
+): Promise<readonly ModelRun[]> {
+  const started = clock.now().getTime();
+  const runs = await fitOne(model, tables, context, journal);
+  const seconds = (clock.now().getTime() - started) / 1000;
+  for (const { model: name, status, reason } of runs)
+    if (status !== 'fitted') journal.warn(`fit ${name}: ${status}`, { reason });
+  const rows = runs.map((run) => asRow({ ...run, seconds }, context.runId));
+  await tables.write(modelRuns, rows, model.name);
   return runs;
 }
 

@@ -45,9 +45,13 @@ export const layout = {
   staging: (table: string, runId: string) => `staging/${table}/${runId}/data.parquet`,
   mart: (mart: string, runId: string) => `marts/${mart}/${runId}/data.parquet`,
   model: (table: string, runId: string) => `models/${table}/${runId}/data.parquet`,
+  /** One file a model: models that are fitted side by side write to one table. */
+  modelRuns: (runId: string, model: string) => `models/model_runs/${runId}/${model}.parquet`,
+  modelGlob: (table: string, runId: string) => `models/${table}/${runId}/*.parquet`,
 
   scorecard: (periodId: string, runId: string, file: string) => `scorecards/${periodId}/${runId}/${file}`,
   scorecardCurrent: (periodId: string) => `scorecards/${periodId}/current.json`,
 
+  input: (name: string, runId: string) => `runs/${runId}/inputs/${name}/data.parquet`,
   run: (runId: string, file: string) => `runs/${runId}/${file}`,
 } as const;

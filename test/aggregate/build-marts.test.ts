@@ -6,6 +6,7 @@ import { DuckDBQueryEngine } from '../../functions/adapters/duckdb-query-engine.
 import { readQueryFiles } from '../../functions/adapters/query-folder.ts';
 import { type AggregateResult, buildMarts, runStep } from '../../functions/aggregate/build-marts.ts';
 import { queryCatalogue } from '../../functions/aggregate/query-catalogue.ts';
+import { relationStep } from '../../functions/aggregate/run-plan.ts';
 import { CheckError, InputError } from '../../functions/errors.ts';
 import { settingsSchema } from '../../functions/lake/settings.ts';
 import { lakeFixture } from '../support/lake-fixture.ts';
@@ -93,9 +94,9 @@ test('the same lake gives the same bytes, with one thread and with two', async (
 });
 
 test('a relation that breaks its grain stops the run and says where', async () => {
-  const wrong = { ...catalogue.get('rfm_cells')!, grain: ['segment'] };
-  await expect(runStep(engine, wrong, 'broken')).rejects.toThrow(CheckError);
-  await expect(runStep(engine, wrong, 'broken')).rejects.toThrow(/marts rfm_cells: check "unique \(segment\)" failed/);
+  const wrong = relationStep({ ...catalogue.get('rfm_cells')!, grain: ['segment'] }, 'broken');
+  await expect(runStep(engine, wrong)).rejects.toThrow(CheckError);
+  await expect(runStep(engine, wrong)).rejects.toThrow(/marts rfm_cells: check "unique \(segment\)" failed/);
 });
 
 test('an empty lake says what is missing', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { filesystemObjectStore } from '../../functions/adapters/filesystem-object-store.ts';
 import { openLake } from '../../functions/adapters/lake-reader.ts';
-import { readCurrentRun, readCurrentScorecard } from '../../functions/cli/current-run.ts';
+import { readCurrentRun, readCurrentScorecard } from '../../functions/night/run-record.ts';
 import { runNotebook } from '../notebooks/run-notebook.ts';
 import { type Finished, knowgap } from '../support/command-line.ts';
 import { contentDifferences, lakeContent, type RelationContent } from '../support/lake-content.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tableOf } from '../../functions/adapters/parquet-tables.ts';
-import { fitModels, inFitOrder, type TableAccess } from '../../functions/fit/fit-models.ts';
+import { fitModels, fitWaves, inFitOrder, type TableAccess } from '../../functions/fit/fit-models.ts';
 import type { Model, ModelRun, ModelTable } from '../../functions/fit/model.ts';
 import { double } from '../../functions/lake/column.ts';
 import type { Rows } from '../../functions/lake/rows.ts';
@@ -29,8 +29,8 @@ function access() {
   const written: Record<string, Rows> = {};
   const tables: TableAccess = {
     read: async () => tableOf({ value: double('a value') }, [{ value: 1 }]),
-    write: async ({ name }, rows) => {
-      written[name] = rows;
+    write: async ({ name }, rows, part) => {
+      written[part ? `${name}/${part}` : name] = rows;
     },
   };
   return { written, tables };
@@ -55,8 +55,13 @@ test('a model that breaks is a failed run with empty tables; the others are fitt
   ]);
   expect(written.broken_table).toEqual([]);
   expect(written.sound_table).toEqual([{ value: 1, run_id: 'run' }]);
-  expect(written.model_runs).toMatchObject([
+  expect(written['model_runs/broken']).toMatchObject([
     { model: 'broken', reason: 'a matrix that cannot be inverted', run_id: 'run' },
-    { model: 'sound', reason: null },
   ]);
+  expect(written['model_runs/sound']).toMatchObject([{ model: 'sound', reason: null }]);
+});
+
+test('models of one wave read nothing of each other, so that they can be fitted side by side', () => {
+  const waves = fitWaves([model('c', ['b_table']), model('b', ['a_table', 'mart']), model('a', []), model('d', [])]);
+  expect(waves.map((wave) => wave.map(({ name }) => name))).toEqual([['a', 'd'], ['b'], ['c']]);
 });

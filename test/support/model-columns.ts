@@ -1,4 +1,4 @@
-import { models } from '../../functions/cli/models.ts';
+import { models } from '../../functions/night/models.ts';
 import { modelRuns, storedColumns } from '../../functions/fit/fit-models.ts';
 import type { Column } from '../../functions/lake/column.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { writeAnchors } from '../../adapters/duckdb-anchors.ts';
 import { DuckDBQueryEngine } from '../../adapters/duckdb-query-engine.ts';
 import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts';
-import { lakeFiles } from '../../aggregate/build-marts.ts';
+import { lakeFiles } from '../../aggregate/lake-files.ts';
 import { InputError } from '../../errors.ts';
 import { readNotRead } from '../../ingest/not-read.ts';
-import { readCurrentRun } from '../current-run.ts';
+import { readCurrentRun } from '../../night/run-record.ts';
 import { printTable } from '../print-table.ts';
 
 /** The reading that counts of bytes read several times, as the relation counted_deliveries has it in a run. */

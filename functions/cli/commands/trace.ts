@@ -1,8 +1,8 @@
 import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts';
 import { openLake } from '../../adapters/lake-reader.ts';
 import { InputError } from '../../errors.ts';
+import { readCurrentScorecard } from '../../night/run-record.ts';
 import { traceSql } from '../../publish/sections/numbers.ts';
-import { readCurrentScorecard } from '../current-run.ts';
 import { printTable } from '../print-table.ts';
 
 /** Prints a number of the current scorecard, how it was made, and the source rows behind it with file and line. */

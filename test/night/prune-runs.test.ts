@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesystemObjectStore } from '../../functions/adapters/filesystem-object-store.ts';
-import { pruneRuns } from '../../functions/cli/prune-runs.ts';
 import { layout } from '../../functions/lake/layout.ts';
+import { pruneRuns } from '../../functions/night/prune-runs.ts';
 
 test('what older runs materialised goes after 48 hours; the current run, fresh ones, run records and scorecards stay', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'knowgap-prune-'));
@@ -19,12 +19,13 @@ test('what older runs materialised goes after 48 hours; the current run, fresh o
     layout.staging('customers', 'old'),
     layout.mart('knowledge_gaps', 'old'),
     layout.model('diagnosis', 'old'),
-    layout.run('old', 'inputs/periods.parquet'),
+    layout.input('periods', 'old'),
+    layout.run('old', 'plan.json'),
   ];
   const kept = [layout.run('old', 'run.json'), layout.scorecard('2026-09', 'old', 'scorecard.json')];
   for (const key of [...old, ...kept, layout.mart('knowledge_gaps', 'current')]) await aged(key, 49);
   await aged(layout.mart('knowledge_gaps', 'fresh'), 47);
-  expect(await pruneRuns(store, 'current', now)).toBe(old.length);
+  expect(await pruneRuns(store, 'current', now)).toEqual({ removed: old.length, kept: ['current', 'fresh'] });
   for (const key of old) expect(await store.read(key)).toBeNull();
   for (const key of [...kept, layout.mart('knowledge_gaps', 'current'), layout.mart('knowledge_gaps', 'fresh')]) {
     expect(await store.read(key)).not.toBeNull();
