@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { LakeError } from '../errors.ts';
-import type { ObjectInfo, ObjectStore } from '../ports/object-store.ts';
+import type { ObjectInfo, ObjectStore, VersionedObject, WriteCondition } from '../ports/object-store.ts';
 
 const isMissing = (error: unknown): boolean => hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
 
@@ -10,13 +11,40 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
+const versionOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 /** Unfinished files; never listed, left behind only by a crash. */
 const unfinished = '.writing-';
+
+/** A lock that is older was left behind by a process that ended; its work takes milliseconds. */
+const lockMilliseconds = 10_000;
+
+/** Runs the work while no other process does under the same lock file. */
+async function alone<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      await (await open(lock, 'wx')).close();
+      break;
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+      const held = await stat(lock).catch(() => null);
+      if (held && Date.now() - held.mtimeMs > lockMilliseconds) await rm(lock, { force: true });
+      else await setTimeout(5);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
 
 /**
  * A folder as object store. A write goes to a file beside its place, is flushed, and takes its name at once (rename, or link
  * where it must not replace), so a reader sees the whole object or none, whatever stops the process. Objects whose name
- * starts with a dot (the key of ids) are readable by the owner only.
+ * starts with a dot (the key of ids) are readable by the owner only. The version of an object is the hash of its bytes; writes
+ * that ask for a version follow each other.
  */
 export function filesystemObjectStore(folder: string): ObjectStore {
   const root = resolve(folder);
@@ -39,7 +67,29 @@ export function filesystemObjectStore(folder: string): ObjectStore {
     }
   }
 
-  async function write(key: string, bytes: Uint8Array | string, options?: { readonly ifAbsent?: boolean }) {
+  async function read(key: string): Promise<Uint8Array | null> {
+    return readFile(pathOf(key)).catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
+  }
+
+  async function readVersion(key: string): Promise<VersionedObject | null> {
+    const bytes = await read(key);
+    return bytes && { bytes, version: versionOf(bytes) };
+  }
+
+  async function write(key: string, bytes: Uint8Array | string, condition?: WriteCondition): Promise<boolean> {
+    const { ifVersion } = condition ?? {};
+    if (ifVersion === undefined) return replace(key, bytes, condition?.ifAbsent ?? false);
+    const path = pathOf(key);
+    return alone(join(dirname(path), `${unfinished}lock-${basename(path)}`), async () => {
+      const present = await readVersion(key);
+      return present?.version === ifVersion && replace(key, bytes, false);
+    });
+  }
+
+  async function replace(key: string, bytes: Uint8Array | string, ifAbsent: boolean): Promise<boolean> {
     const path = pathOf(key);
     await mkdir(dirname(path), { recursive: true });
     const draft = besides(path);
@@ -51,7 +101,7 @@ export function filesystemObjectStore(folder: string): ObjectStore {
       } finally {
         await handle.close();
       }
-      if (options?.ifAbsent) {
+      if (ifAbsent) {
         try {
           await link(draft, path);
         } catch (error) {
@@ -118,11 +168,8 @@ export function filesystemObjectStore(folder: string): ObjectStore {
   }
 
   return {
-    read: (key) =>
-      readFile(pathOf(key)).catch((error: unknown) => {
-        if (isMissing(error)) return null;
-        throw error;
-      }),
+    read,
+    readVersion,
     write,
     adopt,
     localPath: (key) => Promise.resolve(pathOf(key)),

@@ -28,6 +28,10 @@ export function landingPreview(
       const at = await holder(key);
       return at.store.read(at.key);
     },
+    async readVersion(key) {
+      const at = await holder(key);
+      return at.store.readVersion(at.key);
+    },
     async localPath(key) {
       const at = await holder(key);
       return at.store.localPath(at.key);

@@ -43,6 +43,33 @@ describe.each(Object.entries(stores))('object store: %s', (_name, make) => {
     expect((await store.list('race/')).map((each) => each.key)).toEqual(['race/commit']);
   });
 
+  test('a version is of its bytes; a write that asks for another changes nothing', async () => {
+    expect(await store.readVersion('version/a')).toBeNull();
+    expect(await store.write('version/a', 'one', { ifVersion: 'never' })).toBe(false);
+    expect(await store.read('version/a')).toBeNull();
+    await store.write('version/a', 'one');
+    const first = (await store.readVersion('version/a'))!;
+    expect(Buffer.from(first.bytes).toString()).toBe('one');
+    expect(await store.write('version/a', 'two', { ifVersion: first.version })).toBe(true);
+    expect(await store.write('version/a', 'three', { ifVersion: first.version })).toBe(false);
+    const second = (await store.readVersion('version/a'))!;
+    expect(Buffer.from(second.bytes).toString()).toBe('two');
+    expect(second.version).not.toBe(first.version);
+  });
+
+  test('of twenty writes at once to one version one wins, and its bytes stay', async () => {
+    await store.write('race/pointer', 'start');
+    const { version } = (await store.readVersion('race/pointer'))!;
+    const won = await Promise.all(
+      Array.from({ length: 20 }, (_, writer) =>
+        store.write('race/pointer', `writer ${writer}`, { ifVersion: version }),
+      ),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(Buffer.from((await store.read('race/pointer'))!).toString()).toBe(`writer ${won.indexOf(true)}`);
+    expect((await store.list('race/pointer')).map((each) => each.key)).toEqual(['race/pointer']);
+  });
+
   test('lists by prefix, ordered by key, with size', async () => {
     for (const key of ['list/b/1', 'list/a', 'list/b/0', 'lisa']) await store.write(key, 'x'.repeat(key.length));
     expect((await store.list('list/')).map((each) => [each.key, each.bytes])).toEqual([

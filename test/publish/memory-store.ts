@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../functions/ports/object-store.ts';
+import type { ObjectStore, VersionedObject, WriteCondition } from '../../functions/ports/object-store.ts';
 
 /** A store in memory that remembers the order of its writes. */
 export class MemoryStore implements ObjectStore {
@@ -9,8 +9,15 @@ export class MemoryStore implements ObjectStore {
     return this.objects.get(key) ?? null;
   }
 
-  async write(key: string, bytes: Uint8Array | string, options?: { readonly ifAbsent?: boolean }): Promise<boolean> {
-    if (options?.ifAbsent && this.objects.has(key)) return false;
+  async readVersion(key: string): Promise<VersionedObject | null> {
+    const bytes = this.objects.get(key);
+    return bytes ? { bytes, version: Buffer.from(bytes).toString('base64') } : null;
+  }
+
+  async write(key: string, bytes: Uint8Array | string, condition: WriteCondition = {}): Promise<boolean> {
+    if (condition.ifAbsent && this.objects.has(key)) return false;
+    if (condition.ifVersion !== undefined && (await this.readVersion(key))?.version !== condition.ifVersion)
+      return false;
     this.objects.set(key, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
     this.writes.push(key);
     return true;
