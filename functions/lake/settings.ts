@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chainSchema } from './chain-settings.ts';
+import { expectedExportSchema } from './export-schedule.ts';
 import { defaultChain } from './gap-chain.ts';
 
 const identifier = z
@@ -37,6 +38,8 @@ const dataset = z.strictObject({
   options: z.record(z.string(), z.unknown()).default({}),
   /** Every export holds all records: keys missing from the latest complete one end. Never inferred. */
   full: z.boolean().default(false),
+  /** When an export must be there: the night waits for a late one, then runs without it, and every output says so. */
+  expected: expectedExportSchema.optional(),
 });
 
 const source = z.strictObject({
