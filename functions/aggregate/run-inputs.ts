@@ -1,5 +1,6 @@
 import { type Column, date, double, flag, integer, list, text } from '../lake/column.ts';
 import { defaultAttributes } from '../lake/default-attributes.ts';
+import { addDays, expectedDatasets, exportDueOn } from '../lake/export-schedule.ts';
 import type { GapChain } from '../lake/gap-chain.ts';
 import { questionnaire } from '../lake/questionnaire.ts';
 import type { Row } from '../lake/rows.ts';
@@ -214,6 +215,32 @@ const sourceSettings: RunInput = {
   },
 };
 
+const expectedExports: RunInput = {
+  name: 'expected_exports',
+  row: 'a dataset of which the settings expect exports, with the one that should be there',
+  columns: {
+    source_system: text('The source system'),
+    dataset: text('The dataset'),
+    rhythm: text('Days that exports are of: day, weekday, week or month'),
+    exports_of: text('The export due on a day: previous_day, that of the day before; same_day, that of the day itself'),
+    due_time: text('Time of the day at which it is due, in the zone of the source'),
+    wait_hours: double('The night waits for it this long after it is due', { unit: 'hours' }),
+    due_on_as_of: date('The export that is due on the day as_of'),
+    due_on_day_after: date('The export that is due on the day after as_of'),
+  },
+  rows: ({ settings, asOf }) =>
+    expectedDatasets(settings).map(({ source, dataset, expected }) => ({
+      source_system: source,
+      dataset,
+      rhythm: expected.every,
+      exports_of: expected.of,
+      due_time: expected.by,
+      wait_hours: expected.wait_hours,
+      due_on_as_of: exportDueOn(expected, asOf),
+      due_on_day_after: exportDueOn(expected, addDays(asOf, 1)),
+    })),
+};
+
 const headcounts: RunInput = {
   name: 'headcounts',
   row: 'how many work in an audience',
@@ -249,6 +276,7 @@ export const runInputs: readonly RunInput[] = [
   links,
   mergedLinkStations,
   sourceSettings,
+  expectedExports,
   headcounts,
   defaultAttributeRows,
   defaultSurveyItems,
