@@ -6,12 +6,17 @@ const retention = z.strictObject({
   landingInfrequentAccessDays: z.int().min(30).nullable(),
   /** … and are deleted after so many. The lake can be rebuilt only from exports that are still there. */
   landingDays: z.int().positive().nullable(),
-  /** Quarantined records and their reasons: masked, but they may hold what a person typed. */
+  /**
+   * Quarantined records and their reasons: masked, but they may hold what a person typed. Longer than a source may be silent:
+   * a record that the latest full export held counts as seen although it was quarantined.
+   */
   quarantineDays: z.int().positive().nullable(),
   /** Results of Athena queries: they can be asked again. */
   resultsDays: z.int().positive(),
   /** Overwritten and deleted objects of the lake: the time in which a mistake can be undone. */
   oldVersionsDays: z.int().positive(),
+  /** The same for what every night computes again (staging, marts). */
+  rebuiltVersionsDays: z.int().positive(),
   /** S3 server access logs and CloudFront logs. */
   accessLogDays: z.int().positive(),
   /** Logs of functions and of the state machine; one of the lengths that CloudWatch offers. */
@@ -85,9 +90,10 @@ const common = {
   retention: {
     landingInfrequentAccessDays: 90,
     landingDays: null,
-    quarantineDays: 365,
+    quarantineDays: 730,
     resultsDays: 7,
     oldVersionsDays: 30,
+    rebuiltVersionsDays: 3,
     accessLogDays: 365,
     functionLogDays: 90,
   },
