@@ -24,8 +24,14 @@ export function sqlLiteral(value: Cell | undefined): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toExponential();
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
-  return `array[${value.map((item) => sqlLiteral(item)).join(', ')}]`;
+  return listLiteral(value);
 }
+
+/** A list of texts without the lengths of its members, which Trino would keep in its type. */
+const listLiteral = (items: readonly string[]): string =>
+  items.length > 0
+    ? `array[${items.map((item) => `cast(${sqlLiteral(item)} as varchar)`).join(', ')}]`
+    : `slice(${listLiteral([''])}, 1, 0)`;
 
 /**
  * A select that yields the rows in the declared types.
@@ -49,7 +55,7 @@ export function valuesQuery(columns: Readonly<Record<string, Column>>, rows: rea
 
 /** Lists keep the type of their literal: the two engines spell their type differently. */
 function castColumn(name: string, type: ColumnType, hasValues: boolean): string {
-  if (type.kind === 'list') return hasValues ? name : `case when false then array[''] end as ${name}`;
+  if (type.kind === 'list') return hasValues ? name : `case when false then ${listLiteral([''])} end as ${name}`;
   const value = type.kind === 'instant' && hasValues ? `replace(replace(${name}, 'T', ' '), 'Z', '')` : name;
   return `cast(${value} as ${sqlType(type)}) as ${name}`;
 }

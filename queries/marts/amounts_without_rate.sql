@@ -1,7 +1,7 @@
 -- Amounts that are in no total, because no exchange rate converts them.
 with
   amounts as (
-    select 'transactions' as table_name, currency, run_id from transactions where amount is not null and amount_reporting is null
+    select cast('transactions' as varchar) as table_name, currency, run_id from transactions where amount is not null and amount_reporting is null
     union all
     select 'costs', currency, run_id from costs where amount is not null and amount_reporting is null
     union all

@@ -79,10 +79,10 @@ with
   ),
   gathered as (
     select
-      period_id, attribute_id, segment, station, 'assessment' as source, 1 as precedence, level as mean,
+      period_id, attribute_id, segment, station, cast('assessment' as varchar) as source, 1 as precedence, level as mean,
       std_error * std_error as variance, 1e0 as finite_factor, sample_size as n, cast(sample_size as double) as effective_n,
       case when std_error is not null and sample_size > 1 then cast(sample_size - 1 as double) end as degrees_of_freedom,
-      case when std_error is null then 'none' else 'stated' end as variance_source, ruler, headcount, false as is_staff
+      cast(case when std_error is null then 'none' else 'stated' end as varchar) as variance_source, ruler, headcount, false as is_staff
     from assessed
     where choice = 1
     union all

@@ -73,17 +73,21 @@ select
   i.respondent_id,
   i.customer_id,
   i.segment,
-  case
-    when i.since is null or i.since > i.occurred_on then 'unknown'
-    when i.since > date_add('day', -365, i.occurred_on) then 'under_1_year'
-    when i.since > date_add('day', -1095, i.occurred_on) then '1_to_3_years'
-    else 'over_3_years'
-  end as tenure,
-  case
-    when i.customer_id is null or not h.is_known then 'unknown'
-    when r.invitation_id is not null then 'active'
-    else 'inactive'
-  end as activity,
+  cast(
+    case
+      when i.since is null or i.since > i.occurred_on then 'unknown'
+      when i.since > date_add('day', -365, i.occurred_on) then 'under_1_year'
+      when i.since > date_add('day', -1095, i.occurred_on) then '1_to_3_years'
+      else 'over_3_years'
+    end as varchar
+  ) as tenure,
+  cast(
+    case
+      when i.customer_id is null or not h.is_known then 'unknown'
+      when r.invitation_id is not null then 'active'
+      else 'inactive'
+    end as varchar
+  ) as activity,
   i.incentive_kind,
   i.is_completed or a.invitation_id is not null as is_answered,
   a.response_system,
