@@ -1,0 +1,104 @@
+import { KnowgapError } from '../errors.ts';
+import type { Column, ColumnType } from '../lake/column.ts';
+import { lakeFileColumns } from '../lake/schema.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { QueryEngine, QueryResult } from '../ports/query-engine.ts';
+import { boundSelect, folderOf, physicalName, type RelationToBuild } from './athena-statements.ts';
+import { identifier, textLiteral } from './duckdb-text.ts';
+import type { TrinoClient } from './trino-client.ts';
+import { trinoResult } from './trino-values.ts';
+
+export interface TrinoOptions {
+  readonly client: TrinoClient;
+  /** The lake; what an attempt left behind is removed from it before a relation is built again. */
+  readonly store: Pick<ObjectStore, 'list' | 'remove'>;
+  /** Where the lake lies for Trino, such as `s3://bucket/`. */
+  readonly root: string;
+  readonly runId: string;
+}
+
+/**
+ * The portable SQL of `queries/` on a Trino of one's own, with a Hive catalog over the lake's object store. The names of a run
+ * stand for the tables `<name>__<run>`; files of the lake are external tables, made when first named.
+ */
+export class TrinoQueryEngine implements QueryEngine {
+  readonly #client: TrinoClient;
+  readonly #options: TrinoOptions;
+
+  constructor(options: TrinoOptions) {
+    this.#client = options.client;
+    this.#options = { ...options, root: options.root.endsWith('/') ? options.root : `${options.root}/` };
+  }
+
+  async query(sql: string): Promise<QueryResult> {
+    return trinoResult(await this.#client.run(boundSelect({ sql }, this.#options.runId), 'query'));
+  }
+
+  async materialise(relation: RelationToBuild): Promise<{ readonly rows: number }> {
+    const { store, runId } = this.#options;
+    const table = identifier(physicalName(relation.name, runId));
+    await this.#client.run(`drop table if exists ${table}`, relation.name);
+    for (const { key } of await store.list(`${folderOf(relation.key)}/`)) await store.remove(key);
+    const properties = `format = 'PARQUET', external_location = ${textLiteral(this.#location(relation.key))}`;
+    const { updateCount } = await this.#client.run(
+      `create table ${table} with (${properties}) as\n${boundSelect(relation, runId)}`,
+      relation.name,
+      { [`${this.#client.catalog}.compression_codec`]: 'ZSTD' },
+    );
+    if (updateCount === undefined) {
+      throw new KnowgapError(`trino ${relation.name}: expected the number of rows written, found none`);
+    }
+    return { rows: updateCount };
+  }
+
+  /** Makes the external table where there is none; files of the lake are divided by month, which Trino is told of each time. */
+  async name(relation: {
+    readonly name: string;
+    readonly keys: string;
+    readonly columns?: Readonly<Record<string, Column>>;
+  }): Promise<void> {
+    const lakeFile = lakeFileColumns(relation.name);
+    const columns = relation.columns ?? lakeFile;
+    if (!columns) return;
+    const table = physicalName(relation.name, this.#options.runId);
+    const definitions = Object.entries(columns).map(
+      ([name, { type, description }]) => `${identifier(name)} ${trinoType(type)} comment ${textLiteral(description)}`,
+    );
+    const partitions = lakeFile ? [`${identifier('load_month')} varchar`] : [];
+    const properties = [
+      `format = 'PARQUET'`,
+      `external_location = ${textLiteral(this.#location(relation.keys))}`,
+      ...(lakeFile ? [`partitioned_by = array['load_month']`] : []),
+    ];
+    await this.#client.run(
+      `create table if not exists ${identifier(table)} (${[...definitions, ...partitions].join(', ')}) with (${properties.join(', ')})`,
+      relation.name,
+    );
+    if (lakeFile) {
+      const { catalog, schema } = this.#client;
+      await this.#client.run(
+        `call ${identifier(catalog)}.system.sync_partition_metadata(${textLiteral(schema)}, ${textLiteral(table)}, 'FULL')`,
+        relation.name,
+      );
+    }
+  }
+
+  #location(keys: string): string {
+    return `${this.#options.root}${folderOf(keys)}/`;
+  }
+}
+
+const trinoTypes: Record<Exclude<ColumnType['kind'], 'decimal'>, string> = {
+  string: 'varchar',
+  boolean: 'boolean',
+  date: 'date',
+  instant: 'timestamp(3)',
+  double: 'double',
+  smallint: 'smallint',
+  integer: 'integer',
+  bigint: 'bigint',
+  list: 'array(varchar)',
+};
+
+const trinoType = (type: ColumnType): string =>
+  type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : trinoTypes[type.kind];
