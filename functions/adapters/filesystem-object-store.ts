@@ -173,6 +173,7 @@ export function filesystemObjectStore(folder: string): ObjectStore {
     write,
     adopt,
     localPath: (key) => Promise.resolve(pathOf(key)),
+    release: async () => {},
     list,
     remove: (key) => rm(pathOf(key), { force: true }),
   };

@@ -36,6 +36,10 @@ export function landingPreview(
       const at = await holder(key);
       return at.store.localPath(at.key);
     },
+    async release(key) {
+      const at = await holder(key);
+      await at.store.release(at.key);
+    },
     async list(prefix) {
       const found = new Map((await lake.list(prefix)).map((each) => [each.key, each]));
       for (const each of await exported()) if (each.key.startsWith(prefix)) found.set(each.key, each);

@@ -28,8 +28,10 @@ export interface ObjectStore {
   write(key: string, bytes: Uint8Array | string, condition?: WriteCondition): Promise<boolean>;
   /** Moves a finished local file into the store (used for large data objects). */
   adopt(key: string, localPath: string): Promise<void>;
-  /** A local path with the object's bytes, for engines that read files; valid until the process ends. */
+  /** A local path with the object's bytes, for engines that read files; valid until `release`, or the process ends. */
   localPath(key: string): Promise<string>;
+  /** Gives up the local copy of an object, if there is one: its place on the disk is free again. */
+  release(key: string): Promise<void>;
   /** Objects under a prefix, ordered by key. */
   list(prefix: string): Promise<readonly ObjectInfo[]>;
   /** Removes an object; no error when there is none. */

@@ -38,6 +38,8 @@ export class MemoryStore implements ObjectStore {
     throw new TypeError('not used by publish');
   }
 
+  async release(): Promise<void> {}
+
   async remove(key: string): Promise<void> {
     this.objects.delete(key);
   }
