@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LakeError } from '../errors.ts';
 import type { Column } from '../lake/column.ts';
 import { layout } from '../lake/layout.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
@@ -25,6 +26,8 @@ export interface ModelTableOfRun {
 /**
  * Points every public name at a finished run: first the pointer of record, then the views that analysts open. Doing it again
  * changes nothing; a crash in between is repaired by doing it again.
+ *
+ * @throws LakeError when another run moved the pointer at the same moment
  */
 export async function publishRun(
   edge: { readonly store: ObjectStore; readonly publisher: ViewPublisher },
@@ -41,7 +44,16 @@ export async function publishRun(
     ...run.modelTables.map(({ name }) => [name, layout.modelGlob(name, run.runId)] as const),
   ];
   const current: CurrentRun = { run_id: run.runId, as_of: run.asOf, relations: Object.fromEntries(relations) };
-  await edge.store.write(layout.currentRun, `${JSON.stringify(current, null, 2)}\n`);
+  const before = await edge.store.readVersion(layout.currentRun);
+  const isMine = await edge.store.write(
+    layout.currentRun,
+    `${JSON.stringify(current, null, 2)}\n`,
+    before ? { ifVersion: before.version } : { ifAbsent: true },
+  );
+  if (!isMine)
+    throw new LakeError(
+      `${layout.currentRun}: expected to be the only run that points now, found another one; do it again`,
+    );
   await edge.publisher.publish(publicViews(catalogue, current, run.modelTables));
   return current;
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../lake/settings.ts';
 import { type NightPlan, planNight } from '../night/night-plan.ts';
 import type { Place } from '../night/place.ts';
 import { type RunRecord, readRunRecord, writeRunRecord } from '../night/run-record.ts';
-import { fitInRun, nameBefore, pointAtRun, publishInRun } from '../night/stages.ts';
+import { fitInRun, nameBefore, nameModelTables, pointAtRun, publishInRun } from '../night/stages.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { onThisMachine } from './on-this-machine.ts';
@@ -108,6 +108,7 @@ export class Night {
     const engine = this.#place.engine(this.plan.run_id);
     await this.#timed('score', async () => {
       await nameBefore(engine, this.plan, 'score');
+      await nameModelTables(engine, this.plan.run_id);
       const built = await runWaves(engine, this.plan.score, journal);
       const rebuilt = new Set(built.map((relation) => relation.name));
       return { relations: [...this.record.relations.filter(({ name }) => !rebuilt.has(name)), ...built] };

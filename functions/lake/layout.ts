@@ -19,6 +19,8 @@ export const layout = {
   database: 'knowgap.duckdb',
   sampleMark: 'sample-firm.txt',
   currentRun: 'runs/current.json',
+  /** Execution that works on the lake in a deployment; a folder has `lock`. */
+  nightLease: 'runs/night.lock',
 
   landingRoot: 'landing/',
   landing: (source: string, dataset: string, exportDate: string, file: string) =>
@@ -49,9 +51,12 @@ export const layout = {
   modelRuns: (runId: string, model: string) => `models/model_runs/${runId}/${model}.parquet`,
   modelGlob: (table: string, runId: string) => `models/${table}/${runId}/*.parquet`,
 
+  scorecardRoot: 'scorecards/',
   scorecard: (periodId: string, runId: string, file: string) => `scorecards/${periodId}/${runId}/${file}`,
   scorecardCurrent: (periodId: string) => `scorecards/${periodId}/current.json`,
 
   input: (name: string, runId: string) => `runs/${runId}/inputs/${name}/data.parquet`,
+  /** A step that was built and checked, with its number of rows. */
+  stepDone: (runId: string, step: string) => `runs/${runId}/steps/${step}.json`,
   run: (runId: string, file: string) => `runs/${runId}/${file}`,
 } as const;

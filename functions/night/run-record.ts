@@ -19,6 +19,8 @@ const runRecord = z.object({
   models: z.array(z.object({ model: z.string(), status: z.string(), reason: z.string().nullable() })),
   period: z.string().nullable(),
   stages: z.array(z.object({ stage: z.string(), seconds: z.number() })),
+  /** What the statements of the run scanned, where an engine is paid by it. */
+  bytes_scanned: z.number().optional(),
 });
 export type RunRecord = z.infer<typeof runRecord>;
 

@@ -20,13 +20,22 @@ import { pruneRuns } from './prune-runs.ts';
 /** One seed for every run: a repeated run draws the same numbers. */
 const seed = 20_260_101;
 
-/** Names, in the engine, the lake's files and what earlier stages of the run wrote. */
+/** Names, in the engine, the lake's files and what the steps of earlier stages wrote. */
 export async function nameBefore(engine: QueryEngine, plan: NightPlan, stage: 'score' | 'publish'): Promise<void> {
   for (const file of lakeFiles()) await engine.name(file);
   const steps = stage === 'score' ? plan.aggregate.flat() : stepsOf(plan);
   for (const { name, key } of steps) await engine.name({ name, keys: key });
-  for (const { name, columns } of modelTables)
-    await engine.name({ name, keys: layout.modelGlob(name, plan.run_id), columns });
+}
+
+/** Names, in the engine, tables that models of the run wrote; default: all. */
+export async function nameModelTables(
+  engine: QueryEngine,
+  runId: string,
+  names: readonly string[] = modelTables.map(({ name }) => name),
+): Promise<void> {
+  for (const { name, columns } of modelTables) {
+    if (names.includes(name)) await engine.name({ name, keys: layout.modelGlob(name, runId), columns });
+  }
 }
 
 /**
