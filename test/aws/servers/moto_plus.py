@@ -1,0 +1,189 @@
+"""moto's server with what the pipeline's tests need and moto 5.2.5 lacks:
+
+1. Glue: column statistics (Trino's metastore writes them); UpdateTable refuses a version that is no longer the table's.
+2. Step Functions: really executed; athena:startQueryExecution.sync; Athena and Lambda at the addresses of the test doubles;
+   JSONata evaluated (moto carries the interpreter without an evaluator), with variables of any text.
+3. The server ends when its standard input ends.
+"""
+
+import json
+import os
+import sys
+import threading
+import types
+
+import boto3
+import jsonata
+from botocore.exceptions import ClientError
+
+import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback as callback
+import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_factory as factory
+import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_glue as parts
+import moto.stepfunctions.parser.asl.jsonata.jsonata as expressions
+import moto.stepfunctions.parser.asl.utils.boto_client as clients
+from moto.core.config import default_user_config
+from moto.core.exceptions import JsonRESTError
+from moto.glue.responses import GlueResponse
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_unsupported import (
+    StateTaskServiceUnsupported,
+)
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+
+
+# 1. Glue ------------------------------------------------------------------------------------------------------------
+
+statistics = {}
+
+
+def statistics_of(request, of_partition):
+    values = tuple(request.parameters.get("PartitionValues") or ()) if of_partition else None
+    names = (request.parameters["DatabaseName"], request.parameters["TableName"])
+    return statistics.setdefault((*names, values), {})
+
+
+def add_column_statistics(suffix, of_partition):
+    def update(self):
+        known = statistics_of(self, of_partition)
+        known.update({each["ColumnName"]: each for each in self.parameters.get("ColumnStatisticsList", [])})
+        return json.dumps({"Errors": []})
+
+    def get(self):
+        known = statistics_of(self, of_partition)
+        asked = self.parameters.get("ColumnNames", [])
+        return json.dumps({"ColumnStatisticsList": [known[name] for name in asked if name in known], "Errors": []})
+
+    def delete(self):
+        statistics_of(self, of_partition).pop(self.parameters.get("ColumnName"), None)
+        return "{}"
+
+    for method in (update, get, delete):
+        setattr(GlueResponse, f"{method.__name__}_column_statistics_for_{suffix}", method)
+
+
+add_column_statistics("table", of_partition=False)
+add_column_statistics("partition", of_partition=True)
+
+one_update_at_a_time = threading.Lock()
+update_table_of_moto = GlueResponse.update_table
+
+
+def update_table(self):
+    """As AWS: with VersionId only the version that the caller has read is replaced."""
+    expected = self.parameters.get("VersionId")
+    with one_update_at_a_time:
+        if expected is not None:
+            name = self.parameters["TableInput"]["Name"]
+            table = self.glue_backend.get_table(self.parameters["DatabaseName"], name)
+            current = str(table.as_dict().get("VersionId"))
+            if current != str(expected):
+                raise JsonRESTError(
+                    "ConcurrentModificationException",
+                    f"Update table failed due to concurrent modifications: {name} is at version {current}, not {expected}.",
+                )
+        return update_table_of_moto(self)
+
+
+GlueResponse.update_table = update_table
+
+
+# 2. Step Functions --------------------------------------------------------------------------------------------------
+
+default_user_config["stepfunctions"] = {"execute_state_machine": True}
+callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = 0.1
+
+addresses = {"athena": os.environ["ATHENA_URL"], "lambda": os.environ["LAMBDA_URL"]}
+own_address = f"http://127.0.0.1:{os.environ['MOTO_PORT']}"
+
+
+def client(**options):
+    return boto3.client(**{**options, "endpoint_url": addresses.get(options["service_name"], own_address)})
+
+
+clients.boto3 = types.SimpleNamespace(client=client)
+
+
+class QueryService(StateTaskServiceUnsupported):
+    """Athena's integration: `.sync` waits until the query has ended; errors carry the service's name, as on AWS."""
+
+    def __init__(self):
+        conditions = {parts.ResourceCondition.Sync, parts.ResourceCondition.WaitForTaskToken}
+        callback.StateTaskServiceCallback.__init__(self, supported_integration_patterns=conditions)
+
+    def failure(self, env, error_name, error, cause):
+        details = parts.TaskFailedEventDetails(
+            error=error, cause=cause, resource=self._get_sfn_resource(), resourceType=self._get_sfn_resource_type()
+        )
+        return parts.FailureEvent(
+            env=env,
+            error_name=error_name,
+            event_type=parts.HistoryEventType.TaskFailed,
+            event_details=parts.EventDetails(taskFailedEventDetails=details),
+        )
+
+    def _from_error(self, env, ex):
+        if not isinstance(ex, ClientError):
+            return super()._from_error(env=env, ex=ex)
+        error = f"{self._get_boto_service_name().capitalize()}.{ex.response['Error']['Code']}"
+        return self.failure(env, parts.CustomErrorName(error), error, ex.response["Error"]["Message"])
+
+    def _build_sync_resolver(self, env, resource_runtime_part, normalised_parameters, state_credentials):
+        query_id = env.stack.pop()["QueryExecutionId"]
+        athena = clients.boto_client_for(
+            service="athena", region=resource_runtime_part.region, state_credentials=state_credentials
+        )
+
+        def outcome():
+            answer = athena.get_query_execution(QueryExecutionId=query_id)
+            execution = {"QueryExecution": answer["QueryExecution"]}
+            # Times are numbers of milliseconds in a state's output.
+            execution = json.loads(json.dumps(execution, default=lambda time: int(time.timestamp() * 1000)))
+            state = execution["QueryExecution"]["Status"]["State"]
+            if state in ("QUEUED", "RUNNING"):
+                return None
+            if state == "SUCCEEDED":
+                return execution
+            task_failed = parts.StatesErrorNameType.StatesTaskFailed
+            cause = to_json_str(execution["QueryExecution"])
+            raise parts.FailureEventException(
+                self.failure(env, parts.StatesErrorName(typ=task_failed), task_failed.to_name(), cause)
+            )
+
+        return outcome
+
+
+factory.StateTaskServiceUnsupported = QueryService
+
+
+def evaluate(expression):
+    try:
+        return jsonata.Jsonata(expression).evaluate(None)
+    except Exception as error:
+        raise expressions.JSONataException("States.QueryEvaluationError", f"{error}: {expression[:500]}") from error
+
+
+def declare_variables(bindings):
+    """moto puts a text between quotes as it is: one with a quote or a line break in it (SQL) would not parse."""
+    return "".join(f"{name}:={to_json_str(value, separators=(',', ':'))};" for name, value in bindings.items())
+
+
+expressions._eval_jsonata = evaluate
+declare_variables_of_moto = expressions.encode_jsonata_variable_declarations
+for module in list(sys.modules.values()):
+    if getattr(module, "encode_jsonata_variable_declarations", None) is declare_variables_of_moto:
+        module.encode_jsonata_variable_declarations = declare_variables
+
+
+# 3. Its end ---------------------------------------------------------------------------------------------------------
+
+
+def end_with_parent():
+    while sys.stdin.buffer.read(1024):
+        pass
+    os._exit(0)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+
+from moto.server import main  # noqa: E402  (after the additions)
+
+main(sys.argv[1:])
