@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { lakeFiles } from '../../functions/aggregate/build-marts.ts';
+import { lakeFiles } from '../../functions/aggregate/lake-files.ts';
 import { quarantine } from '../../functions/lake/deliveries.ts';
 import { glueColumns, lakeFileColumns, lakeTables } from '../../functions/lake/schema.ts';
 
@@ -102,7 +102,7 @@ export class LakeCatalogue extends Construct {
         databaseName: props.databaseName,
         tableInput: tableInput(file, props.bucket, props.firstLoadMonth),
       });
-      table.addDependency(this.database);
+      table.addResourceDependency(this.database);
       table.applyRemovalPolicy(props.removalPolicy);
     }
   }

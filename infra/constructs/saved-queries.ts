@@ -48,7 +48,7 @@ export class SavedQueries extends Construct {
         queryString: sql,
         workGroup: workGroup.name,
       });
-      query.addDependency(workGroup);
+      query.addResourceDependency(workGroup);
     }
   }
 }

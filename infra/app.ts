@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { z } from 'zod';
+import { LakeStack } from './lake-stack.ts';
+import { type DeploymentSettings, settingsOf } from './settings.ts';
+
+/** Feature flags of the CDK. Read here, so that a test synthesises what the CDK command line synthesises. */
+const { context: featureFlags } = z
+  .object({ context: z.record(z.string(), z.unknown()) })
+  .parse(JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')));
+
+export interface AppOptions {
+  /** As from `-c name=value`: `environment`, `delete-data`. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** Folder of the cloud assembly; default: where the CDK command line says, else a temporary one. */
+  readonly outdir?: string;
+  /** Variables of the process, for CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Settings to use instead of those of infra/settings.ts. */
+  readonly settings?: DeploymentSettings;
+}
+
+/**
+ * Every stack of one environment, with the checks of cdk-nag: `synth()` throws when one finds something that no
+ * acknowledgement explains.
+ */
+export function knowgapApp({ context, outdir, variables, settings: given }: AppOptions): App {
+  const app = new App({
+    context: { ...featureFlags, ...context },
+    analyticsReporting: false,
+    ...(outdir ? { outdir } : {}),
+  });
+  const named: unknown = app.node.tryGetContext('environment');
+  const settings = given ?? settingsOf(typeof named === 'string' ? named : null, variables);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));
+  new LakeStack(app, 'Lake', { settings });
+  return app;
+}
