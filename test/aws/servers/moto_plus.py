@@ -1,13 +1,16 @@
 """moto's server with what the pipeline's tests need and moto 5.2.5 lacks:
 
-1. Glue: column statistics (Trino's metastore writes them); UpdateTable refuses a version that is no longer the table's.
+1. Glue: column statistics (Trino's metastore writes them); UpdateTable refuses a version that is no longer the table's;
+   partitions projected by month as Trino can project them.
 2. Step Functions: really executed; athena:startQueryExecution.sync; Athena and Lambda at the addresses of the test doubles;
    JSONata evaluated (moto carries the interpreter without an evaluator), with variables of any text.
 3. The server ends when its standard input ends.
 """
 
+import datetime
 import json
 import os
+import re
 import sys
 import threading
 import types
@@ -23,6 +26,7 @@ import moto.stepfunctions.parser.asl.jsonata.jsonata as expressions
 import moto.stepfunctions.parser.asl.utils.boto_client as clients
 from moto.core.config import default_user_config
 from moto.core.exceptions import JsonRESTError
+from moto.core.responses import ActionResult
 from moto.glue.responses import GlueResponse
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_unsupported import (
     StateTaskServiceUnsupported,
@@ -84,6 +88,52 @@ def update_table(self):
 
 
 GlueResponse.update_table = update_table
+
+
+def for_trino(parameters):
+    """Athena projects months (`yyyy-MM`, MONTHS); Trino only knows steps up to days (trinodb/trino#22760): it gets them as a list."""
+    projected = dict(parameters or {})
+    for name in [name for name in projected if re.fullmatch(r"projection\..+\.format", name)]:
+        column = name.rsplit(".", 1)[0]
+        if projected[name] != "yyyy-MM" or projected.get(f"{column}.type", "").lower() != "date":
+            continue
+        first, last = projected[f"{column}.range"].split(",")
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m")
+        first, last = first.strip(), last.strip().replace("NOW", now)
+        for setting in ("format", "range", "interval", "interval.unit"):
+            projected.pop(f"{column}.{setting}", None)
+        projected[f"{column}.type"] = "enum"
+        projected[f"{column}.values"] = ",".join(months(first, last))
+    return projected
+
+
+def months(first, last):
+    (year, month), end = map(int, first.split("-")), tuple(map(int, last.split("-")))
+    while (year, month) <= end:
+        yield f"{year:04}-{month:02}"
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+get_table_of_moto = GlueResponse.get_table
+get_tables_of_moto = GlueResponse.get_tables
+
+
+def seen_by_caller(self, table):
+    is_trino = "aws-sdk-java" in (self.headers.get("User-Agent") or "")
+    return {**table, "Parameters": for_trino(table.get("Parameters"))} if is_trino else table
+
+
+def get_table(self):
+    return ActionResult({"Table": seen_by_caller(self, get_table_of_moto(self).result["Table"])})
+
+
+def get_tables(self):
+    tables = get_tables_of_moto(self).result["TableList"]
+    return ActionResult({"TableList": [seen_by_caller(self, table) for table in tables]})
+
+
+GlueResponse.get_table = get_table
+GlueResponse.get_tables = get_tables
 
 
 # 2. Step Functions --------------------------------------------------------------------------------------------------
