@@ -38,17 +38,37 @@ export const environments = {
   publish: queries,
   point: queries,
   release: lake,
+  /** The website's function: it reads nothing of the lake but which card is the newest. */
+  signIn: z.object({
+    LAKE_BUCKET: z.string().min(3),
+    /** `https://<host>` of the site, without a path. */
+    SITE_ORIGIN: z.url({ protocol: /^https$/ }),
+    /** Base of the sign-in pages and of the token endpoint; codes and the client's secret go there. */
+    PROVIDER_ENDPOINT: z.url({ protocol: /^https$/ }),
+    /** `iss` of its identity tokens. */
+    PROVIDER_ISSUER: z.url({ protocol: /^https$/ }),
+    CLIENT_ID: z.string().min(1),
+    /** ARN of the secret whose text is the client's secret. */
+    CLIENT_SECRET: z.string().min(1),
+    /** ARN of the secret whose text is the private key of the signed cookies, PEM. */
+    SIGNING_KEY_SECRET: z.string().min(1),
+    /** CloudFront's id of its public half. */
+    SIGNING_KEY_ID: z.string().min(1),
+    SESSION_SECONDS: z.coerce.number().int().positive(),
+  }),
 } as const;
 
-export type FunctionName = keyof typeof environments;
+type AnyFunction = keyof typeof environments;
+/** Functions of the pipeline. */
+export type FunctionName = Exclude<AnyFunction, 'signIn'>;
 /** Variables of a function, as text. */
-export type EnvironmentOf<F extends FunctionName> = { readonly [K in keyof z.input<(typeof environments)[F]>]: string };
+export type EnvironmentOf<F extends AnyFunction> = { readonly [K in keyof z.input<(typeof environments)[F]>]: string };
 
 /**
  * Environment of a function, parsed.
  * @throws ZodError naming the variable that is missing or wrong
  */
-export function environmentOf<F extends FunctionName>(
+export function environmentOf<F extends AnyFunction>(
   name: F,
   variables: Readonly<Record<string, string | undefined>>,
 ): z.output<(typeof environments)[F]> {

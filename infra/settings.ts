@@ -25,6 +25,12 @@ const retention = z.strictObject({
 
 /** The private website of the scorecards: who signs in and how links are signed. */
 const scorecard = z.strictObject({
+  /** Host name of the website, in a zone of yours; its CNAME (or alias) record points at the stack's output `SiteTarget`. */
+  domainName: z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/),
+  /** Certificate of that name in Certificate Manager, in us-east-1, where CloudFront looks for it. */
+  certificateArn: z.string().regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/.+$/),
+  /** Does everybody need a one-time code from an app besides the password? */
+  mfa: z.enum(['required', 'optional']),
   /** First label of the sign-in page, `<prefix>.auth.<region>.amazoncognito.com`: must be free in the region. */
   signInDomainPrefix: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/),
   /** Public half of an RSA key of 2048 bits (`openssl rsa -pubout`): CloudFront checks signed cookies with it. */
