@@ -1,13 +1,14 @@
 import { InputError } from '../errors.ts';
 import { identifier } from './duckdb-text.ts';
-import { type SqlToken, sqlTokens, withoutEnd } from './sql-tokens.ts';
+import { atOutermostOrder, type SqlToken, sqlTokens, withoutEnd } from './sql-tokens.ts';
 
 /** Physical name of a relation; undefined, or the name itself, where it needs no other. */
 export type PhysicalNames = ReadonlyMap<string, string> | ((name: string) => string | undefined);
 
 /**
  * Binds the relations that a select reads to the tables of a run, by prepending one import CTE each. The text of the query stays
- * as it is; a semicolon at its end and comments behind it are left out.
+ * as it is; a semicolon at its end and comments behind it are left out. A `with recursive` is put into a subquery, because Trino
+ * wants the columns of every CTE beside it named; its outermost `order by` must name columns of the result.
  *
  * @param reads names that the query reads; default: what it reads by `relationsRead`
  * @throws InputError where a CTE of the query has the name of a relation that must be bound: it would hide the table
@@ -39,10 +40,12 @@ export function bindRelations(
     .map(({ name, table }) => `${identifier(name)} as (select * from ${identifier(table)})`)
     .join(', ');
   const [first, second] = tokens;
-  if (first?.kind !== 'word' || first.text !== 'with') return `with ${list}\n${query}`;
-  const recursive = second?.kind === 'word' && second.text === 'recursive';
-  const after = (recursive ? second : first).end;
-  return `${query.slice(0, first.start)}with ${recursive ? 'recursive ' : ''}${list},${query.slice(after)}`;
+  if (!isWord(first, 'with')) return `with ${list}\n${query}`;
+  if (isWord(second, 'recursive')) {
+    const [body, order] = atOutermostOrder(query);
+    return `with ${list}\nselect * from (\n${body}\n) recursive_query ${order}`.trimEnd();
+  }
+  return `${query.slice(0, first!.start)}with ${list},${query.slice(first!.end)}`;
 }
 
 const clauseEnds = new Set([

@@ -6,6 +6,7 @@ import type { QueryEngine, QueryResult } from '../ports/query-engine.ts';
 import { portableSession } from './duckdb-macros.ts';
 import { identifier, parquetScan, textLiteral } from './duckdb-text.ts';
 import { queryResult } from './duckdb-values.ts';
+import { withoutEnd } from './sql-tokens.ts';
 
 export interface DuckDBOptions {
   /** Folder of the lake; keys are relative to it. */
@@ -58,7 +59,7 @@ export class DuckDBQueryEngine implements QueryEngine {
       ? ` order by ${relation.orderBy.map((name) => `${identifier(name)} nulls last`).join(', ')}`
       : '';
     const written = await this.#run(
-      `copy (select * from (${stripped(relation.sql)}\n)${order}) to ${textLiteral(beside)} (format parquet, compression zstd)`,
+      `copy (select * from (${withoutEnd(relation.sql)}\n)${order}) to ${textLiteral(beside)} (format parquet, compression zstd)`,
       relation.name,
     );
     renameSync(beside, path);
@@ -85,6 +86,3 @@ export class DuckDBQueryEngine implements QueryEngine {
     }
   }
 }
-
-/** SQL without the semicolon at its end. */
-const stripped = (sql: string): string => sql.trim().replace(/;\s*$/, '');

@@ -34,3 +34,21 @@ export function withoutEnd(sql: string): string {
   const last = sqlTokens(sql).findLast(({ kind, text }) => !(kind === 'sign' && text === ';'));
   return last ? sql.slice(0, last.end) : '';
 }
+
+/**
+ * A query in two parts: all before the `order by` of its outermost select, and that `order by` with what follows (`limit`), empty
+ * when there is none. An order inside a subquery means nothing, so who wraps a query writes the second part outside; it must
+ * then name columns of the result.
+ */
+export function atOutermostOrder(sql: string): readonly [body: string, order: string] {
+  const tokens = sqlTokens(sql);
+  let depth = 0;
+  let start = sql.length;
+  tokens.forEach((token, index) => {
+    if (token.kind === 'sign' && token.text === '(') depth += 1;
+    if (token.kind === 'sign' && token.text === ')') depth -= 1;
+    const isOrder = token.kind === 'word' && token.text === 'order' && tokens[index + 1]?.text === 'by';
+    if (depth === 0 && isOrder) start = token.start;
+  });
+  return [sql.slice(0, start), sql.slice(start)];
+}
