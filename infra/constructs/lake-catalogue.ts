@@ -27,8 +27,8 @@ function filesOfLake(): LakeFile[] {
 }
 
 /**
- * Partitions are computed, not registered: one a month from `firstLoadMonth` to a year ahead.
- * The end is in days, because Trino knows neither months nor years there; Athena takes both.
+ * Partitions are computed, not registered: one a month, from `firstLoadMonth` to a year ahead (a date of an export may be wrong).
+ * Athena's own: Trino projects no months (trinodb/trino#22760).
  */
 const projection = (location: string, firstLoadMonth: string) => ({
   'projection.enabled': 'true',
@@ -36,7 +36,7 @@ const projection = (location: string, firstLoadMonth: string) => ({
   [`projection.${partition}.format`]: 'yyyy-MM',
   [`projection.${partition}.interval`]: '1',
   [`projection.${partition}.interval.unit`]: 'MONTHS',
-  [`projection.${partition}.range`]: `${firstLoadMonth},NOW+366DAYS`,
+  [`projection.${partition}.range`]: `${firstLoadMonth},NOW+1YEAR`,
   'storage.location.template': `${location}${partition}=\${${partition}}/`,
 });
 
