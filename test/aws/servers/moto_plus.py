@@ -3,7 +3,7 @@
 1. Glue: column statistics (Trino's metastore writes them); UpdateTable refuses a version that is no longer the table's;
    partitions projected by month as Trino can project them.
 2. Step Functions: really executed; athena:startQueryExecution.sync; Athena and Lambda at the addresses of the test doubles;
-   JSONata evaluated (moto carries the interpreter without an evaluator), with variables of any text.
+   JSONata evaluated (moto carries the interpreter without an evaluator), with variables of any text; RedriveExecution.
 3. The server ends when its standard input ends.
 """
 
@@ -31,7 +31,11 @@ from moto.glue.responses import GlueResponse
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_unsupported import (
     StateTaskServiceUnsupported,
 )
+from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.asl.eval.evaluation_details import EvaluationDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
+from moto.stepfunctions.responses import StepFunctionResponse
 
 
 # 1. Glue ------------------------------------------------------------------------------------------------------------
@@ -97,9 +101,7 @@ def for_trino(parameters):
         column = name.rsplit(".", 1)[0]
         if projected[name] != "yyyy-MM" or projected.get(f"{column}.type", "").lower() != "date":
             continue
-        first, last = projected[f"{column}.range"].split(",")
-        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m")
-        first, last = first.strip(), last.strip().replace("NOW", now)
+        first, last = (month_of(bound.strip()) for bound in projected[f"{column}.range"].split(","))
         for setting in ("format", "range", "interval", "interval.unit"):
             projected.pop(f"{column}.{setting}", None)
         projected[f"{column}.type"] = "enum"
@@ -107,9 +109,19 @@ def for_trino(parameters):
     return projected
 
 
+def month_of(bound):
+    """A bound of a projection's range, `2024-01`, `NOW` or `NOW+366DAYS`, as (year, month)."""
+    relative = re.fullmatch(r"NOW(?:([+-]\d+)(DAY|MONTH)S?)?", bound)
+    if not relative:
+        return tuple(map(int, bound.split("-")))
+    days = int(relative[1] or 0) * (1 if relative[2] == "DAY" else 31)
+    then = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
+    return then.year, then.month
+
+
 def months(first, last):
-    (year, month), end = map(int, first.split("-")), tuple(map(int, last.split("-")))
-    while (year, month) <= end:
+    (year, month) = first
+    while (year, month) <= last:
         yield f"{year:04}-{month:02}"
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
@@ -221,6 +233,56 @@ declare_variables_of_moto = expressions.encode_jsonata_variable_declarations
 for module in list(sys.modules.values()):
     if getattr(module, "encode_jsonata_variable_declarations", None) is declare_variables_of_moto:
         module.encode_jsonata_variable_declarations = declare_variables
+
+
+class RedriveWorker(ExecutionWorker):
+    """Goes on at the state that failed, with its input and the variables of then; the execution knows that it was redriven."""
+
+    def __init__(self, failed, **options):
+        super().__init__(**options)
+        self.failed = failed
+
+    def _get_evaluation_environment(self):
+        env = super()._get_evaluation_environment()
+        env.states.context_object.context_object_data["Execution"]["RedriveCount"] = self.failed["redrives"]
+        env.states.reset(self.failed["input"])
+        env.variable_store = self.failed["variables"]
+        return env
+
+
+def redrive_execution(self):
+    """RedriveExecution, which moto lacks, for executions that failed in a state outside of Map and Parallel."""
+    execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+    if execution.exec_status not in (ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED):
+        raise JsonRESTError("ExecutionNotRedrivable", f"Execution is {execution.exec_status}.")
+    definition = json.loads(execution.state_machine.definition)
+    details = [event.get("stateEnteredEventDetails") for event in execution.to_history_output()["events"]]
+    entered = [each for each in details if each and each["name"] in definition["States"]][-1]
+    execution.redrives = getattr(execution, "redrives", 0) + 1
+    execution.state_machine.definition = json.dumps({**definition, "StartAt": entered["name"]})
+    worker = RedriveWorker(
+        {
+            "redrives": execution.redrives,
+            "input": json.loads(entered["input"]),
+            "variables": execution.exec_worker.env.variable_store,
+        },
+        evaluation_details=EvaluationDetails(
+            aws_execution_details=execution._get_start_aws_execution_details(),
+            execution_details=execution.get_start_execution_details(),
+            state_machine_details=execution.get_start_state_machine_details(),
+        ),
+        exec_comm=execution._get_start_execution_worker_comm(),
+        cloud_watch_logging_session=None,
+        activity_store=execution._activity_store,
+    )
+    execution.state_machine.definition = json.dumps(definition)
+    execution.exec_status, execution.error, execution.cause = ExecutionStatus.RUNNING, None, None
+    execution.exec_worker = worker
+    worker.start()
+    return ActionResult({"redriveDate": datetime.datetime.now(datetime.timezone.utc)})
+
+
+StepFunctionResponse.redrive_execution = redrive_execution
 
 
 # 3. Its end ---------------------------------------------------------------------------------------------------------
