@@ -6,6 +6,7 @@ import { buildDataQuality } from './sections/data-quality.ts';
 import { buildDiagnosis, buildDiagnosisSummary } from './sections/diagnosis.ts';
 import { buildGaps } from './sections/gaps.ts';
 import { buildHistory, buildIndices } from './sections/indices.ts';
+import type { NotRead } from './sections/late-exports.ts';
 import { buildLifetimeValue } from './sections/lifetime-value.ts';
 import { methods } from './sections/methods.ts';
 import { attributesOf, linksOf, stationsOf } from './sections/names.ts';
@@ -15,6 +16,8 @@ export interface RunIdentity {
   readonly runId: string;
   /** ISO date: events after it are not in the card. */
   readonly asOf: string;
+  /** Files that no delivery holds, as the latest ingest found them. */
+  readonly notRead?: readonly NotRead[];
 }
 
 /** The period a card is of: the one diagnosed, else the latest complete one, else the latest, else the month of `asOf`. */
@@ -30,7 +33,11 @@ export function periodOf(inputs: ScorecardInputs, asOf: string): string {
  * The scorecard of a period from rows of marts and models. Pure: the same rows give the same card. A firm without data gives a
  * card that says "not measured" everywhere. `restated` and `clv.previous` are filled by the publisher, who knows the cards before this one.
  */
-export function buildScorecard(inputs: ScorecardInputs, settings: Settings, { runId, asOf }: RunIdentity): Scorecard {
+export function buildScorecard(
+  inputs: ScorecardInputs,
+  settings: Settings,
+  { runId, asOf, notRead = [] }: RunIdentity,
+): Scorecard {
   const period = periodOf(inputs, asOf);
   const dates = inputs.periods.find((row) => row.period_id === period);
   const stations = stationsOf(settings);
@@ -53,7 +60,7 @@ export function buildScorecard(inputs: ScorecardInputs, settings: Settings, { ru
     diagnosis: buildDiagnosis(inputs, links, gaps, settings),
     diagnosis_summary: buildDiagnosisSummary(inputs),
     clv: buildLifetimeValue(inputs, settings),
-    data_quality: buildDataQuality(inputs, bridges, asOf, settings),
+    data_quality: buildDataQuality({ inputs, bridges, asOf, settings, notRead }),
     history: buildHistory(inputs, period, settings.gaps.hide_below),
     events: eventsOf(inputs, period),
     models: inputs.model_runs.map(({ model, status, reason, rows, converged, at_boundary }) => ({

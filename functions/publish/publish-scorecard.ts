@@ -9,6 +9,7 @@ import { fontCharacters, renderPage } from './render/page.tsx';
 import { previousValue, restatedFigures } from './restate.ts';
 import { parseScorecardInputs, type SourceRow, scorecardReads } from './scorecard-inputs.ts';
 import { type Scorecard, scorecardSchema } from './scorecard-schema.ts';
+import type { NotRead } from './sections/late-exports.ts';
 
 export interface PublishParts {
   /** All rows of a relation of the run (staging, mart, model table); none when there is no such relation. */
@@ -19,6 +20,8 @@ export interface PublishParts {
   /** ISO date. */
   readonly asOf: string;
   readonly fonts: FontSubsetter;
+  /** Files that no delivery holds, as the latest ingest found them; none when left out. */
+  readonly notRead?: readonly NotRead[];
 }
 
 export interface Published {
@@ -37,9 +40,9 @@ export const pageFile = (language: string): string => `scorecard.${language}.htm
  * @throws InputError when a relation's rows are not as their contract says
  */
 export async function publishScorecard(parts: PublishParts): Promise<Published> {
-  const { store, settings, runId, asOf, fonts } = parts;
+  const { store, settings, runId, asOf, fonts, notRead = [] } = parts;
   const rows = await Promise.all(scorecardReads.map(async (name) => [name, await parts.read(name)] as const));
-  const built = buildScorecard(parseScorecardInputs(Object.fromEntries(rows)), settings, { runId, asOf });
+  const built = buildScorecard(parseScorecardInputs(Object.fromEntries(rows)), settings, { runId, asOf, notRead });
   const earlier = await earlierCards(store, built);
   const card = scorecardSchema.parse({
     ...built,

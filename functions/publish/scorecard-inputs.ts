@@ -156,6 +156,15 @@ const inputsSchema = z.object({
     unlinked_rows: whole,
     quarantine_by_reason: text,
   }),
+  late_exports: list({
+    source_system: key,
+    dataset: key,
+    department: text,
+    expected_export_date: z.iso.date(),
+    latest_export_date: day,
+    days_late: whole,
+    table_names: text,
+  }),
   amounts_without_rate: list({ table_name: key, currency: key, amounts: whole }),
   deliveries: list({
     delivery_id: key,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
-/** Version of the document. A change that a reader could trip over raises the first number. */
-export const scorecardSchemaVersion = '1.0';
+/** Version of the document. A change that a reader could trip over raises the first number; a field more the second. */
+export const scorecardSchemaVersion = '1.1';
+/** Versions that can be read: those of the same first number, whose missing fields have defaults. */
+const readableVersions = ['1.0', scorecardSchemaVersion] as const;
 
 const nullableNumber = z.number().nullable();
 const count = z.number().int().nonnegative();
@@ -300,6 +302,27 @@ const counts = {
   excluded: count,
 };
 
+/** Numbers of the card, by what they are made from. */
+export const numberGroups = ['indices', 'gaps', 'lifetime_value', 'complaints', 'events'] as const;
+
+const lateExport = z.strictObject({
+  source: z.string(),
+  dataset: z.string(),
+  department: z.string().nullable().describe('Department that owns the source; null: the settings do not say'),
+  expected_export_date: isoDate.describe('Day of the latest export that should be there'),
+  latest_export_date: isoDate.nullable().describe('Day of the latest export that is there; null: none ever came'),
+  days_late: count.nullable().describe('Days from the one to the other; null: none ever came'),
+  numbers: z
+    .array(z.enum(numberGroups))
+    .describe('Numbers made from its rows, which therefore lack what came after latest_export_date'),
+});
+
+const notRead = z.strictObject({
+  files: count,
+  first: z.array(z.strictObject({ file: z.string(), reason: z.string() })).describe('The first five by name'),
+  list: z.string().nullable().describe('Where in the lake all of them are listed; null: there are none'),
+});
+
 const dataQuality = z
   .strictObject({
     id: numberId,
@@ -311,7 +334,11 @@ const dataQuality = z
     unlinked_rows: count,
     link_rate: nullableNumber.describe('Share of the rows with a customer whose customer is known firm-wide, 0–1'),
     load_days: count.describe('Days on which something was loaded'),
-    late_sources: z.array(z.string()),
+    late_sources: z.array(z.string()).describe('by_source with is_late'),
+    late_exports: z
+      .array(lateExport)
+      .default([])
+      .describe('Exports that the settings expect (`expected`) and that are not in the numbers'),
     by_source: z.array(
       z.strictObject({
         source: z.string(),
@@ -320,7 +347,11 @@ const dataQuality = z
         last_load_day: isoDate.nullable(),
         freshness_days: nullableNumber.describe('Days from the last load to as_of'),
         usual_interval_days: nullableNumber.describe('Median days between loads'),
-        is_late: z.boolean().describe('freshness_days above max(1, 2 × usual_interval_days)'),
+        is_late: z
+          .boolean()
+          .describe(
+            'One of its exports is in late_exports; where the settings expect none of it: freshness_days above max(1, 2 × usual_interval_days)',
+          ),
         link_rate: nullableNumber,
       }),
     ),
@@ -337,6 +368,11 @@ const dataQuality = z
       )
       .default([])
       .describe('Files that could not be read at all: none of their records is in the counts above as accepted'),
+    not_read: notRead
+      .default({ files: 0, first: [], list: null })
+      .describe(
+        'Files of the exports that no delivery holds: unreadable, in no place for exports, or waiting for others. Nothing of them is in the counts above',
+      ),
     amounts_without_rate: z
       .array(
         z.strictObject({ table: z.string(), currency: z.string().describe('none: the row has none'), amounts: count }),
@@ -380,7 +416,7 @@ const numberEntry = z.strictObject({
 /** `scorecard.json`. */
 export const scorecardSchema = z
   .strictObject({
-    schema_version: z.literal(scorecardSchemaVersion),
+    schema_version: z.enum(readableVersions),
     firm: bilingual,
     period: z.string().describe('2026-10, 2026-W41 or 2026-Q4'),
     period_starts_on: isoDate.nullable(),
@@ -498,4 +534,6 @@ export type ScorecardDiagnosis = Scorecard['diagnosis'][number];
 export type Orientation = (typeof orientations)[number];
 export type GapFlag = ScorecardGap['flags'][number];
 export type ReasonCode = (typeof reasonCodes)[number];
+export type NumberGroup = (typeof numberGroups)[number];
+export type LateExport = Scorecard['data_quality']['late_exports'][number];
 export type Language = 'en' | 'zh-CN';

@@ -1,8 +1,18 @@
 import { pageContext } from './render/context.ts';
 import { headline } from './render/headline.ts';
+import { lateExportText, notReadText } from './render/late-exports.ts';
 import type { IndexName, Language, Scorecard } from './scorecard-schema.ts';
 
 const shown: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value', 'nps'];
+
+/** What the numbers of the card lack, one line an export that the settings expect; none when all of them are there. */
+export function lateExportLines(card: Scorecard, language: Language = 'en'): string[] {
+  const context = pageContext(card, language);
+  const { lateMark } = context.messages.quality;
+  return card.data_quality.late_exports.map((late) =>
+    `${lateMark}${context.messages.colon}${lateExportText(late, context)}`.replaceAll('\u00a0', ' '),
+  );
+}
 
 /** The card in a few lines of plain text, for a terminal: indices, the largest gap and its owner, value, records. */
 export function summaryOf(card: Scorecard, language: Language = 'en'): string[] {
@@ -38,7 +48,8 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
     total === null
       ? messages.reason[reason ?? 'not_measured']
       : `${format.money(total, lower, upper)} ${format.moneyInterval(total, lower, upper)}${counted}${messages.comma}${messages.opening.customers(format.count(customers ?? 0))}`;
-  const { records, accepted, quarantined, excluded, refused, answers_to_unknown_questions } = card.data_quality;
+  const { records, accepted, quarantined, excluded, refused, answers_to_unknown_questions, not_read } =
+    card.data_quality;
   const lines = [
     `${messages.title}${messages.colon}${format.period(card.period)}${messages.comma}${messages.asOf(format.day(card.as_of))}`,
     indices.join(messages.comma),
@@ -59,6 +70,8 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
             messages.list([...new Set(refused.map(({ source, dataset }) => `${source}/${dataset}`))]),
           ),
         ]),
+    ...(not_read.files === 0 ? [] : [notReadText(context)]),
+    ...lateExportLines(card, language),
     ...(answers_to_unknown_questions === 0
       ? []
       : [messages.opening.unknownQuestions(format.count(answers_to_unknown_questions))]),

@@ -7,6 +7,8 @@ import { lakeFiles } from '../../aggregate/lake-files.ts';
 import { InputError } from '../../errors.ts';
 import { readNotRead } from '../../ingest/not-read.ts';
 import { readCurrentRun } from '../../night/run-record.ts';
+import { readPublished } from '../../publish/read-scorecard.ts';
+import { lateExportLines } from '../../publish/summary.ts';
 import { printTable } from '../print-table.ts';
 
 /** The reading that counts of bytes read several times, as the relation counted_deliveries has it in a run. */
@@ -44,7 +46,10 @@ const refusals = `
       and later.export_date = d.export_date and later.content_hash = d.content_hash and later.committed_at > d.committed_at)
   order by 1, 2`;
 
-/** What was loaded: deliveries by dataset, why records were quarantined, files refused as a whole, the current run. */
+/**
+ * What was loaded: deliveries by dataset, why records were quarantined, files refused as a whole, files not read; the current run,
+ * with the exports that its numbers lack.
+ */
 export async function status(options: { readonly lake: string }): Promise<void> {
   if (!existsSync(join(options.lake, 'lake'))) {
     throw new InputError(`status: expected a lake in ${options.lake}, found none. Run knowgap run first.`);
@@ -75,6 +80,8 @@ export async function status(options: { readonly lake: string }): Promise<void> 
   console.log(
     run ? `\nCurrent run ${run.run_id}, period ${run.period}, as of ${run.as_of}` : '\nNo run has passed yet.',
   );
+  const card = run?.period ? await readPublished(store, { period: run.period, run_id: run.run_id }) : null;
+  for (const line of card ? lateExportLines(card) : []) console.log(line);
   for (const { model, status, reason } of run?.models ?? []) {
     if (status !== 'fitted') console.log(`model ${model}: ${status}${reason ? ` (${reason})` : ''}`);
   }

@@ -1,4 +1,4 @@
-import type { GapFlag, IndexName, Orientation, ReasonCode } from '../scorecard-schema.ts';
+import type { GapFlag, IndexName, NumberGroup, Orientation, ReasonCode } from '../scorecard-schema.ts';
 
 /** Every text of the page. Other languages must offer the same keys (see messages.ts); texts of the chain are in the settings. */
 export const en = {
@@ -137,6 +137,12 @@ export const en = {
     staffAge: (months: string) => `staff survey ${months} months old`,
     late: (sources: string) => `late: ${sources}`,
     noneLate: 'no export late',
+    lacking: (exports: number) =>
+      exports === 1
+        ? 'An export that should be there is not in these numbers'
+        : `${exports} exports that should be there are not in these numbers`,
+    moreLate: (exports: number) => (exports === 1 ? 'and 1 more' : `and ${exports} more`),
+    notRead: (files: number) => `${files === 1 ? '1 file' : `${files} files`} not read`,
     refused: (files: number, list: string) => `${files === 1 ? '1 file' : `${files} files`} refused: ${list}`,
     unknownQuestions: (answers: string) => `${answers} answers belong to questions that survey_items does not know`,
     restated: (count: number) => (count === 1 ? '1 earlier figure restated' : `${count} earlier figures restated`),
@@ -303,7 +309,27 @@ export const en = {
     withoutRate: (amounts: string, currencies: string) =>
       `${amounts} amounts (${currencies}) are in no total: no exchange rate converts them.`,
     noCurrency: 'without currency',
+    notRead: (files: number, names: string, list: string) =>
+      `${files === 1 ? '1 file is' : `${files} files are`} in no number, because ${files === 1 ? 'it was' : 'they were'} not read (${names}); knowgap status, or ${list} in the lake, says why.`,
     refusedTable: 'Refused files',
+    /** Without numbers where none is made from it; `latest` null where none ever came. */
+    lateExport: ({ dataset, numbers, latest, expected, owner }: LateExportWords) =>
+      `${dataset} (${owner}): ${latest === null ? 'nothing so far' : `nothing after ${latest}`}; the export of ${expected} is due.${numbers === '' ? '' : ` Without it: ${numbers}.`}`,
+    noOwner: 'owner not in the settings',
+    lateMark: 'Late export',
+    lateTable: 'Late exports',
+    expectedExport: 'Due: export of',
+    latestExport: 'There: export of',
+    never: 'none so far',
+    daysLate: 'Days late',
+    lackingNumbers: 'Numbers that lack it',
+    numbers: {
+      indices: 'indices',
+      gaps: 'gaps',
+      lifetime_value: 'customer value to come',
+      complaints: 'complaints',
+      events: 'events',
+    } satisfies Record<NumberGroup, string>,
     dataset: 'Dataset',
     files: 'Files',
     exportDate: 'Export of',
@@ -414,6 +440,15 @@ const reasonNames: Readonly<Record<string, string>> = {
   mapping_failed: 'the mapping could not be applied',
   snapshot_shrunk: 'full export shrank too much',
 };
+
+/** What a language says of a late export: texts that are formatted already. */
+interface LateExportWords {
+  readonly dataset: string;
+  readonly numbers: string;
+  readonly latest: string | null;
+  readonly expected: string;
+  readonly owner: string;
+}
 
 const areConsecutive = (numbers: readonly string[]): boolean =>
   numbers.every((each, place) => Number(each) === Number(numbers[0]) + place);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Settings } from '../../lake/settings.ts';
 import type { ScorecardInputs } from '../scorecard-inputs.ts';
 import type { Scorecard, ScorecardBridge } from '../scorecard-schema.ts';
+import { expectedSources, lateExportsOf, type NotRead, notReadOf } from './late-exports.ts';
 
 type QualityRow = ScorecardInputs['data_quality'][number];
 const reasonsSchema = z.record(z.string(), z.number());
@@ -9,23 +10,22 @@ const reasonsSchema = z.record(z.string(), z.number());
 const sum = (rows: readonly QualityRow[], of: (row: QualityRow) => number | null) =>
   rows.reduce((total, row) => total + (of(row) ?? 0), 0);
 
+export interface DataQualityParts {
+  readonly inputs: ScorecardInputs;
+  readonly bridges: readonly ScorecardBridge[];
+  /** ISO date. */
+  readonly asOf: string;
+  readonly settings: Settings;
+  readonly notRead: readonly NotRead[];
+}
+
 /** Accounting of everything that was loaded up to `asOf`, by source and by reason, with what is late. */
-export function buildDataQuality(
-  inputs: ScorecardInputs,
-  bridges: readonly ScorecardBridge[],
-  asOf: string,
-  settings: Settings,
-): Scorecard['data_quality'] {
+export function buildDataQuality(parts: DataQualityParts): Scorecard['data_quality'] {
+  const { inputs, bridges, asOf, settings, notRead } = parts;
   const rows = inputs.data_quality;
   const counted = countsOf(rows);
-  const sources = [...new Set(rows.map((row) => row.source_system))].sort();
-  const bySource = sources.map((source) =>
-    sourceOf(
-      source,
-      rows.filter((row) => row.source_system === source),
-      asOf,
-    ),
-  );
+  const lateExports = lateExportsOf(inputs);
+  const bySource = sourcesOf(rows, asOf, settings, lateExports);
   const linked = sum(rows, (row) => row.linked_rows);
   const unlinked = sum(rows, (row) => row.unlinked_rows);
   const ofCustomers = new Set(
@@ -47,9 +47,11 @@ export function buildDataQuality(
     link_rate: linked + unlinked === 0 ? null : linked / (linked + unlinked),
     load_days: new Set(rows.flatMap((row) => (row.load_day === null ? [] : [row.load_day]))).size,
     late_sources: bySource.filter((each) => each.is_late).map((each) => each.source),
+    late_exports: lateExports,
     by_source: bySource,
     by_reason: reasonsOf(rows),
     refused: refusedOf(inputs.deliveries),
+    not_read: notReadOf(notRead),
     amounts_without_rate: inputs.amounts_without_rate.map(({ table_name, currency, amounts }) => ({
       table: table_name,
       currency,
@@ -68,6 +70,20 @@ const countsOf = (rows: readonly QualityRow[]) => ({
 });
 
 const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+
+function sourcesOf(
+  rows: readonly QualityRow[],
+  asOf: string,
+  settings: Settings,
+  lateExports: Scorecard['data_quality']['late_exports'],
+): Scorecard['data_quality']['by_source'] {
+  const expected = expectedSources(settings);
+  return [...new Set(rows.map((row) => row.source_system))].sort().map((source) => {
+    const ofSource = rows.filter((row) => row.source_system === source);
+    const found = sourceOf(source, ofSource, asOf);
+    return expected.has(source) ? { ...found, is_late: lateExports.some((each) => each.source === source) } : found;
+  });
+}
 
 function sourceOf(
   source: string,

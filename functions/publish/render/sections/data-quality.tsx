@@ -1,6 +1,8 @@
 import type { Scorecard } from '../../scorecard-schema.ts';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
+import { notReadText } from '../late-exports.ts';
+import { LateExportTable } from './late-exports.tsx';
 
 /** Every record accounted for: by source, by reason, what is late. */
 export function DataQuality({ context }: { readonly context: PageContext }) {
@@ -11,9 +13,10 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
     quality.records === 0
       ? messages.quality.none
       : quality.is_balanced
-        ? messages.quality[refusedFiles > 0 ? 'balanced' : 'balancedAll']
+        ? messages.quality[refusedFiles + quality.not_read.files > 0 ? 'balanced' : 'balancedAll']
         : messages.quality.unbalanced,
     ...(refusedFiles === 0 ? [] : [messages.quality.refused(refusedFiles)]),
+    ...(quality.not_read.files === 0 ? [] : [notReadText(context)]),
     ...(quality.answers_to_unknown_questions === 0
       ? []
       : [
@@ -31,6 +34,7 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
     <section id="data">
       <h2>{messages.quality.heading}</h2>
       <p class="lead">{messages.sentences(sentences)}</p>
+      <LateExportTable context={context} />
       {quality.by_source.length > 0 && <SourceTable context={context} />}
       <RefusedTable context={context} />
       {quality.by_reason.length > 0 && (

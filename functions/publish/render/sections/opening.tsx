@@ -3,8 +3,10 @@ import type { IndexName, Scorecard, ScorecardDiagnosis, ScorecardIndex } from '.
 import { isNumbered, type PageContext } from '../context.ts';
 import { Figure } from '../figure.tsx';
 import { headline } from '../headline.ts';
+import { lateNames } from '../late-exports.ts';
 import { Words } from '../words.tsx';
 import { refusedCount } from './data-quality.tsx';
+import { LackingExports } from './late-exports.tsx';
 
 const tiles: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value', 'nps'];
 
@@ -29,6 +31,7 @@ export function Opening({ context }: { readonly context: PageContext }) {
           </p>
         )
       )}
+      <LackingExports context={context} />
       <dl class="strip">
         {tiles.map((name) => (
           <IndexTile key={name} name={name} index={card.indices[name]} context={context} />
@@ -302,9 +305,10 @@ function refusedNames({ card, messages }: PageContext): string {
 
 function DataLine({ context }: { readonly context: PageContext }) {
   const { card, messages, format } = context;
-  const { records, accepted, quarantined, excluded, late_sources, staff_survey_age_months, is_balanced } =
+  const { records, accepted, quarantined, excluded, not_read, staff_survey_age_months, is_balanced } =
     card.data_quality;
   const age = staff_survey_age_months;
+  const late = lateNames(context);
   return (
     <p class="datafoot">
       {!is_balanced && <span class="warn">{messages.quality.unbalanced}</span>}
@@ -325,15 +329,20 @@ function DataLine({ context }: { readonly context: PageContext }) {
           </a>
         </span>
       )}
+      {not_read.files > 0 && (
+        <span>
+          <a class="warn" href="#data">
+            {messages.opening.notRead(not_read.files)}
+          </a>
+        </span>
+      )}
       {hasUnknownQuestions(card) && card.diagnosis_summary.verdict !== 'not_measured' && (
         <span class="warn">
           {messages.opening.unknownQuestions(format.count(card.data_quality.answers_to_unknown_questions))}
         </span>
       )}
       {age !== null && age > 0 && <span>{messages.opening.staffAge(format.count(age))}</span>}
-      <span>
-        {late_sources.length > 0 ? messages.opening.late(messages.list(late_sources)) : messages.opening.noneLate}
-      </span>
+      <span>{late === '' ? messages.opening.noneLate : messages.opening.late(late)}</span>
       {card.restated.length > 0 && (
         <span>
           <a href="#restated">{messages.opening.restated(card.restated.length)}</a>
