@@ -20,6 +20,7 @@ const program = new Command('knowgap')
   .showHelpAfterError('(add --help for the options)');
 
 const lakeOption = ['--lake <folder>', 'folder of the lake', defaultLake] as const;
+const bucketOption = ['--lake <folder>', 'folder of the lake, or s3://bucket', defaultLake] as const;
 const configOption = ['--config <file>', 'settings (default: knowgap.yaml of the lake, else of the exports)'] as const;
 const asOfOption = [
   '--as-of <date>',
@@ -33,20 +34,29 @@ program
     'the whole night: ingest, aggregate, fit, publish; without --exports on an empty lake it makes a sample firm',
   )
   .option('--exports <folder>', 'exports laid out as <source>/<dataset>/<export_date>/<file>')
-  .option(...lakeOption)
+  .option(...bucketOption)
   .option(...configOption)
   .option(...asOfOption)
+  .option('--trino <url>', 'https://user@host/catalog/schema of a Trino of your own, for a lake in a bucket')
   .option('--dry-run', 'print the plan and change nothing')
-  .action(async (options) => (await import('./commands/run.ts')).run(options));
+  .action(async (options) =>
+    isBucket(options.lake)
+      ? (await import('./commands/run-in-bucket.ts')).runInBucket(options)
+      : (await import('./commands/run.ts')).run(options),
+  );
 
 program
   .command('ingest')
   .description('load new exports only')
   .option('--exports <folder>', 'exports laid out as <source>/<dataset>/<export_date>/<file>')
-  .option(...lakeOption)
+  .option(...bucketOption)
   .option(...configOption)
   .option('--dry-run', 'print what would be loaded and change nothing')
-  .action(async (options) => (await import('./commands/ingest.ts')).ingest(options));
+  .action(async (options) =>
+    isBucket(options.lake)
+      ? (await import('./commands/run-in-bucket.ts')).ingestInBucket(options)
+      : (await import('./commands/ingest.ts')).ingest(options),
+  );
 
 for (const [name, description] of [
   ['aggregate', 'build staging tables and marts from what is loaded'],
@@ -120,6 +130,8 @@ function oneOf<const T extends string>(...allowed: readonly T[]): (value: string
     return found;
   };
 }
+
+const isBucket = (lake: string): boolean => lake.startsWith('s3://');
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe (head, less) went away.

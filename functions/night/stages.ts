@@ -7,6 +7,7 @@ import { columnsOf } from '../aggregate/relation-columns.ts';
 import { InputError } from '../errors.ts';
 import { fitModel, modelRuns, storedColumns, type TableAccess } from '../fit/fit-models.ts';
 import type { ModelRun } from '../fit/model.ts';
+import { readNotRead } from '../ingest/not-read.ts';
 import { layout } from '../lake/layout.ts';
 import type { Row } from '../lake/rows.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -91,12 +92,29 @@ export async function modelRunsOf(place: Place, runId: string): Promise<readonly
   return rows;
 }
 
+/** Relations read at once: an engine that many share takes only so many queries. */
+const sideBySide = 5;
+
+/** Lets at most so many pieces of work go on at once. */
+function turns(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const lanes: Promise<unknown>[] = Array.from({ length: atOnce }, () => Promise.resolve());
+  let next = 0;
+  return (work) => {
+    const lane = next++ % atOnce;
+    const done = lanes[lane]!.then(work);
+    lanes[lane] = done.catch(() => undefined);
+    return done;
+  };
+}
+
 /** Publishes the scorecard of a run whose relations and models' tables are all there. */
 export async function publishInRun(place: Place, plan: NightPlan): Promise<Published> {
   const engine = place.engine(plan.run_id);
   await nameBefore(engine, plan, 'publish');
+  const inTurn = turns(sideBySide);
   return publishScorecard({
-    read: (relation) => rowsOfRelation(place, plan, engine, relation),
+    read: (relation) => inTurn(() => rowsOfRelation(place, plan, engine, relation)),
+    notRead: await readNotRead(place.store),
     store: place.store,
     settings: place.settings,
     runId: plan.run_id,
