@@ -33,7 +33,7 @@ export interface Statement {
   readonly beforeRetry?: (() => Promise<void>) | undefined;
 }
 
-const pollPause = { first: 200, longest: 5_000 };
+const pollPause = { first: 100, longest: 2_000 };
 const throttlePause = { first: 500, longest: 20_000 };
 const mostThrottles = 8;
 const mostAttempts = 3;

@@ -71,4 +71,4 @@ export function ctasStatement(
 
 /** Token by which Athena knows the same request again: 64 hex characters of what the request is (run, step, attempt …). */
 export const requestToken = (...parts: readonly (string | number)[]): string =>
-  createHash('sha256').update(parts.join('\n')).digest('hex');
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
