@@ -3,10 +3,12 @@ import { layout } from '../lake/layout.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { misplaced } from './land-exports.ts';
+import { type IngestLimits, outOfQueries, tooLarge } from './limits.ts';
 import { type NotRead, unreadable } from './not-read.ts';
 import type { Candidate } from './plan-ingest.ts';
 import { canonicalJson, type DatasetPlan, type MappingSources, resolveDataset } from './resolve-mapping.ts';
 import { fitsGlob, type LandedFile, scanLanding } from './scan-landing.ts';
+import { isReadTogether, objectsInScope } from './scope.ts';
 import { hashFile } from './text/byte-stream.ts';
 
 /** A delivery as it lies in landing, and how it is to be read. */
@@ -17,6 +19,14 @@ export interface DeliveryCandidate extends Candidate {
   /** Joined files: name of the join, landing key. */
   readonly joins: readonly (readonly [string, string])[];
   readonly bytes: number;
+  /** Where the bytes lay that were hashed, by landing key: a copy at another path is of other bytes. */
+  readonly localPaths: ReadonlyMap<string, string>;
+}
+
+export interface Search {
+  /** Landing keys of the files to look at; without: all of landing. */
+  readonly files?: readonly string[] | undefined;
+  readonly limits?: IngestLimits | undefined;
 }
 
 export interface Found {
@@ -25,27 +35,39 @@ export interface Found {
   readonly waiting: readonly { readonly file: LandedFile; readonly reason: string }[];
   /** Those, and files in no place for exports. */
   readonly notRead: readonly NotRead[];
+  /** Landing keys that were looked at. */
+  readonly looked: readonly string[];
 }
 
 /** Groups the files of landing into deliveries and hashes their bytes. */
-export async function findCandidates(store: ObjectStore, sources: MappingSources, journal: Journal): Promise<Found> {
-  const objects = await store.list(layout.landingRoot);
+export async function findCandidates(
+  store: ObjectStore,
+  sources: MappingSources,
+  journal: Journal,
+  { files: only, limits = {} }: Search = {},
+): Promise<Found> {
+  const objects = only ? await objectsInScope(store, only, sources) : await store.list(layout.landingRoot);
   const landed = scanLanding(objects, sources.settings);
-  const files = landed.filter(({ undatedFolder }) => undatedFolder === null);
+  const files: LandedFile[] = [];
   const candidates: DeliveryCandidate[] = [];
-  const waiting: { file: LandedFile; reason: string }[] = landed.flatMap((file) =>
-    file.undatedFolder === null ? [] : [{ file, reason: undatedReason(file.undatedFolder) }],
-  );
+  const waiting: { file: LandedFile; reason: string }[] = [];
+  for (const file of landed) {
+    const reason =
+      file.undatedFolder === null ? outOfQueries(file.exportDate, limits) : undatedReason(file.undatedFolder);
+    if (reason === null) files.push(file);
+    else waiting.push({ file, reason });
+  }
   for (const folder of Map.groupBy(files, (file) => file.folder).values()) {
     const grouped = await groupFolder(folder, sources);
     waiting.push(...grouped.waiting);
     for (const group of grouped.groups) {
-      try {
-        candidates.push(await toCandidate(store, group));
-      } catch (error) {
-        const reason = unreadable(error, 'file');
-        for (const file of [...group.main, ...group.joins.map(([, each]) => each)]) waiting.push({ file, reason });
-      }
+      const all = filesOf(group);
+      const large = tooLarge(all, limits);
+      const outcome = large ?? (await toCandidate(store, group).catch((error: unknown) => unreadable(error, 'file')));
+      if (typeof outcome === 'string') for (const file of all) waiting.push({ file, reason: outcome });
+      else candidates.push(outcome);
+      // Copies take room on the disk; that of the only file is read again at once.
+      if (!only || folder.length > 1) for (const { key } of all) await store.release(key);
     }
   }
   const notRead = [
@@ -61,7 +83,7 @@ export async function findCandidates(store: ObjectStore, sources: MappingSources
       file: key,
       reason: `expected <source>/<dataset>/<export date>/<file> or an export_date_pattern, took ${exportDate}`,
     });
-  return { candidates, waiting, notRead };
+  return { candidates, waiting, notRead, looked: objects.map(({ key }) => key) };
 }
 
 const undatedReason = (folder: string): string =>
@@ -82,7 +104,7 @@ async function groupFolder(
   const together: { plan: DatasetPlan; file: LandedFile }[] = [];
   for (const file of folder) {
     const plan = await resolveDataset(file.source, file.dataset, file.name, sources);
-    if (plan && (plan.mapping.join.length > 0 || plan.isFull)) together.push({ plan, file });
+    if (plan && isReadTogether(plan)) together.push({ plan, file });
     else if (plan && !fitsGlob(file.name, plan.mapping.files))
       waiting.push({ file, reason: `expected a name like ${plan.mapping.files}` });
     else groups.push({ plan, main: [file], joins: [] });
@@ -123,16 +145,23 @@ function joinGroup(plan: DatasetPlan, files: readonly LandedFile[]) {
   return { group: null, waiting };
 }
 
+const filesOf = (group: Group): LandedFile[] => [...group.main, ...group.joins.map(([, file]) => file)];
+
 async function toCandidate(store: ObjectStore, group: Group): Promise<DeliveryCandidate> {
   const first = group.main[0];
   if (!first) throw new Error('delivery: expected a main file, found none');
-  const hash = async (file: LandedFile) => (await hashFile(await store.localPath(file.key))).sha256;
+  const localPaths = new Map<string, string>();
+  const hash = async (file: LandedFile) => {
+    const path = await store.localPath(file.key);
+    localPaths.set(file.key, path);
+    return (await hashFile(path)).sha256;
+  };
   const mainHashes: string[] = [];
   for (const file of group.main) mainHashes.push(await hash(file));
   const joinHashes: [string, string][] = [];
   for (const [name, file] of group.joins) joinHashes.push([name, await hash(file)]);
   const [only] = mainHashes;
-  const all = [...group.main, ...group.joins.map(([, file]) => file)];
+  const all = filesOf(group);
   const mappingHash = group.plan?.mappingHash ?? 'none';
   return {
     source: first.source,
@@ -147,6 +176,7 @@ async function toCandidate(store: ObjectStore, group: Group): Promise<DeliveryCa
     mainFiles: group.main.map((file) => file.key),
     joins: group.joins.map(([name, file]) => [name, file.key]),
     bytes: all.reduce((sum, file) => sum + file.bytes, 0),
+    localPaths,
   };
 }
 

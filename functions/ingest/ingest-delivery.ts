@@ -11,7 +11,8 @@ import { writeCustomerLinks } from './customer-links.ts';
 import type { Connection, Engine } from './engine.ts';
 import type { DeliveryCandidate } from './find-candidates.ts';
 import { commit } from './manifest.ts';
-import { ofToday } from './not-read.ts';
+import { mappingFault } from './mapping-fault.ts';
+import { ofToday, UnreadToday } from './not-read.ts';
 import { type OpenedFile, openFile } from './open-file.ts';
 import { type Planned, parserVersion } from './plan-ingest.ts';
 import { Refusal } from './refusal.ts';
@@ -153,12 +154,13 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
   try {
     const options = { scratch: tools.scratch, chunkBytes: tools.chunkBytes, recordLimit: tools.recordLimit };
     const joins = new Map<string, string>();
-    for (const [name, key] of candidate.joins) joins.set(name, await tools.store.localPath(key));
+    for (const [name, key] of candidate.joins) joins.set(name, await hashedPath(candidate, key, tools.store));
     for (const path of joins.values()) paths.add(path);
     const joined = await loadJoins(tools.connection, plan.mapping, joins, options);
+    for (const [, key] of candidate.joins) await tools.store.release(key);
     for (const file of candidate.mainFiles) {
       current = file;
-      const path = await tools.store.localPath(file);
+      const path = await hashedPath(candidate, file, tools.store);
       paths.add(path);
       opened = await openFile(path, { ...options, format: plan.mapping.format, needed: neededSpellings(plan.mapping) });
       const converted = await convertOpened(
@@ -169,6 +171,7 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
         chunks,
         tools,
       );
+      await tools.store.release(file);
       await markMatched(tools.connection, plan.mapping, new Set(joins.keys()));
       addTally(tally, converted.tally);
       parts.push(...converted.parts);
@@ -207,6 +210,16 @@ async function read(candidate: DeliveryCandidate, facts: DeliveryFacts, tools: D
   };
 }
 
+/**
+ * Path of a file with the bytes that the delivery's id is of.
+ * @throws UnreadToday when the file was written again since they were hashed
+ */
+async function hashedPath(candidate: DeliveryCandidate, key: string, store: ObjectStore): Promise<string> {
+  const path = await store.localPath(key);
+  if (path === candidate.localPaths.get(key)) return path;
+  throw new UnreadToday('expected the bytes that this ingest began with, found that the file was written again');
+}
+
 /** Converts an opened file. One that lacks columns can still be divided: its records are counted into the refusal. */
 async function convertOpened(
   plan: DatasetPlan,
@@ -240,33 +253,6 @@ function checkShrink(plan: DatasetPlan, candidate: DeliveryCandidate, tally: Tal
     'snapshot_shrunk',
     `expected at least ${Math.ceil(previous * (1 - tools.shrinkLimit))} records in a full snapshot (before: ${previous}), found ${tally.records}`,
     { records: tally.records },
-  );
-}
-
-/** Complaints of the engine that are not about the file: disk and memory, or its own end. */
-const ofMachine = /^(IO|Out of Memory|FATAL|INTERNAL|INTERRUPT|Permission|Connection|HTTP|Network) Error/i;
-/** Complaints about names and forms, which tell no cell. */
-const ofStatement = /^(Binder|Catalog|Parser|Syntax) Error: (.*)/;
-
-/** The engine's complaint about the SQL of a file, in its own words without the cell that it tripped over. */
-function mappingFault(error: unknown, { mapping }: DatasetPlan): Refusal | null {
-  const message = error instanceof Error ? error.message : '';
-  const kind = ofMachine.test(message) ? null : /^[A-Z][A-Za-z ]* Error(?=:)/.exec(message);
-  if (!kind) return null;
-  const hasSql =
-    mapping.exclude.length > 0 ||
-    mapping.join.some(({ aggregate }) => aggregate !== undefined) ||
-    mapping.outputs.some(
-      ({ when, columns }) =>
-        when !== undefined || Object.values(columns).some(({ expression }) => expression !== undefined),
-    );
-  const said = ofStatement.exec(message)?.[2];
-  const hint = hasSql && said === undefined ? ' (try_cast gives null where a cell does not fit)' : '';
-  const found = said === undefined ? kind[0] : `${kind[0]}: ${said}`;
-  return new Refusal(
-    'mapping_failed',
-    `mapping ${mapping.name}: expected SQL that holds for every cell, found ${found}${hint}`,
-    { cause: error },
   );
 }
 

@@ -5,11 +5,13 @@ import type { Settings } from '../lake/settings.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { committedInScope } from './committed-in-scope.ts';
 import { openEngine } from './engine.ts';
 import { type DeliveryCandidate, type Found, findCandidates } from './find-candidates.ts';
 import { type DeliveryOutcome, ingestDelivery } from './ingest-delivery.ts';
 import { type HashKey, loadHashKey } from './keyed-hash.ts';
-import { type NotRead, sortedNotRead, UnreadToday, writeNotRead } from './not-read.ts';
+import type { IngestLimits } from './limits.ts';
+import { type NotRead, sortedNotRead, UnreadToday, writeNotRead, writeNotReadOf } from './not-read.ts';
 import { type Action, type Planned, planIngest } from './plan-ingest.ts';
 import type { Preset } from './preset.ts';
 import { type Delivery, readDeliveries } from './read-deliveries.ts';
@@ -36,6 +38,13 @@ export interface IngestInput {
   readonly memoryLimit?: string;
   /** About how many bytes of a file become one part. Default 64 MB. */
   readonly chunkBytes?: number;
+  /**
+   * Landing keys of the files that have come: only they, what belongs to one delivery with them, and the manifests that bear on
+   * them are looked at. The deliveries are the same as those of an ingest of all landing, which is what happens without.
+   */
+  readonly files?: readonly string[];
+  /** What the place of this ingest can take, and what queries can find. Default: anything. */
+  readonly limits?: IngestLimits;
   /** Files that did not get to landing (see `landExports`), to be told with the others that are not read. */
   readonly notLanded?: readonly NotRead[];
   /** Plan only. */
@@ -90,7 +99,7 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   const parallel = Math.max(1, input.parallel ?? 2);
-  const found = await findCandidates(input.store, input, input.journal);
+  const found = await findCandidates(input.store, input, input.journal, input);
   const key = input.isDryRun ? null : await keyFor(found, input);
   const engine = await openEngine({
     scratch,
@@ -101,7 +110,9 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
   });
   const connection = await engine.connect();
   try {
-    const committed = await readDeliveries(connection, input.store);
+    const committed = input.files
+      ? await committedInScope(connection, input.store, found.candidates)
+      : await readDeliveries(connection, input.store);
     checkKey(key, found.candidates, committed);
     const plan = planIngest(found.candidates, committed);
     const byId = new Map(committed.map((each) => [each.deliveryId, each]));
@@ -114,6 +125,7 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
       const before = report(planned, byId.get(planned.deliveryId) ?? null, null);
       if (planned.action === 'unchanged' || input.isDryRun) {
         reports.push(before);
+        for (const file of planned.candidate.files) await input.store.release(file);
         continue;
       }
       input.onDelivery?.(position, plan.length, before);
@@ -148,7 +160,9 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
       reports.push(done);
     }
     const notRead = sortedNotRead([...(input.notLanded ?? []), ...found.notRead, ...unreadToday]);
-    if (!input.isDryRun) await writeNotRead(input.store, notRead);
+    if (!input.isDryRun && input.files)
+      await writeNotReadOf(input.store, [...new Set([...input.files, ...found.looked])], notRead);
+    else if (!input.isDryRun) await writeNotRead(input.store, notRead);
     return { ...total([...reports, ...waitingReports(found)]), notRead };
   } finally {
     connection.close();

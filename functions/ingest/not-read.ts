@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { KnowgapError } from '../errors.ts';
 import { layout } from '../lake/layout.ts';
@@ -16,17 +17,53 @@ export const sortedNotRead = (files: readonly NotRead[]): NotRead[] =>
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, each]) => each);
 
-/** Writes the list whole, so that it always tells of the latest ingest: `{"notRead": [{"file", "reason"}, …]}`. */
+const textOf = (files: readonly NotRead[]): string => `${JSON.stringify({ notRead: files }, null, 1)}\n`;
+
+/**
+ * Writes the list of an ingest of all landing, so that it always tells of the latest one: `{"notRead": [{"file", "reason"}, …]}`;
+ * what was told of single files is then out of date.
+ */
 export async function writeNotRead(store: ObjectStore, files: readonly NotRead[]): Promise<void> {
-  await store.write(layout.notRead, `${JSON.stringify({ notRead: sortedNotRead(files) }, null, 1)}\n`);
+  await store.write(layout.notRead, textOf(sortedNotRead(files)));
+  for (const { key } of await store.list(layout.notReadRoot)) await store.remove(key);
+}
+
+/** Writes what is to be told of single files after they were looked at, and takes back what was told of them before. */
+export async function writeNotReadOf(
+  store: ObjectStore,
+  looked: readonly string[],
+  files: readonly NotRead[],
+): Promise<void> {
+  for (const file of looked) {
+    const key = layout.notReadFile(createHash('sha256').update(file).digest('hex').slice(0, 32));
+    const told = sortedNotRead(files.filter((each) => each.file === file));
+    if (told.length > 0) await store.write(key, textOf(told));
+    else if ((await store.read(key)) !== null) await store.remove(key);
+  }
+  await takeBack(store, new Set(looked));
+}
+
+/** Takes files out of the list of the latest ingest of all landing. */
+async function takeBack(store: ObjectStore, files: ReadonlySet<string>): Promise<void> {
+  for (;;) {
+    const present = await store.readVersion(layout.notRead);
+    if (!present) return;
+    const told = parse(present.bytes);
+    const others = told.filter(({ file }) => !files.has(file));
+    if (others.length === told.length) return;
+    if (await store.write(layout.notRead, textOf(others), { ifVersion: present.version })) return;
+  }
 }
 
 const listSchema = z.object({ notRead: z.array(z.object({ file: z.string(), reason: z.string() })) });
+const parse = (bytes: Uint8Array): readonly NotRead[] =>
+  listSchema.parse(JSON.parse(new TextDecoder().decode(bytes))).notRead;
 
-/** The list of the latest ingest; empty when there was none. */
+/** What the latest ingests did not read; empty when there were none. */
 export async function readNotRead(store: ObjectStore): Promise<readonly NotRead[]> {
-  const bytes = await store.read(layout.notRead);
-  return bytes === null ? [] : listSchema.parse(JSON.parse(new TextDecoder().decode(bytes))).notRead;
+  const single = (await store.list(layout.notReadRoot)).map(({ key }) => key);
+  const lists = await Promise.all([layout.notRead, ...single].map((key) => store.read(key)));
+  return sortedNotRead(lists.flatMap((bytes) => (bytes === null ? [] : parse(bytes))));
 }
 
 /** A delivery that cannot be read today: nothing of it is committed, and the next run tries it again. */

@@ -74,13 +74,29 @@ export interface Delivery {
 
 const day = 86_400_000;
 
-/** Every committed delivery, in the order of commit. */
-export async function readDeliveries(connection: Connection, store: ObjectStore): Promise<Delivery[]> {
-  const objects = (await store.list(layout.tableRoot('deliveries'))).filter(
-    ({ key }) => key.endsWith('.parquet') && !key.endsWith('/schema.parquet'),
-  );
-  if (objects.length === 0) return [];
-  const paths = await Promise.all(objects.map(({ key }) => store.localPath(key)));
+const manifestKeys = async (store: ObjectStore, prefix: string): Promise<string[]> =>
+  (await store.list(prefix))
+    .map(({ key }) => key)
+    .filter((key) => key.endsWith('.parquet') && !key.endsWith('/schema.parquet'));
+
+/** Months of export (`yyyy-MM`) that hold deliveries, the latest first. */
+export async function monthsOfDeliveries(store: ObjectStore): Promise<string[]> {
+  const keys = await manifestKeys(store, layout.tableRoot('deliveries'));
+  const months = keys.flatMap((key) => /\/load_month=(\d{4}-\d{2})\//.exec(key)?.[1] ?? []);
+  return [...new Set(months)].sort().reverse();
+}
+
+/** Every committed delivery, or those of some months of export (`yyyy-MM`), in the order of commit. */
+export async function readDeliveries(
+  connection: Connection,
+  store: ObjectStore,
+  months?: Iterable<string>,
+): Promise<Delivery[]> {
+  const prefixes = months ? [...months].map(layout.manifestsOfMonth) : [layout.tableRoot('deliveries')];
+  const keys: string[] = [];
+  for (const prefix of prefixes) keys.push(...(await manifestKeys(store, prefix)));
+  if (keys.length === 0) return [];
+  const paths = await Promise.all(keys.map((key) => store.localPath(key)));
   const instant = (name: string) => `strftime(${name}, '%Y-%m-%dT%H:%M:%S.%gZ') as ${name}`;
   const found = await connection.rows(
     `select * replace (cast(export_date as varchar) as export_date, cast(to_json(files) as varchar) as files, ${instant('arrived_at')}, ${instant('committed_at')},

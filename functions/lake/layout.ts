@@ -35,14 +35,18 @@ export const layout = {
 
   manifest: (exportDate: string, deliveryId: string) =>
     `lake/deliveries/load_month=${exportDate.slice(0, 7)}/${deliveryId}.parquet`,
+  manifestsOfMonth: (month: string) => `lake/deliveries/load_month=${month}/`,
 
   quarantineRoot: 'quarantine/',
   quarantinePart: (exportDate: string, deliveryId: string, part: number) =>
     `quarantine/load_month=${exportDate.slice(0, 7)}/${deliveryId}-${part}.parquet`,
   quarantineAnchor: 'quarantine/load_month=0001-01/schema.parquet',
   quarantineGlob: 'quarantine/*/*.parquet',
-  /** Files that the latest ingest did not read, and why (JSON). */
+  /** Files that the latest ingest of all landing did not read, and why (JSON). */
   notRead: 'quarantine/not-read.json',
+  /** The same of files that were ingested as they came, one object each; `id` is made of the file's name. */
+  notReadRoot: 'quarantine/not-read/',
+  notReadFile: (id: string) => `quarantine/not-read/${id}.json`,
 
   staging: (table: string, runId: string) => `staging/${table}/${runId}/data.parquet`,
   mart: (mart: string, runId: string) => `marts/${mart}/${runId}/data.parquet`,
