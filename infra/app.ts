@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { z } from 'zod';
+import { featureFlags } from './constructs/feature-flags.ts';
 import { LakeStack } from './lake-stack.ts';
+import { hasScorecardStack, ScorecardStack } from './scorecard-stack.ts';
 import { type DeploymentSettings, settingsOf } from './settings.ts';
-
-/** Feature flags of the CDK. Read here, so that a test synthesises what the CDK command line synthesises. */
-const { context: featureFlags } = z
-  .object({ context: z.record(z.string(), z.unknown()) })
-  .parse(JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')));
 
 export interface AppOptions {
   /** As from `-c name=value`: `environment`, `delete-data`. */
@@ -34,6 +29,7 @@ export function knowgapApp({ context, outdir, variables, settings: given }: AppO
   const named: unknown = app.node.tryGetContext('environment');
   const settings = given ?? settingsOf(typeof named === 'string' ? named : null, variables);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));
-  new LakeStack(app, 'Lake', { settings });
+  const lake = new LakeStack(app, 'Lake', { settings });
+  if (hasScorecardStack(settings)) new ScorecardStack(app, 'Scorecard', { settings, lake });
   return app;
 }

@@ -1,0 +1,292 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { knowgapApp } from '../../infra/app.ts';
+import { type DeploymentSettings, environments, settingsOf } from '../../infra/settings.ts';
+
+const { publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const website: NonNullable<DeploymentSettings['scorecard']> = {
+  domainName: 'cards.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/0a1b',
+  mfa: 'required',
+  signInDomainPrefix: 'knowgap-example',
+  publicKeyPem: publicKey,
+  privateKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:knowgap-cookies-AbCdEf',
+  sessionHours: 8,
+};
+const folder = mkdtempSync(join(tmpdir(), 'knowgap-scorecard-'));
+
+function settings(scorecard: DeploymentSettings['scorecard'], more: object = {}): DeploymentSettings {
+  const chosen = environments.prod;
+  if (!chosen) throw new Error('expected an environment prod');
+  return settingsOf('prod', {}, { prod: { ...chosen, scorecard, ...more } });
+}
+
+/** Templates by stack name; throws when cdk-nag finds what no acknowledgement explains. */
+function synthesised(chosen: DeploymentSettings): Map<string, Record<string, unknown>> {
+  const outdir = mkdtempSync(join(folder, 'out-'));
+  const assembly = knowgapApp({ settings: chosen, variables: {}, outdir }).synth();
+  return new Map(assembly.stacks.map((stack) => [stack.stackName, stack.template]));
+}
+
+let site: Template;
+let lake: Template;
+
+beforeAll(() => {
+  const templates = synthesised(settings(website));
+  site = Template.fromJSON(templates.get('knowgap-prod-scorecard') ?? {});
+  lake = Template.fromJSON(templates.get('knowgap-prod-lake') ?? {});
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Properties of the only resource of a type. */
+function only(template: Template, type: string): Record<string, unknown> {
+  const found = Object.values(template.findResources(type));
+  expect(found).toHaveLength(1);
+  return found[0]?.Properties;
+}
+
+const distribution = () => only(site, 'AWS::CloudFront::Distribution').DistributionConfig as Record<string, unknown>;
+
+interface Behaviour {
+  readonly PathPattern: string;
+  readonly TrustedKeyGroups?: readonly unknown[];
+  readonly TargetOriginId: string;
+  readonly ResponseHeadersPolicyId: unknown;
+  readonly ViewerProtocolPolicy: string;
+  readonly CachePolicyId: string;
+}
+const behaviours = (): Behaviour[] => {
+  const { DefaultCacheBehavior, CacheBehaviors } = distribution() as {
+    DefaultCacheBehavior: Behaviour;
+    CacheBehaviors: Behaviour[];
+  };
+  return [{ ...DefaultCacheBehavior, PathPattern: '*' }, ...CacheBehaviors];
+};
+
+describe('the website', () => {
+  test('only / and the sign-in can be seen without signed cookies, whatever else is asked for', () => {
+    const open = behaviours().filter(({ TrustedKeyGroups }) => TrustedKeyGroups === undefined);
+    expect(open.map(({ PathPattern }) => PathPattern).sort()).toEqual(['/', '/auth/*']);
+    const keyGroup = Object.keys(site.findResources('AWS::CloudFront::KeyGroup'));
+    for (const { TrustedKeyGroups } of behaviours().filter((each) => !open.includes(each)))
+      expect(TrustedKeyGroups).toEqual([{ Ref: keyGroup[0] }]);
+    expect(only(site, 'AWS::CloudFront::PublicKey')).toMatchObject({ PublicKeyConfig: { EncodedKey: publicKey } });
+  });
+
+  test('every answer has the security headers; browsers come over TLS 1.2 or newer', () => {
+    const policy = Object.keys(site.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
+    for (const { ResponseHeadersPolicyId, ViewerProtocolPolicy } of behaviours()) {
+      expect(ResponseHeadersPolicyId).toEqual({ Ref: policy[0] });
+      expect(ViewerProtocolPolicy).toBe('redirect-to-https');
+    }
+    site.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: {
+          ContentSecurityPolicy: {
+            Override: true,
+            ContentSecurityPolicy: Match.stringLikeRegexp("^default-src 'none'; .*frame-ancestors 'none'$"),
+          },
+          ContentTypeOptions: { Override: true },
+          FrameOptions: { FrameOption: 'DENY', Override: true },
+          ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
+          StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, Override: true },
+        },
+      },
+    });
+    expect(distribution()).toMatchObject({
+      Aliases: ['cards.example.com'],
+      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' },
+    });
+  });
+
+  test('the pointers and the sign-in are never kept by CloudFront, the pages are', () => {
+    const kept = behaviours().filter(({ CachePolicyId }) => CachePolicyId === '658327ea-f89d-4fab-a63d-7e88639e58f6');
+    expect(kept.map(({ PathPattern }) => PathPattern)).toEqual(['*']);
+    const disabled = behaviours().filter(
+      ({ CachePolicyId }) => CachePolicyId === '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+    );
+    expect(disabled.map(({ PathPattern }) => PathPattern).sort()).toEqual([
+      '/',
+      '/auth/*',
+      'scorecards/*/current.json',
+    ]);
+  });
+
+  test('who comes without a signature is shown the page that leads to the sign-in, and it is not remembered', () => {
+    expect(distribution().CustomErrorResponses).toEqual([
+      { ErrorCode: 403, ResponseCode: 403, ResponsePagePath: '/auth/welcome', ErrorCachingMinTTL: 0 },
+    ]);
+  });
+
+  test('visits are logged without cookies', () => {
+    expect(distribution().Logging).toMatchObject({ IncludeCookies: false, Bucket: expect.anything() });
+  });
+});
+
+describe('nothing public', () => {
+  test('both origins answer only what CloudFront has signed', () => {
+    const { Origins } = distribution() as { Origins: { OriginAccessControlId?: unknown }[] };
+    expect(Origins).toHaveLength(2);
+    for (const { OriginAccessControlId } of Origins) expect(OriginAccessControlId).toBeDefined();
+    const controls = Object.values(site.findResources('AWS::CloudFront::OriginAccessControl'));
+    expect(controls.map(({ Properties }) => Properties.OriginAccessControlConfig)).toEqual(
+      ['s3', 'lambda'].map((type) =>
+        expect.objectContaining({
+          OriginAccessControlOriginType: type,
+          SigningBehavior: 'always',
+          SigningProtocol: 'sigv4',
+        }),
+      ),
+    );
+  });
+
+  test('the function has an address that wants IAM, and only this distribution may call it', () => {
+    expect(only(site, 'AWS::Lambda::Url')).toMatchObject({ AuthType: 'AWS_IAM' });
+    const [id] = Object.keys(site.findResources('AWS::CloudFront::Distribution'));
+    const permissions = Object.values(site.findResources('AWS::Lambda::Permission'));
+    expect(permissions.map(({ Properties }) => Properties.Action).sort()).toEqual([
+      'lambda:InvokeFunction',
+      'lambda:InvokeFunctionUrl',
+    ]);
+    for (const { Properties } of permissions) {
+      expect(Properties.Principal).toBe('cloudfront.amazonaws.com');
+      expect(JSON.stringify(Properties.SourceArn)).toContain(`":distribution/",{"Ref":"${id}"}`);
+    }
+  });
+
+  test('CloudFront may read scorecards/ in the bucket of the lake, and nothing else', () => {
+    const policies = Object.values(lake.findResources('AWS::S3::BucketPolicy'));
+    const statements = policies
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Principal }) => JSON.stringify(Principal).includes('cloudfront'));
+    expect(statements).toEqual([
+      {
+        Sid: 'ScorecardsThroughCloudFront',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Action: 's3:GetObject',
+        Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringContaining('Lake'), 'Arn'] }, '/scorecards/*']] },
+        Condition: { ArnLike: { 'aws:SourceArn': ourDistributions } },
+      },
+    ]);
+    const keyStatements = Object.values(lake.findResources('AWS::KMS::Key'))
+      .flatMap(({ Properties }) => Properties.KeyPolicy.Statement)
+      .filter(({ Principal }) => JSON.stringify(Principal).includes('cloudfront'));
+    expect(keyStatements).toEqual([
+      expect.objectContaining({
+        Action: 'kms:Decrypt',
+        Condition: { ArnLike: { 'aws:SourceArn': ourDistributions } },
+      }),
+    ]);
+  });
+  const ourDistributions = {
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudfront::000000000000:distribution/*']],
+  };
+
+  test('the bucket of visits is closed', () => {
+    expect(only(site, 'AWS::S3::Bucket')).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+  });
+});
+
+describe('who signs in', () => {
+  test('only people whom an administrator invited, with a strong password and a second factor', () => {
+    expect(only(site, 'AWS::Cognito::UserPool')).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { PasswordPolicy: { MinimumLength: 12, RequireSymbols: true } },
+      DeletionProtection: 'ACTIVE',
+    });
+    expect(Object.values(site.findResources('AWS::Cognito::UserPool'))[0]?.DeletionPolicy).toBe('Retain');
+    site.resourceCountIs('AWS::Cognito::IdentityPool', 0);
+  });
+
+  test('by the code flow only, back to the website only', () => {
+    expect(only(site, 'AWS::Cognito::UserPoolClient')).toMatchObject({
+      GenerateSecret: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      CallbackURLs: ['https://cards.example.com/auth/callback'],
+      LogoutURLs: ['https://cards.example.com/auth/welcome'],
+    });
+  });
+
+  test('no secret is in the template: the client hands its own to Secrets Manager, the private key is only named', () => {
+    const [client] = Object.keys(site.findResources('AWS::Cognito::UserPoolClient'));
+    expect(only(site, 'AWS::SecretsManager::Secret').SecretString).toEqual({
+      'Fn::GetAtt': [client, 'ClientSecret'],
+    });
+    expect(JSON.stringify(site.toJSON())).not.toContain('PRIVATE KEY');
+    expect(JSON.stringify(site.findOutputs('*'))).not.toContain('ecret');
+  });
+
+  test('the function may read two secrets, the names of cards and their pointers, and write its log: nothing else', () => {
+    const { PolicyDocument } = only(site, 'AWS::IAM::Policy') as {
+      PolicyDocument: { Statement: { Action: unknown; Resource: unknown; Condition?: unknown }[] };
+    };
+    const [secret] = Object.keys(site.findResources('AWS::SecretsManager::Secret'));
+    const [log] = Object.keys(site.findResources('AWS::Logs::LogGroup'));
+    const bucket = { 'Fn::ImportValue': expect.stringMatching(/Lake.*Arn/) };
+    const allow = { Effect: 'Allow' };
+    expect(PolicyDocument.Statement).toEqual([
+      { ...allow, Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
+      {
+        ...allow,
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: expect.toSatisfy(
+          (resources: unknown[]) =>
+            [website.privateKeySecretArn, { Ref: secret }].every((each) =>
+              resources.some((one) => JSON.stringify(one) === JSON.stringify(each)),
+            ) && resources.length === 2,
+        ),
+      },
+      { ...allow, Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [bucket, '/scorecards/*/current.json']] } },
+      {
+        ...allow,
+        Action: 's3:ListBucket',
+        Resource: bucket,
+        Condition: { StringEquals: { 's3:prefix': 'scorecards/' } },
+      },
+      { ...allow, Action: 'kms:Decrypt', Resource: { 'Fn::ImportValue': expect.stringMatching(/Key.*Arn/) } },
+    ]);
+    expect(only(site, 'AWS::IAM::Role').ManagedPolicyArns).toBeUndefined();
+    expect(only(site, 'AWS::Lambda::Function')).toMatchObject({
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'functions/sign-in/handler.signIn',
+    });
+  });
+});
+
+test.each([
+  ['when the settings have none', settings(null)],
+  ['in China', settings(website, { region: 'cn-north-1' })],
+])('there is no website %s, and CloudFront may read nothing', (_, chosen) => {
+  const templates = synthesised(chosen);
+  expect([...templates.keys()].filter((name) => name.includes('scorecard'))).toEqual([]);
+  expect(JSON.stringify(templates.get('knowgap-prod-lake'))).not.toContain('cloudfront');
+});
+
+test.each([
+  ['a certificate elsewhere', { certificateArn: 'arn:aws:acm:eu-central-1:000000000000:certificate/0a1b' }],
+  ['a private key instead of a name', { privateKeySecretArn: '-----BEGIN PRIVATE KEY-----' }],
+  ['a private key instead of the public one', { publicKeyPem: publicKey.replaceAll('PUBLIC', 'PRIVATE') }],
+  ['an address instead of a host name', { domainName: 'https://cards.example.com' }],
+])('settings with %s are refused', (_, wrong) => {
+  expect(() => settings({ ...website, ...wrong })).toThrow('scorecard');
+});
