@@ -1,0 +1,288 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CfnOutput, Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { programHash } from '../functions/adapters/program-hash.ts';
+import type { EnvironmentOf, FunctionName } from '../functions/environment.ts';
+import { pipeline } from '../functions/pipeline.ts';
+import { Alarms } from './alarms.ts';
+import { Arrivals } from './arrivals.ts';
+import { lambdaCode } from './bundle.ts';
+import { acknowledgeWildcards } from './constructs/acknowledge.ts';
+import { dataRemoval } from './constructs/data-removal.ts';
+import { stackProps } from './constructs/stack-props.ts';
+import { PipelineDashboard } from './dashboard.ts';
+import { EndedNights } from './ended-nights.ts';
+import { engineMemory, fileLimitBytes, functionFacts } from './functions.ts';
+import type { LakeStack } from './lake-stack.ts';
+import { NightSchedule } from './night-schedule.ts';
+import { functionPermissions, machinePermissions, type PolicyTargets } from './permissions.ts';
+import type { DeploymentSettings } from './settings.ts';
+import { stateMachineDefinition } from './state-machine.ts';
+
+export interface PipelineStackProps {
+  readonly settings: DeploymentSettings;
+  readonly lake: LakeStack;
+}
+
+const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Everything that works and holds no data: exports that arrive are read, and every night runs the stages of
+ * functions/pipeline.ts. It can be taken down and put up again at any time.
+ */
+export class PipelineStack extends Stack {
+  readonly topic: Topic;
+  readonly machine: StateMachine;
+  readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  readonly #settings: DeploymentSettings;
+  readonly #lake: LakeStack;
+  /** Key of the topic and of the logs; the lake has its own. */
+  readonly #key: Key;
+  readonly #targets: PolicyTargets;
+  readonly #hashKey: Secret;
+
+  constructor(scope: Construct, id: string, { settings, lake }: PipelineStackProps) {
+    super(scope, id, stackProps(settings, 'pipeline', 'Night of knowgap: functions, state machine, schedule, alarms'));
+    this.#settings = settings;
+    this.#lake = lake;
+    this.#key = this.#operationsKey();
+    this.#hashKey = this.#idHashKey();
+    this.#targets = {
+      partition: this.partition,
+      region: this.region,
+      account: this.account,
+      lakeBucketArn: lake.lakeBucket.bucketArn,
+      resultsBucketArn: lake.resultsBucket.bucketArn,
+      resultsPrefix: lake.pipelineResultsPrefix,
+      keyArn: lake.key.keyArn,
+      database: lake.databaseName,
+      workGroup: lake.pipelineWorkGroup,
+      hashKeySecretArn: this.#hashKey.secretArn,
+    };
+    this.topic = this.#notifications();
+    this.functions = this.#allFunctions();
+    this.machine = this.#stateMachine();
+
+    const removalPolicy = RemovalPolicy.DESTROY;
+    const arrivals = new Arrivals(this, 'Arrivals', {
+      lakeBucket: lake.lakeBucket,
+      ingest: this.functions.ingest,
+      concurrency: settings.concurrency,
+      removalPolicy,
+    });
+    const schedule = new NightSchedule(this, 'Night', { settings, machine: this.machine, removalPolicy });
+    new EndedNights(this, 'EndedNights', {
+      machine: this.machine,
+      release: this.functions.release,
+      topic: this.topic,
+    });
+    const watched = {
+      environment: settings.environment,
+      functions: this.functions,
+      machine: this.machine,
+      ingestQueue: arrivals.queue,
+      ingestDeadLetters: arrivals.deadLetters,
+      scheduleDeadLetters: schedule.deadLetters,
+      workGroups: { analysts: lake.analystWorkGroup, pipeline: lake.pipelineWorkGroup },
+      scanLimitBytes: settings.scanLimitBytes,
+    };
+    const { budgetPerMonth, environment } = settings;
+    const alarms = new Alarms(this, 'Alarms', { watched, topic: this.topic, budgetPerMonth, environment });
+    new PipelineDashboard(this, 'Overview', { watched, alarms: alarms.all });
+
+    new CfnOutput(this, 'StateMachineArn', { value: this.machine.stateMachineArn });
+    new CfnOutput(this, 'IngestQueueUrl', { value: arrivals.queue.queueUrl });
+    new CfnOutput(this, 'IngestDeadLetterQueueUrl', { value: arrivals.deadLetters.queueUrl });
+    new CfnOutput(this, 'NotificationTopicArn', { value: this.topic.topicArn });
+  }
+
+  #operationsKey(): Key {
+    const key = new Key(this, 'Key', {
+      description: `knowgap ${this.#settings.environment}: notifications and logs`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const sender = (names: readonly string[], conditions: Record<string, unknown>) =>
+      new PolicyStatement({
+        principals: names.map((name) => new ServicePrincipal(`${name}.amazonaws.com`)),
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions,
+      });
+    key.addToResourcePolicy(sender(['cloudwatch', 'budgets'], { StringEquals: { 'aws:SourceAccount': this.account } }));
+    // EventBridge names no source when it sends to a topic.
+    key.addToResourcePolicy(sender(['events'], {}));
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`,
+          },
+        },
+      }),
+    );
+    return key;
+  }
+
+  /** The key that customers' ids are hashed with: made once, never rotated, kept when the stack goes. */
+  #idHashKey(): Secret {
+    const secret = new Secret(this, 'IdHashKey', {
+      description: `knowgap ${this.#settings.environment}: key of hashed customer ids`,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: dataRemoval(this, this.#settings),
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'Another key would give every customer another id: what was loaded before could no longer be joined.',
+    });
+    return secret;
+  }
+
+  #notifications(): Topic {
+    const topic = new Topic(this, 'Notifications', {
+      displayName: `knowgap ${this.#settings.environment}`,
+      masterKey: this.#key,
+      enforceSSL: true,
+    });
+    for (const address of this.#settings.alarmEmails) topic.addSubscription(new EmailSubscription(address));
+    for (const service of ['cloudwatch', 'budgets']) {
+      topic.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
+          actions: ['sns:Publish'],
+          resources: [topic.topicArn],
+          conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+        }),
+      );
+    }
+    return topic;
+  }
+
+  #allFunctions(): Readonly<Record<FunctionName, LambdaFunction>> {
+    const lake = this.#lake;
+    const base = {
+      LAKE_BUCKET: lake.lakeBucket.bucketName,
+      PROGRAM_HASH: programHash(projectFolder),
+      ENVIRONMENT: this.#settings.environment,
+    };
+    const queries = {
+      ...base,
+      DATABASE: lake.databaseName,
+      WORKGROUP: lake.pipelineWorkGroup,
+      RESULTS: lake.pipelineResults,
+    };
+    return {
+      ingest: this.#function('ingest', {
+        ...base,
+        HASH_KEY_SECRET: this.#hashKey.secretArn,
+        FIRST_LOAD_MONTH: this.#settings.firstLoadMonth,
+        FILE_LIMIT_BYTES: String(fileLimitBytes),
+        ENGINE_MEMORY: engineMemory.ingest,
+      }),
+      gate: this.#function('gate', queries),
+      plan: this.#function('plan', queries),
+      prepare: this.#function('prepare', queries),
+      check: this.#function('check', queries),
+      fit: this.#function('fit', { ...queries, ENGINE_MEMORY: engineMemory.fit }),
+      publish: this.#function('publish', queries),
+      point: this.#function('point', queries),
+      release: this.#function('release', base),
+    };
+  }
+
+  #function<F extends FunctionName>(name: F, environment: EnvironmentOf<F>): LambdaFunction {
+    const { handler, memoryMb, timeoutSeconds, storageMb, does } = functionFacts[name];
+    const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    const logGroup = this.#logGroup(`${id}Logs`);
+    const role = new Role(this, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `knowgap ${this.#settings.environment}: ${name}`,
+    });
+    const statements = [
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+      ...functionPermissions(name, this.#targets),
+    ];
+    const policy = new Policy(this, `${id}Policy`, { roles: [role], statements });
+    acknowledgeWildcards(
+      policy,
+      wildcardsOf(statements),
+      `${name}: keys below its prefixes, tables of its database, streams of its log; their names come with each run`,
+    );
+    const made = new LambdaFunction(this, id, {
+      description: does,
+      runtime: new Runtime('nodejs24.x', RuntimeFamily.NODEJS),
+      architecture: Architecture.ARM_64,
+      code: lambdaCode(projectFolder),
+      handler,
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
+      ephemeralStorageSize: Size.mebibytes(storageMb),
+      environment: { ...environment },
+      role,
+      logGroup,
+    });
+    made.node.addDependency(policy);
+    return made;
+  }
+
+  #logGroup(id: string): LogGroup {
+    return new LogGroup(this, id, {
+      retention: this.#settings.retention.functionLogDays,
+      encryptionKey: this.#key,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  #stateMachine(): StateMachine {
+    const { ingest, ...night } = this.functions;
+    const functions = Object.fromEntries(Object.entries(night).map(([name, { functionArn }]) => [name, functionArn]));
+    const definition = stateMachineDefinition(pipeline, {
+      partition: this.partition,
+      functions: functions as Record<keyof typeof night, string>,
+      database: this.#lake.databaseName,
+      workGroup: this.#lake.pipelineWorkGroup,
+      results: this.#lake.pipelineResults,
+      topic: this.topic.topicArn,
+      environment: this.#settings.environment,
+      concurrency: this.#settings.concurrency,
+    });
+    const machine = new StateMachine(this, 'NightMachine', {
+      definitionBody: DefinitionBody.fromString(this.toJsonString(definition)),
+      comment: `Night of knowgap ${this.#settings.environment}`,
+      tracingEnabled: true,
+      logs: { destination: this.#logGroup('NightLogs'), level: LogLevel.ALL, includeExecutionData: false },
+    });
+    const statements = [
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functions) }),
+      new PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
+      new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.#key.keyArn] }),
+      ...machinePermissions(this.#targets),
+    ];
+    for (const statement of statements) machine.addToRolePolicy(statement);
+    acknowledgeWildcards(
+      machine,
+      wildcardsOf(statements),
+      'Athena works with the rights of the state machine: keys below the prefixes of its stages, tables of its database',
+    );
+    acknowledgeWildcards(machine, ['*'], 'Delivery of logs and traces: AWS has no resource level for these actions');
+    return machine;
+  }
+}
+
+const wildcardsOf = (statements: readonly PolicyStatement[]): string[] =>
+  statements.flatMap(({ resources }) => resources).filter((resource) => resource.includes('*'));
