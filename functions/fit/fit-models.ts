@@ -1,9 +1,10 @@
 import type { Table as ArrowTable } from 'apache-arrow';
 import { double, flag, integer, text } from '../lake/column.ts';
+import { modelNote } from '../lake/model-notes.ts';
 import type { Row, Rows } from '../lake/rows.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { Model, ModelContext, ModelRun, ModelTable } from './model.ts';
+import { type Model, type ModelContext, type ModelRun, type ModelTable, said } from './model.ts';
 
 /** What every run says of each of its models. */
 export const modelRuns: ModelTable = {
@@ -13,6 +14,7 @@ export const modelRuns: ModelTable = {
     model: text('The model', { required: true }),
     status: text('fitted, not_estimable or failed', { required: true, oneOf: ['fitted', 'not_estimable', 'failed'] }),
     reason: text('Why it is not estimable, or what to beware of'),
+    notes: text('The same note by note, for programs: a JSON list of code, text and values'),
     rows: integer('Rows that fed it', { required: true }),
     converged: flag('The optimiser converged'),
     at_boundary: flag('The optimum lies on the boundary of the parameters'),
@@ -121,7 +123,15 @@ async function fitOne(
     journal.warn(`fit ${model.name} failed`, { reason });
     for (const table of model.writes) await tables.write(table, []);
     return [
-      { model: model.name, status: 'failed', reason, rows: 0, converged: null, atBoundary: null, logLikelihood: null },
+      {
+        model: model.name,
+        status: 'failed',
+        ...said([modelNote('failed', reason, {})]),
+        rows: 0,
+        converged: null,
+        atBoundary: null,
+        logLikelihood: null,
+      },
     ];
   }
 }
@@ -137,6 +147,7 @@ const asRow = (run: ModelRun & { seconds: number }, runId: string): Row => ({
   model: run.model,
   status: run.status,
   reason: run.reason,
+  notes: run.notes?.length ? JSON.stringify(run.notes) : null,
   rows: run.rows,
   converged: run.converged,
   at_boundary: run.atBoundary,

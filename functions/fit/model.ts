@@ -2,6 +2,7 @@ export type { Cell, Row, Rows as ModelRows } from '../lake/rows.ts';
 
 import type { Table as ArrowTable } from 'apache-arrow';
 import type { Column } from '../lake/column.ts';
+import type { ModelNote } from '../lake/model-notes.ts';
 import type { Rows } from '../lake/rows.ts';
 import type { Settings } from '../lake/settings.ts';
 
@@ -28,10 +29,18 @@ export interface ModelRun {
   readonly status: 'fitted' | 'not_estimable' | 'failed';
   /** For people: why it is not estimable, or what to beware of. */
   readonly reason: string | null;
+  /** The same note by note, for other languages. */
+  readonly notes?: readonly ModelNote[];
   readonly rows: number;
   readonly converged: boolean | null;
   readonly atBoundary: boolean | null;
   readonly logLikelihood: number | null;
+}
+
+/** What a model says of itself, as text and note by note; notes that are null are left out. */
+export function said(notes: readonly (ModelNote | null)[]): { reason: string | null; notes: readonly ModelNote[] } {
+  const given = notes.filter((note) => note !== null);
+  return { reason: given.map(({ text }) => text).join('; ') || null, notes: given };
 }
 
 export interface ModelResult {

@@ -63,10 +63,11 @@ export function buildScorecard(
     data_quality: buildDataQuality({ inputs, bridges, asOf, settings, notRead }),
     history: buildHistory(inputs, period, settings.gaps.hide_below),
     events: eventsOf(inputs, period),
-    models: inputs.model_runs.map(({ model, status, reason, rows, converged, at_boundary }) => ({
+    models: inputs.model_runs.map(({ model, status, reason, notes, rows, converged, at_boundary }) => ({
       model,
       status,
       reason,
+      notes,
       rows,
       converged,
       at_boundary,

@@ -12,6 +12,8 @@ const whole = number.transform((value) => (value === null ? null : Math.round(va
 const text = z.string().nullable();
 const key = z.string().min(1);
 const flag = z.boolean().nullable();
+const notes = z.array(z.object({ code: z.string(), text: z.string(), values: z.record(z.string(), z.number()) }));
+const notesText = text.default(null).transform((json) => (json === null ? [] : notes.parse(JSON.parse(json))));
 const list = <T extends z.ZodRawShape>(row: T) => z.array(z.object(row)).default([]);
 const day = z.preprocess((value) => (typeof value === 'string' ? value.slice(0, 10) : value), z.string().nullable());
 
@@ -180,6 +182,7 @@ const inputsSchema = z.object({
     model: key,
     status: z.enum(['fitted', 'not_estimable', 'failed']),
     reason: text,
+    notes: notesText,
     rows: whole,
     converged: flag,
     at_boundary: flag,

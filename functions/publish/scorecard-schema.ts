@@ -461,7 +461,11 @@ export const scorecardSchema = z
       z.strictObject({
         model: identifier,
         status: z.enum(['fitted', 'not_estimable', 'failed']),
-        reason: z.string().nullable(),
+        reason: z.string().nullable().describe('In English: why it is not estimable, or what to beware of'),
+        notes: z
+          .array(z.strictObject({ code: identifier, text: z.string(), values: z.record(z.string(), z.number()) }))
+          .default([])
+          .describe('The same note by note: code, English text, and the numbers that it names'),
         rows: count.nullable(),
         converged: z.boolean().nullable(),
         at_boundary: z.boolean().nullable(),

@@ -1,10 +1,11 @@
 import type { Table as ArrowTable } from 'apache-arrow';
+import { modelNote } from '../../lake/model-notes.ts';
 import { createRandom, type Random } from '../../numerics/random.ts';
 import { readRows } from '../gaps/arrow-rows.ts';
 import { asFlowLink } from '../gaps/flow.ts';
 import { type GapInputs, gapRelations, readGapInputs } from '../gaps/gap-inputs.ts';
 import { segmentWeights } from '../gaps/weights.ts';
-import type { Model, ModelContext, ModelResult, Row } from '../model.ts';
+import { type Model, type ModelContext, type ModelResult, type Row, said } from '../model.ts';
 import { levelSystems, type Systems } from './attribute-levels.ts';
 import { type Attribution, attribute, type Comparison } from './attribution.ts';
 import { type Chain, chainsOf } from './chain-changes.ts';
@@ -25,6 +26,8 @@ export const diagnosisModel: Model = {
   writes: [diagnosisTable, diagnosisSummary, passThroughTable],
   fit: (tables, context) => diagnose(tables, context),
 };
+
+const nothing = modelNote('no_gaps_no_loyalty', 'neither gaps nor loyalty were measured', {});
 
 function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelContext): ModelResult {
   const inputs = readGapInputs(tables);
@@ -66,7 +69,7 @@ function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelCo
       {
         model: 'diagnosis',
         status: rows.length > 0 || loyalty ? 'fitted' : 'not_estimable',
-        reason: rows.length > 0 || loyalty ? null : 'neither gaps nor loyalty were measured',
+        ...said([rows.length > 0 || loyalty ? null : nothing]),
         rows: rows.length,
         converged: null,
         atBoundary: null,
@@ -189,7 +192,7 @@ function nothingMeasured(): ModelResult {
       {
         model: 'diagnosis',
         status: 'not_estimable',
-        reason: 'neither gaps nor loyalty were measured',
+        ...said([nothing]),
         rows: 0,
         converged: null,
         atBoundary: null,

@@ -1,7 +1,8 @@
 import type { Table as ArrowTable } from 'apache-arrow';
 import { bridgePaths } from '../../lake/chain-flow.ts';
+import { modelNote } from '../../lake/model-notes.ts';
 import type { Settings } from '../../lake/settings.ts';
-import type { Model, ModelContext, ModelResult, ModelRun, Row } from '../model.ts';
+import { type Model, type ModelContext, type ModelResult, type ModelRun, type Row, said } from '../model.ts';
 import { readRows } from './arrow-rows.ts';
 import { bridgeOf, bridgeTotal } from './bridge.ts';
 import { asFlowLink } from './flow.ts';
@@ -168,7 +169,9 @@ function runOf(inputs: GapInputs, rows: readonly Row[]): ModelRun {
   const measured = rows.filter((row) => row.scope === 'cell' && typeof row.bias === 'number').length;
   const base = { model: 'gaps', converged: null, atBoundary: null, logLikelihood: null };
   if (measured > 0) return { ...base, status: 'fitted', reason: null, rows: measured };
-  const stations =
-    inputs.levels.size > 0 ? 'no link has both its stations measured' : 'no station of the chain was measured';
-  return { ...base, status: 'not_estimable', reason: stations, rows: 0 };
+  const lacking =
+    inputs.levels.size > 0
+      ? modelNote('no_link', 'no link has both its stations measured', {})
+      : modelNote('no_station', 'no station of the chain was measured', {});
+  return { ...base, status: 'not_estimable', ...said([lacking]), rows: 0 };
 }

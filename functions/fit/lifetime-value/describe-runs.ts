@@ -1,4 +1,5 @@
-import type { ModelResult, ModelRun } from '../model.ts';
+import { type ModelNote, modelNote } from '../../lake/model-notes.ts';
+import { type ModelResult, type ModelRun, said } from '../model.ts';
 import type { BgnbdFit } from './fit-bgnbd.ts';
 import { type GammaGammaFit, type SpendCells, spendFrequencyCorrelation } from './gamma-gamma.ts';
 import type { Holdout } from './holdout.ts';
@@ -14,15 +15,16 @@ export interface SpendEstimate {
   readonly fit: GammaGammaFit | null;
   /** The fit, when it has a finite mean. */
   readonly usable: GammaGammaFit | null;
-  readonly reason: string | null;
+  /** Why there is none, or what to beware of. */
+  readonly note: ModelNote | null;
 }
 
 /** Three runs that could not be estimated, for one reason, and no tables. */
-export function notEstimable(reason: string, rows: number): ModelResult {
+export function notEstimable(note: ModelNote, rows: number): ModelResult {
   const run = (model: string): ModelRun => ({
     model,
     status: 'not_estimable',
-    reason,
+    ...said([note]),
     rows,
     converged: null,
     atBoundary: null,
@@ -42,6 +44,18 @@ const boundaryMeaning = {
   no_spread_within_customer: 'each customer always spends the same: p and v are not determined, only their product',
 } as const;
 
+function boundaryNote(boundary: keyof typeof boundaryMeaning | null): ModelNote | null {
+  return boundary && modelNote(boundary, boundaryMeaning[boundary], {});
+}
+
+function holdoutNote(holdout: Holdout): ModelNote {
+  const { days } = holdout;
+  const [actual, predicted] = [Math.round(holdout.actual), Math.round(holdout.predicted)];
+  const [lower, upper] = [Math.round(holdout.lower), Math.round(holdout.upper)];
+  const text = `in the ${days} days held back customers bought on ${actual} days, predicted were ${predicted} (${lower}–${upper})`;
+  return modelNote('holdout_missed', text, { days, actual, predicted, lower, upper });
+}
+
 interface Findings {
   readonly cells: PurchaseCells;
   readonly purchases: BgnbdFit;
@@ -53,7 +67,6 @@ interface Findings {
 
 /** What model_runs says of the three models: status, and in plain words what to beware of. */
 export function describeRuns({ cells, purchases, spend, holdout, margins, totals: [firm] }: Findings): ModelRun[] {
-  const told = (notes: readonly (string | null)[]) => notes.filter((note) => note !== null).join('; ') || null;
   const correlation = spendFrequencyCorrelation(spend.cells);
   const missed = holdout !== null && (holdout.actual < holdout.lower || holdout.actual > holdout.upper);
   const uncertain = firm !== undefined && firm.total > 0 && firm.upper > 2 * firm.total;
@@ -61,7 +74,7 @@ export function describeRuns({ cells, purchases, spend, holdout, margins, totals
     {
       model: 'bgnbd',
       status: 'fitted',
-      reason: told([purchases.boundary && boundaryMeaning[purchases.boundary]]),
+      ...said([boundaryNote(purchases.boundary)]),
       rows: cells.frequency.length,
       converged: purchases.converged,
       atBoundary: purchases.boundary !== null,
@@ -70,14 +83,22 @@ export function describeRuns({ cells, purchases, spend, holdout, margins, totals
     {
       model: 'gamma_gamma',
       status: spend.usable ? 'fitted' : 'not_estimable',
-      reason: told([
-        spend.reason,
-        spend.usable?.boundary ? boundaryMeaning[spend.usable.boundary] : null,
+      ...said([
+        spend.note,
+        boundaryNote(spend.usable?.boundary ?? null),
         correlation && Math.abs(correlation.estimate) > 0.3
-          ? `spend goes with frequency (correlation ${correlation.estimate.toFixed(2)}), which the model assumes it does not: values of frequent buyers are biased`
+          ? modelNote(
+              'spend_goes_with_frequency',
+              `spend goes with frequency (correlation ${correlation.estimate.toFixed(2)}), which the model assumes it does not: values of frequent buyers are biased`,
+              { correlation: correlation.estimate },
+            )
           : null,
         spend.withoutSpend > 0
-          ? `${spend.withoutSpend} repeat buyers without positive repeat spend were left out`
+          ? modelNote(
+              'without_spend',
+              `${spend.withoutSpend} repeat buyers without positive repeat spend were left out`,
+              { buyers: spend.withoutSpend },
+            )
           : null,
       ]),
       rows: spend.cells.frequency.length,
@@ -88,15 +109,19 @@ export function describeRuns({ cells, purchases, spend, holdout, margins, totals
     {
       model: 'lifetime_value',
       status: spend.usable ? 'fitted' : 'not_estimable',
-      reason: told([
-        spend.reason,
+      ...said([
+        spend.note,
         uncertain
-          ? 'there are too few repeat purchases to know the total within a factor of two: read the interval, not the number'
+          ? modelNote(
+              'uncertain_total',
+              'there are too few repeat purchases to know the total within a factor of two: read the interval, not the number',
+              {},
+            )
           : null,
-        margins.basis === 'revenue' ? 'no margin is known: values are revenue, not margin' : null,
-        missed
-          ? `in the ${holdout.days} days held back customers bought on ${Math.round(holdout.actual)} days, predicted were ${Math.round(holdout.predicted)} (${Math.round(holdout.lower)}–${Math.round(holdout.upper)})`
+        margins.basis === 'revenue'
+          ? modelNote('revenue_basis', 'no margin is known: values are revenue, not margin', {})
           : null,
+        missed ? holdoutNote(holdout) : null,
       ]),
       rows: cells.frequency.length,
       converged: purchases.converged && (spend.fit?.converged ?? true),

@@ -1,4 +1,5 @@
 import type { Table as ArrowTable } from 'apache-arrow';
+import { modelNote } from '../../lake/model-notes.ts';
 import type { Settings } from '../../lake/settings.ts';
 import type { Model, ModelResult, ModelRows } from '../model.ts';
 import { describeRuns, notEstimable, type SpendEstimate } from './describe-runs.ts';
@@ -56,7 +57,11 @@ function fitLifetimeValue(inputs: Readonly<Record<string, ArrowTable>>, settings
   const purchases = fitBgnbd(history.cells);
   if (!purchases.converged)
     return notEstimable(
-      'the likelihood of the purchase model has no maximum that could be found',
+      modelNote(
+        'purchases_not_converged',
+        'the likelihood of the purchase model has no maximum that could be found',
+        {},
+      ),
       history.cells.frequency.length,
     );
   const spend = estimateSpend(input(inputs, 'spend_cells'));
@@ -90,11 +95,11 @@ function input(inputs: Readonly<Record<string, ArrowTable>>, name: string): Arro
 
 function estimateSpend(spendCells: ArrowTable): SpendEstimate {
   const { cells, withoutSpend } = readSpend(spendCells);
-  const reason = whyNoSpendModel(cells);
-  if (reason) return { cells, withoutSpend, fit: null, usable: null, reason };
+  const note = whyNoSpendModel(cells);
+  if (note) return { cells, withoutSpend, fit: null, usable: null, note };
   const fit = fitGammaGamma(cells);
   const unusable = whyNoMeanSpend(fit);
-  return { cells, withoutSpend, fit, usable: unusable ? null : fit, reason: unusable };
+  return { cells, withoutSpend, fit, usable: unusable ? null : fit, note: unusable };
 }
 
 /** The part held back is as long as the oldest customer's age differs between all and the calibration part. */

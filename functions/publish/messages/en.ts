@@ -367,6 +367,8 @@ export const en = {
     not_estimable: 'cannot be estimated',
     failed: 'failed',
     boundary: 'estimate at its limit',
+    /** Models write it in English. */
+    note: (_code: string, _values: Readonly<Record<string, string>>, text: string) => text,
     notConverged: 'not converged',
     name: (model: string) =>
       ({

@@ -1,3 +1,4 @@
+import type { ModelNoteCode } from '../../lake/model-notes.ts';
 import type { Messages } from './messages.ts';
 
 /** 简体中文：写出来的中文，不是逐字翻译。 */
@@ -338,6 +339,7 @@ export const zhCN: Messages = {
     not_estimable: '无法估计',
     failed: '失败',
     boundary: '估计值处于边界',
+    note: (code, values, text) => modelNotes.get(code)?.(values, text) ?? text,
     notConverged: '未收敛',
     name: (model) =>
       ({
@@ -378,6 +380,41 @@ export const zhCN: Messages = {
     run: '批次',
   },
 };
+
+type NoteText = (values: Readonly<Record<string, string>>, text: string) => string;
+
+const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
+  no_purchases: () => '没有任何客户的购买记录',
+  no_repeat_purchases: ({ customers }) => `${customers} 名客户中没有人在第二个日子再次购买，无从得知多久回来一次`,
+  few_repeat_buyers: ({ repeat, customers, needed }) =>
+    `${customers} 名客户中只有 ${repeat} 名在第二个日子再次购买，至少需要 ${needed} 名`,
+  one_history: ({ customers }) => `${customers} 名客户的购买经历完全相同，没有差异可供估计`,
+  purchases_not_converged: () => '购买模型的似然函数找不到最大值',
+  few_repeat_spenders: ({ buyers, needed }) => `只有 ${buyers} 名客户在再次购买时有花费，至少需要 ${needed} 名`,
+  same_spend: () => '每名客户的花费完全相同，没有差异',
+  spend_not_converged: () => '消费模型的似然函数找不到最大值',
+  unequal_spend: ({ q }) =>
+    `客户之间的花费差异过大，在 Gamma–Gamma 模型下均值不是有限值（q = ${q}，须大于 1）；少数大客户占主导，宜单独分析`,
+  equal_dropout: () => '所有客户的流失概率相同：a 和 b 无法确定，只能确定其比值',
+  all_or_nothing_dropout: () => '客户要么在第一次再购后流失，要么从不流失：a 和 b 无法确定，只能确定其比值',
+  no_dropout: () => '看不出流失：每名客户都视为仍在',
+  certain_dropout: () => '没有人在第三个日子购买：再次购买过的客户都视为已流失',
+  equal_rates: () => '所有客户的购买频率相同：r 和 alpha 无法确定，只能确定其比值',
+  equal_means: () => '所有客户的平均花费相同：q 和 v 无法确定，只能确定其比值',
+  no_spread_within_customer: () => '每名客户每次花费都相同：p 和 v 无法确定，只能确定其乘积',
+  spend_goes_with_frequency: ({ correlation }) =>
+    `花费与购买频率相关（相关系数 ${correlation}），而模型假定两者无关：常客的价值有偏差`,
+  without_spend: ({ buyers }) => `有 ${buyers} 名再次购买的客户没有正的花费，未计入`,
+  uncertain_total: () => '再次购买太少，合计可能相差一倍以上：请看区间，不要只看数字',
+  revenue_basis: () => '毛利未知：价值按收入计算，不是毛利',
+  holdout_missed: ({ days, actual, predicted, lower, upper }) =>
+    `留作检验的 ${days} 天内，实际有 ${actual} 个购买日，预测为 ${predicted} 个（${lower} 至 ${upper}）`,
+  no_station: () => '没有一个环节测量过',
+  no_link: () => '没有哪一环的两端都测量过',
+  no_gaps_no_loyalty: () => '缺口和忠诚都没有测量',
+  failed: (_, text) => `计算中断，原文：${text}`,
+};
+const modelNotes: ReadonlyMap<string, NoteText> = new Map(Object.entries(noteTexts));
 
 /** Nothing between full-width brackets and what is before them. */
 const spaced = (text: string): string => (text.startsWith('（') ? text : ` ${text}`);

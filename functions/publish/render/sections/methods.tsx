@@ -104,12 +104,23 @@ function Models({ context }: { readonly context: PageContext }) {
               {model.converged === false && messages.comma + messages.models.notConverged}
               {model.at_boundary === true && messages.comma + messages.models.boundary}
             </td>
-            <td>{model.reason ?? ''}</td>
+            <td>{remark(model, context)}</td>
           </tr>
         ))}
       </tbody>
     </DataTable>
   );
+}
+
+/** What a model says of itself, in the language of the page where the note is known. */
+function remark({ reason, notes }: Scorecard['models'][number], { messages, format }: PageContext): string {
+  const said = notes.map(({ code, text, values }) => {
+    const written = Object.entries(values).map(
+      ([name, value]) => [name, Number.isInteger(value) ? format.count(value) : format.ratio(value)] as const,
+    );
+    return messages.models.note(code, Object.fromEntries(written), text);
+  });
+  return said.length > 0 ? said.join(messages.semicolon) : (reason ?? '');
 }
 
 export function Restated({ context }: { readonly context: PageContext }) {

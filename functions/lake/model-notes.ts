@@ -1,0 +1,47 @@
+/**
+ * What models say of themselves beside their numbers (why nothing could be estimated, what to beware of): each note with the numbers
+ * that its texts name. Models write the English text; other languages of the scorecard have one of their own for each.
+ */
+export const modelNoteNumbers = {
+  no_purchases: [],
+  no_repeat_purchases: ['customers'],
+  few_repeat_buyers: ['repeat', 'customers', 'needed'],
+  one_history: ['customers'],
+  purchases_not_converged: [],
+  few_repeat_spenders: ['buyers', 'needed'],
+  same_spend: [],
+  spend_not_converged: [],
+  unequal_spend: ['q'],
+  equal_dropout: [],
+  all_or_nothing_dropout: [],
+  no_dropout: [],
+  certain_dropout: [],
+  equal_rates: [],
+  equal_means: [],
+  no_spread_within_customer: [],
+  spend_goes_with_frequency: ['correlation'],
+  without_spend: ['buyers'],
+  uncertain_total: [],
+  revenue_basis: [],
+  holdout_missed: ['days', 'actual', 'predicted', 'lower', 'upper'],
+  no_station: [],
+  no_link: [],
+  no_gaps_no_loyalty: [],
+  failed: [],
+} as const;
+
+export type ModelNoteCode = keyof typeof modelNoteNumbers;
+
+export interface ModelNote {
+  readonly code: ModelNoteCode;
+  /** In English. */
+  readonly text: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** A note with exactly the numbers that its code names. */
+export const modelNote = <C extends ModelNoteCode>(
+  code: C,
+  text: string,
+  values: Readonly<Record<(typeof modelNoteNumbers)[C][number], number>>,
+): ModelNote => ({ code, text, values });
