@@ -74,13 +74,16 @@ export class TrinoQueryEngine implements QueryEngine {
       `create table if not exists ${identifier(table)} (${[...definitions, ...partitions].join(', ')}) with (${properties.join(', ')})`,
       relation.name,
     );
-    if (lakeFile) {
-      const { catalog, schema } = this.#client;
-      await this.#client.run(
-        `call ${identifier(catalog)}.system.sync_partition_metadata(${textLiteral(schema)}, ${textLiteral(table)}, 'FULL')`,
-        relation.name,
-      );
-    }
+    if (lakeFile) await this.#findMonths(table);
+  }
+
+  /** Tells Trino which months there are now, unless the table projects its partitions: then somebody else made it, such as the stack. */
+  async #findMonths(table: string): Promise<void> {
+    const { catalog, schema } = this.#client;
+    const { rows } = await this.#client.run(`show create table ${identifier(table)}`, table);
+    if (/partition_projection_enabled\s*=\s*true/i.test(String(rows[0]?.[0]))) return;
+    const where = `${textLiteral(schema)}, ${textLiteral(table)}`;
+    await this.#client.run(`call ${identifier(catalog)}.system.sync_partition_metadata(${where}, 'FULL')`, table);
   }
 
   #location(keys: string): string {

@@ -3,17 +3,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { CreateDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
+import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { AthenaQueryEngine } from '../../functions/adapters/athena-query-engine.ts';
+import { locationOf } from '../../functions/adapters/athena-statements.ts';
 import { DuckDBQueryEngine } from '../../functions/adapters/duckdb-query-engine.ts';
 import { filesystemObjectStore } from '../../functions/adapters/filesystem-object-store.ts';
+import { parquetTableInput } from '../../functions/adapters/glue-tables.ts';
 import { GlueViewPublisher } from '../../functions/adapters/glue-view-publisher.ts';
 import { s3Client } from '../../functions/adapters/s3-client.ts';
 import { s3ObjectStore } from '../../functions/adapters/s3-object-store.ts';
 import { TrinoClient } from '../../functions/adapters/trino-client.ts';
 import { TrinoQueryEngine } from '../../functions/adapters/trino-query-engine.ts';
 import { TrinoViewPublisher } from '../../functions/adapters/trino-view-publisher.ts';
+import { lakeFileColumns } from '../../functions/lake/schema.ts';
 import type { ObjectStore } from '../../functions/ports/object-store.ts';
 import type { QueryEngine, ViewPublisher } from '../../functions/ports/query-engine.ts';
 import { runningServers } from '../aws/running-servers.ts';
@@ -31,6 +34,8 @@ export interface CatalogueOfRun extends EngineOfRun {
   readonly publisher: ViewPublisher & { dropOldRuns(keepRunIds: readonly string[]): Promise<string[]> };
   /** Rows of a public name or table, read as anyone reads it. */
   read(sql: string): Promise<readonly (readonly unknown[])[]>;
+  /** Makes the table of a lake's file as the stack's template does: months projected from January 2026. */
+  projectMonths(name: string, keys: string): Promise<void>;
   /** A later run over the same lake. */
   next(): CatalogueOfRun;
 }
@@ -78,6 +83,29 @@ async function freshLake() {
 }
 type FreshLake = Awaited<ReturnType<typeof freshLake>>;
 
+/** Parameters as infra/constructs/lake-catalogue.ts declares them. */
+const projectMonths = (lake: FreshLake) => async (name: string, keys: string) => {
+  const location = locationOf(lake.bucket, keys);
+  const input = parquetTableInput({ name, location, columns: lakeFileColumns(name) ?? {} });
+  const projection = {
+    type: 'date',
+    format: 'yyyy-MM',
+    interval: '1',
+    'interval.unit': 'MONTHS',
+    range: '2026-01,NOW',
+  };
+  const projected = Object.entries(projection).map(([key, value]) => [`projection.load_month.${key}`, value]);
+  const parameters = {
+    ...input.Parameters,
+    ...Object.fromEntries(projected),
+    'projection.enabled': 'true',
+    'storage.location.template': `${location}load_month=\${load_month}/`,
+  };
+  const partitions = [{ Name: 'load_month', Type: 'string' }];
+  const table = { ...input, Parameters: parameters, PartitionKeys: partitions };
+  await lake.glue.send(new CreateTableCommand({ DatabaseName: lake.database, TableInput: table }));
+};
+
 const read = (lake: FreshLake) => async (sql: string) => (await lake.trino.run(sql, 'test')).rows;
 
 export async function athenaRun(): Promise<CatalogueOfRun> {
@@ -90,7 +118,14 @@ export async function athenaRun(): Promise<CatalogueOfRun> {
       results: `s3://${bucket}/results/`,
     }),
     publisher: new GlueViewPublisher({ glue, database, runId }),
-    ...{ runId, store, read: read(lake), close: lake.close, next: () => run(newRunId()) },
+    ...{
+      runId,
+      store,
+      read: read(lake),
+      projectMonths: projectMonths(lake),
+      close: lake.close,
+      next: () => run(newRunId()),
+    },
   });
   return run(newRunId());
 }
@@ -101,7 +136,14 @@ export async function trinoRun(): Promise<CatalogueOfRun> {
   const run = (runId: string): CatalogueOfRun => ({
     engine: new TrinoQueryEngine({ client, store, root: `s3://${bucket}/`, runId }),
     publisher: new TrinoViewPublisher({ client, runId }),
-    ...{ runId, store, read: read(lake), close: lake.close, next: () => run(newRunId()) },
+    ...{
+      runId,
+      store,
+      read: read(lake),
+      projectMonths: projectMonths(lake),
+      close: lake.close,
+      next: () => run(newRunId()),
+    },
   });
   return run(newRunId());
 }
