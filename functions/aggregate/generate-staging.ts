@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Column, Table } from '../lake/column.ts';
 import type { Row } from '../lake/rows.ts';
 import { tables } from '../lake/tables/index.ts';
+import { deliveryRowsColumns, deliveryRowsSql } from './delivery-rows-template.ts';
 import { customerColumns, customersSql, withDefaultsSql } from './merge-template.ts';
 import { sqlType } from './sql-text.ts';
 import { type RowExample, stagingExample } from './staging-example.ts';
@@ -16,7 +17,7 @@ interface GeneratedFile {
 
 /** Path and text of every generated file under `queries/`: a query and its description for each table of the lake. */
 export function generateStaging(): GeneratedFile[] {
-  return [...Object.values(tables).flatMap(recordsOf), ...customerFiles(), ...defaultFiles()];
+  return [...Object.values(tables).flatMap(recordsOf), ...customerFiles(), ...defaultFiles(), ...deliveryRowsFiles()];
 }
 
 const files = (name: string, sql: string, description: Description): GeneratedFile[] => [
@@ -109,6 +110,38 @@ function defaultFiles(): GeneratedFile[] {
         },
       ],
     });
+  });
+}
+
+function deliveryRowsFiles(): GeneratedFile[] {
+  return files('delivery_rows', deliveryRowsSql(Object.values<Table>(tables)), {
+    description: 'Rows that each delivery brought to each table, and how many of them still hold.',
+    grain: ['delivery_id', 'table_name'],
+    columns: describeColumns(deliveryRowsColumns),
+    checks: { not_null: Object.keys(deliveryRowsColumns) },
+    examples: [
+      {
+        name: 'a row that a later delivery replaced is loaded, not present',
+        given: {
+          raw_transactions: [
+            { batch_id: 'd1', transaction_id: 'a' },
+            { batch_id: 'd1', transaction_id: 'b' },
+            { batch_id: 'd2', transaction_id: 'a' },
+          ],
+          transactions: [
+            { batch_id: 'd1', transaction_id: 'b', is_linked: false },
+            { batch_id: 'd2', transaction_id: 'a', is_linked: true },
+          ],
+          raw_products: [{ batch_id: 'd2', product_id: 'x' }],
+          products: [{ batch_id: 'd2', product_id: 'x' }],
+        },
+        expect: [
+          { delivery_id: 'd1', table_name: 'transactions', loaded: 2, present: 1, linked: 0, unlinked: 1 },
+          { delivery_id: 'd2', table_name: 'products', loaded: 1, present: 1, linked: 0, unlinked: 0 },
+          { delivery_id: 'd2', table_name: 'transactions', loaded: 1, present: 1, linked: 1, unlinked: 0 },
+        ],
+      },
+    ],
   });
 }
 

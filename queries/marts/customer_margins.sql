@@ -1,118 +1,5 @@
 -- Costs without a customer are shared by contacts of the period, else by revenue; shares add up to the cost.
--- A return takes back revenue and product cost alike; one whose cost is not known takes back the share of its order, else of its source.
 with
-  own_products as (
-    select source_system, product_id, unit_cost, currency from products where unit_cost is not null
-  ),
-  ranked_products as (
-    select
-      p.product_id,
-      p.unit_cost,
-      p.currency,
-      row_number() over (partition by p.product_id order by coalesce(o.priority, 1000000), p.source_system) as choice
-    from own_products p
-    left join source_settings o on o.source_system = p.source_system
-  ),
-  any_products as (
-    select product_id, unit_cost, currency from ranked_products where choice = 1
-  ),
-  priced as (
-    select
-      t.source_system,
-      t.transaction_id,
-      t.customer_id,
-      t.occurred_on,
-      coalesce(t.is_return, false) or t.amount < 0 as is_return,
-      t.amount_reporting,
-      t.cost,
-      case when coalesce(t.is_return, false) or t.amount < 0 then -abs(t.cost_reporting) else t.cost_reporting end as cost_reporting,
-      case when coalesce(t.is_return, false) or t.amount < 0 then -abs(t.quantity) else t.quantity end as quantity,
-      coalesce(p.unit_cost, a.unit_cost) as unit_cost,
-      coalesce(p.currency, a.currency) as cost_currency
-    from transactions t
-    left join own_products p on p.source_system = t.source_system and p.product_id = t.product_id
-    left join any_products a on a.product_id = t.product_id and p.product_id is null
-    where t.customer_id is not null
-  ),
-  costed as (
-    select
-      p.source_system,
-      p.transaction_id,
-      p.customer_id,
-      p.is_return,
-      d.period_id,
-      p.amount_reporting as revenue,
-      case
-        when p.cost is not null then p.cost_reporting
-        when p.cost_currency = s.reporting_currency
-          then try_cast(round(cast(p.quantity as double) * cast(p.unit_cost as double), 4) as decimal(18,4))
-        else try_cast(round(cast(p.quantity as double) * cast(p.unit_cost as double) * f.rate, 4) as decimal(18,4))
-      end as product_cost
-    from priced p
-    cross join run_settings s
-    join calendar d on d.day = p.occurred_on
-    left join reporting_rates f on f.currency = p.cost_currency and f.valid_for = p.occurred_on
-  ),
-  sold as (
-    select
-      source_system,
-      transaction_id,
-      revenue,
-      case when product_cost is not null then revenue else cast(0 as decimal(18,4)) end as revenue_with_cost,
-      case when product_cost is not null then product_cost else cast(0 as decimal(18,4)) end as product_cost
-    from costed
-    where not is_return and revenue is not null
-  ),
-  order_shares as (
-    select
-      source_system,
-      transaction_id,
-      cast(sum(revenue_with_cost) as double) / cast(sum(revenue) as double) as known_share,
-      cast(sum(product_cost) as double) / cast(sum(revenue) as double) as cost_share
-    from sold
-    group by source_system, transaction_id
-    having sum(revenue) > 0
-  ),
-  source_shares as (
-    select
-      source_system,
-      cast(sum(revenue_with_cost) as double) / cast(sum(revenue) as double) as known_share,
-      cast(sum(product_cost) as double) / cast(sum(revenue) as double) as cost_share
-    from sold
-    group by source_system
-    having sum(revenue) > 0
-  ),
-  lines as (
-    select
-      c.customer_id,
-      c.period_id,
-      c.revenue,
-      case
-        when c.revenue is null then null
-        when c.product_cost is not null then c.product_cost
-        when c.is_return
-          then try_cast(round(cast(c.revenue as double) * coalesce(o.cost_share, a.cost_share), 4) as decimal(18,4))
-      end as product_cost,
-      case
-        when c.product_cost is not null then c.revenue
-        when c.is_return
-          then try_cast(round(cast(c.revenue as double) * coalesce(o.known_share, a.known_share), 4) as decimal(18,4))
-      end as revenue_with_cost
-    from costed c
-    left join order_shares o on o.source_system = c.source_system and o.transaction_id = c.transaction_id
-    left join source_shares a on a.source_system = c.source_system
-  ),
-  revenues as (
-    select
-      customer_id,
-      period_id,
-      sum(coalesce(revenue, cast(0 as decimal(18,4)))) as revenue,
-      sum(coalesce(product_cost, cast(0 as decimal(18,4)))) as product_cost,
-      sum(coalesce(revenue_with_cost, cast(0 as decimal(18,4)))) as revenue_with_cost,
-      sum(case when revenue is null then 1 else 0 end) as amounts_without_rate
-    from lines
-    group by customer_id, period_id
-  ),
   segments as (
     select customer_id, coalesce(segment, 'unsegmented') as segment from customers
   ),
@@ -128,8 +15,8 @@ with
       coalesce(r.customer_id, c.customer_id) as customer_id,
       coalesce(r.period_id, c.period_id) as period_id,
       coalesce(c.contacts, 0) as contacts,
-      case when r.revenue > 0 then r.revenue else cast(0 as decimal(38,4)) end as revenue
-    from revenues r
+      case when r.revenue > 0 then r.revenue else cast(0 as decimal(18,4)) end as revenue
+    from customer_revenues r
     full outer join contacts c on c.customer_id = r.customer_id and c.period_id = r.period_id
   ),
   placed as (
@@ -138,9 +25,9 @@ with
     left join segments g on g.customer_id = a.customer_id
   ),
   scoped as (
-    select '*' as scope, customer_id, period_id, contacts, revenue from placed
-    union all
-    select segment, customer_id, period_id, contacts, revenue from placed
+    select t.scope, p.customer_id, p.period_id, p.contacts, p.revenue
+    from placed p
+    cross join unnest(array['*', p.segment]) t(scope)
   ),
   based as (
     select
@@ -228,7 +115,7 @@ with
       c.employee_cost,
       c.retention_cost,
       c.acquisition_cost
-    from revenues r
+    from customer_revenues r
     full outer join spent c on c.customer_id = r.customer_id and c.period_id = r.period_id
   )
 select

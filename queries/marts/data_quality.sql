@@ -1,79 +1,5 @@
 -- A delivery's records count once, at the table that most of its rows went to.
 with
-  loaded as (
-    select 'customers' as table_name, batch_id, count(*) as loaded from raw_customers group by batch_id
-    union all
-    select 'customer_links' as table_name, batch_id, count(*) as loaded from raw_customer_links group by batch_id
-    union all
-    select 'products' as table_name, batch_id, count(*) as loaded from raw_products group by batch_id
-    union all
-    select 'transactions' as table_name, batch_id, count(*) as loaded from raw_transactions group by batch_id
-    union all
-    select 'interactions' as table_name, batch_id, count(*) as loaded from raw_interactions group by batch_id
-    union all
-    select 'attributes' as table_name, batch_id, count(*) as loaded from raw_attributes group by batch_id
-    union all
-    select 'survey_items' as table_name, batch_id, count(*) as loaded from raw_survey_items group by batch_id
-    union all
-    select 'survey_responses' as table_name, batch_id, count(*) as loaded from raw_survey_responses group by batch_id
-    union all
-    select 'survey_invitations' as table_name, batch_id, count(*) as loaded from raw_survey_invitations group by batch_id
-    union all
-    select 'assessments' as table_name, batch_id, count(*) as loaded from raw_assessments group by batch_id
-    union all
-    select 'signals' as table_name, batch_id, count(*) as loaded from raw_signals group by batch_id
-    union all
-    select 'costs' as table_name, batch_id, count(*) as loaded from raw_costs group by batch_id
-    union all
-    select 'promotions' as table_name, batch_id, count(*) as loaded from raw_promotions group by batch_id
-    union all
-    select 'referrals' as table_name, batch_id, count(*) as loaded from raw_referrals group by batch_id
-    union all
-    select 'knowledge_items' as table_name, batch_id, count(*) as loaded from raw_knowledge_items group by batch_id
-    union all
-    select 'knowledge_uses' as table_name, batch_id, count(*) as loaded from raw_knowledge_uses group by batch_id
-    union all
-    select 'fx_rates' as table_name, batch_id, count(*) as loaded from raw_fx_rates group by batch_id
-    union all
-    select 'events' as table_name, batch_id, count(*) as loaded from raw_events group by batch_id
-  ),
-  present as (
-    select 'customers' as table_name, batch_id, count(*) as present, count_if(is_linked) as linked, count_if(not is_linked) as unlinked from customer_records group by batch_id
-    union all
-    select 'customer_links', batch_id, count(*), cast(0 as bigint), cast(0 as bigint) from customer_link_records group by batch_id
-    union all
-    select 'products', batch_id, count(*), cast(0 as bigint), cast(0 as bigint) from products group by batch_id
-    union all
-    select 'transactions', batch_id, count(*), count_if(is_linked), count_if(not is_linked) from transactions group by batch_id
-    union all
-    select 'interactions', batch_id, count(*), count_if(is_linked), count_if(not is_linked) from interactions group by batch_id
-    union all
-    select 'attributes', batch_id, count(*), cast(0 as bigint), cast(0 as bigint) from attribute_records group by batch_id
-    union all
-    select 'survey_items', batch_id, count(*), cast(0 as bigint), cast(0 as bigint) from survey_item_records group by batch_id
-    union all
-    select 'survey_responses', batch_id, count(*), count_if(is_linked), count_if(not is_linked) from survey_responses group by batch_id
-    union all
-    select 'survey_invitations', batch_id, count(*), count_if(is_linked), count_if(not is_linked) from survey_invitations group by batch_id
-    union all
-    select 'assessments', batch_id, count(*), cast(0 as bigint), cast(0 as bigint) from assessments group by batch_id
-    union all
-    select 'signals', batch_id, count(*), cast(0 as bigint), cast(0 as bigint) from signals group by batch_id
-    union all
-    select 'costs', batch_id, count(*), count_if(is_linked), count_if(not is_linked) from costs group by batch_id
-    union all
-    select 'promotions', batch_id, count(*), count_if(is_linked), count_if(not is_linked) from promotions group by batch_id
-    union all
-    select 'referrals', batch_id, count(*), count_if(is_linked), count_if(not is_linked) from referrals group by batch_id
-    union all
-    select 'knowledge_items', batch_id, count(*), count_if(is_linked), count_if(not is_linked) from knowledge_items group by batch_id
-    union all
-    select 'knowledge_uses', batch_id, count(*), cast(0 as bigint), cast(0 as bigint) from knowledge_uses group by batch_id
-    union all
-    select 'fx_rates', batch_id, count(*), cast(0 as bigint), cast(0 as bigint) from fx_rates group by batch_id
-    union all
-    select 'events', batch_id, count(*), cast(0 as bigint), cast(0 as bigint) from events group by batch_id
-  ),
   orphans as (
     select 'transactions' as table_name, t.batch_id, count(*) as orphan_keys
     from transactions t
@@ -125,21 +51,21 @@ with
   ),
   ranked as (
     select
-      batch_id,
+      delivery_id,
       table_name,
-      row_number() over (partition by batch_id order by case when table_name = 'customer_links' then 1 else 0 end, loaded desc nulls last, table_name) as choice
-    from loaded
+      row_number() over (partition by delivery_id order by case when table_name = 'customer_links' then 1 else 0 end, loaded desc nulls last, table_name) as choice
+    from delivery_rows
   ),
   main_tables as (
     select s.delivery_id, coalesce(l.table_name, b.table_name, 'unknown') as table_name
     from standing s
-    left join ranked l on l.batch_id = s.delivery_id and l.choice = 1
+    left join ranked l on l.delivery_id = s.delivery_id and l.choice = 1
     left join bad_tables b on b.delivery_id = s.delivery_id and b.choice = 1
   ),
   touched as (
     select delivery_id, table_name from main_tables
     union
-    select batch_id, table_name from loaded
+    select delivery_id, table_name from delivery_rows
   ),
   per_delivery as (
     select
@@ -151,15 +77,14 @@ with
       case when m.delivery_id is not null then s.accepted else 0 end as accepted,
       case when m.delivery_id is not null then s.quarantined else 0 end as quarantined,
       case when m.delivery_id is not null then s.excluded else 0 end as excluded,
-      case when t.table_name = 'customer_links' then 0 else coalesce(l.loaded, 0) - coalesce(p.present, 0) end as superseded,
+      case when t.table_name = 'customer_links' then 0 else coalesce(w.loaded, 0) - coalesce(w.present, 0) end as superseded,
       coalesce(o.orphan_keys, 0) as orphan_keys,
-      coalesce(p.linked, 0) as linked_rows,
-      coalesce(p.unlinked, 0) as unlinked_rows
+      coalesce(w.linked, 0) as linked_rows,
+      coalesce(w.unlinked, 0) as unlinked_rows
     from touched t
     join standing s on s.delivery_id = t.delivery_id
     left join main_tables m on m.delivery_id = t.delivery_id and m.table_name = t.table_name
-    left join loaded l on l.batch_id = t.delivery_id and l.table_name = t.table_name
-    left join present p on p.batch_id = t.delivery_id and p.table_name = t.table_name
+    left join delivery_rows w on w.delivery_id = t.delivery_id and w.table_name = t.table_name
     left join orphans o on o.batch_id = t.delivery_id and o.table_name = t.table_name
     where s.counts
   ),

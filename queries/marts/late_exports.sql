@@ -29,48 +29,12 @@ with
     from due
     where latest_export_date is null or latest_export_date < expected_export_date
   ),
-  late_deliveries as (
-    select d.delivery_id, l.source_system || '/' || l.dataset as dataset_key
-    from deliveries d
-    join late l on l.source_system = d.source and l.dataset = d.dataset
-    where d.status = 'accepted'
-  ),
   filled as (
-    select l.dataset_key, 'customers' as table_name from raw_customers r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'customer_links' as table_name from raw_customer_links r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'products' as table_name from raw_products r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'transactions' as table_name from raw_transactions r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'interactions' as table_name from raw_interactions r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'attributes' as table_name from raw_attributes r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'survey_items' as table_name from raw_survey_items r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'survey_responses' as table_name from raw_survey_responses r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'survey_invitations' as table_name from raw_survey_invitations r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'assessments' as table_name from raw_assessments r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'signals' as table_name from raw_signals r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'costs' as table_name from raw_costs r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'promotions' as table_name from raw_promotions r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'referrals' as table_name from raw_referrals r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'knowledge_items' as table_name from raw_knowledge_items r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'knowledge_uses' as table_name from raw_knowledge_uses r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'fx_rates' as table_name from raw_fx_rates r join late_deliveries l on l.delivery_id = r.batch_id
-    union
-    select l.dataset_key, 'events' as table_name from raw_events r join late_deliveries l on l.delivery_id = r.batch_id
+    select distinct l.source_system || '/' || l.dataset as dataset_key, r.table_name
+    from late l
+    join deliveries d on d.source = l.source_system and d.dataset = l.dataset
+    join delivery_rows r on r.delivery_id = d.delivery_id
+    where d.status = 'accepted'
   ),
   filled_names as (
     select dataset_key, array_join(array_agg(table_name order by table_name), ',') as table_names
