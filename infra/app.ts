@@ -2,6 +2,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { featureFlags } from './constructs/feature-flags.ts';
 import { LakeStack } from './lake-stack.ts';
+import { PipelineStack } from './pipeline-stack.ts';
 import { hasScorecardStack, ScorecardStack } from './scorecard-stack.ts';
 import { type DeploymentSettings, settingsOf } from './settings.ts';
 
@@ -30,6 +31,7 @@ export function knowgapApp({ context, outdir, variables, settings: given }: AppO
   const settings = given ?? settingsOf(typeof named === 'string' ? named : null, variables);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));
   const lake = new LakeStack(app, 'Lake', { settings });
+  new PipelineStack(app, 'Pipeline', { settings, lake });
   if (hasScorecardStack(settings)) new ScorecardStack(app, 'Scorecard', { settings, lake });
   return app;
 }
