@@ -37,7 +37,7 @@ export class LakeStack extends Stack {
   constructor(scope: Construct, id: string, { settings }: LakeStackProps) {
     super(scope, id, stackProps(settings, 'lake', 'Data of knowgap: buckets, catalogue, workgroups'));
     const removalPolicy = dataRemoval(this, settings);
-    const buckets = new LakeBuckets(this, 'Buckets', settings);
+    const buckets = new LakeBuckets(this, 'Buckets', settings, removalPolicy);
     this.lakeBucket = buckets.lake;
     this.resultsBucket = buckets.results;
     this.logBucket = buckets.logs;

@@ -14,7 +14,6 @@ import {
 import { Construct } from 'constructs';
 import { layout } from '../../functions/lake/layout.ts';
 import type { DeploymentSettings } from '../settings.ts';
-import { dataRemoval } from './data-removal.ts';
 
 type Retention = DeploymentSettings['retention'];
 
@@ -72,10 +71,9 @@ export class LakeBuckets extends Construct {
   readonly results: IBucket;
   readonly logs: IBucket;
 
-  constructor(scope: Construct, id: string, settings: DeploymentSettings) {
+  constructor(scope: Construct, id: string, settings: DeploymentSettings, removalPolicy: RemovalPolicy) {
     super(scope, id);
     const { retention } = settings;
-    const removalPolicy = dataRemoval(this, settings);
     const common: BucketProps = {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
