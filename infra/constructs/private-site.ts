@@ -17,7 +17,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IFunctionUrl } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { layout } from '../../functions/lake/layout.ts';
 import type { LakeStack } from '../lake-stack.ts';
@@ -107,7 +107,7 @@ export class PrivateSite extends Construct {
   }
 
   /** CloudFront writes its logs by an access control list, which the lake's bucket of logs rightly refuses. */
-  #logs(settings: DeploymentSettings): Bucket {
+  #logs(settings: DeploymentSettings): IBucket {
     const removalPolicy = dataRemoval(this, settings);
     const logs = new Bucket(this, 'Logs', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -129,7 +129,7 @@ export class PrivateSite extends Construct {
       id: 'AwsSolutions-S1',
       reason: 'The bucket of access logs: logging to itself would never end.',
     });
-    return logs;
+    return logs as IBucket;
   }
 
   #explain(distribution: Distribution): void {

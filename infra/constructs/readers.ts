@@ -105,6 +105,6 @@ export class Readers extends Construct {
       id: 'AwsSolutions-SMG4',
       reason: 'Cognito makes this secret with the client and cannot change it: a new client brings a new one.',
     });
-    return secret;
+    return secret as ISecret;
   }
 }
