@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AthenaClient, GetQueryResultsCommand, type GetQueryResultsCommandOutput } from '@aws-sdk/client-athena';
 import type { GlueClient } from '@aws-sdk/client-glue';
-import { KnowgapError } from '../errors.ts';
 import type { Column } from '../lake/column.ts';
 import { lakeFileColumns } from '../lake/schema.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
@@ -13,6 +12,7 @@ import type { Spending } from './athena-spending.ts';
 import { boundSelect, ctasStatement, locationOf, physicalName, type RelationToBuild } from './athena-statements.ts';
 import { athenaTypeName, athenaValue } from './athena-values.ts';
 import type { Waiting } from './back-off.ts';
+import { identifier } from './duckdb-text.ts';
 import { createParquetTable } from './glue-tables.ts';
 
 export interface AthenaOptions {
@@ -74,10 +74,8 @@ export class AthenaQueryEngine implements QueryEngine {
       what: relation.name,
       beforeRetry: clear,
     });
-    const { UpdateCount: rows } = await this.#page(relation.name, id);
-    if (rows === undefined)
-      throw new KnowgapError(`athena ${relation.name}: query ${id}: expected the number of rows written, found none`);
-    return { rows };
+    const { UpdateCount: written } = await this.#page(relation.name, id);
+    return { rows: written ?? (await this.#count(relation.name)) };
   }
 
   /** Nothing to do for files of the lake and what Athena built; with `columns`, the run's table over the Parquet files. */
@@ -94,6 +92,11 @@ export class AthenaQueryEngine implements QueryEngine {
       location: locationOf(bucket, relation.keys),
       columns: relation.columns,
     });
+  }
+
+  async #count(name: string): Promise<number> {
+    const { rows } = await this.query(`select count(*) as n from ${identifier(name)}`);
+    return Number(rows[0]?.n);
   }
 
   async #pages(sql: string): Promise<RawResult> {

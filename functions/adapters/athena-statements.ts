@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { InputError } from '../errors.ts';
 import { lakeFileColumns } from '../lake/schema.ts';
 import { bindRelations } from './bind-relations.ts';
-import { identifier, textLiteral } from './duckdb-text.ts';
+import { textLiteral } from './duckdb-text.ts';
 
 /** Longest statement that Athena takes, in bytes of UTF-8. */
 const longestStatement = 262_144;
@@ -58,8 +58,7 @@ export function ctasStatement(
 ): string {
   const location = locationOf(run.bucket, relation.key);
   const properties = `format = 'PARQUET', write_compression = 'ZSTD', external_location = ${textLiteral(location)}`;
-  const table = identifier(physicalName(relation.name, run.runId));
-  const statement = `create table ${table} with (${properties}) as\n${boundSelect(relation, run.runId)}`;
+  const statement = `create table ${physicalName(relation.name, run.runId)} with (${properties}) as\n${boundSelect(relation, run.runId)}`;
   const bytes = Buffer.byteLength(statement);
   if (bytes > longestStatement) {
     throw new InputError(

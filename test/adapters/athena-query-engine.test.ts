@@ -216,7 +216,7 @@ describe('a relation', () => {
       .resolves({});
     expect(await engineWith().materialise(relation)).toEqual({ rows: 12 });
     expect(athena.commandCalls(StartQueryExecutionCommand)[0]!.args[0].input).toMatchObject({
-      QueryString: `create table "wells__2026_10_31_0a1b2c3d4e5f" with (format = 'PARQUET', write_compression = 'ZSTD', external_location = 's3://bucket/marts/wells/${runId}/') as
+      QueryString: `create table wells__2026_10_31_0a1b2c3d4e5f with (format = 'PARQUET', write_compression = 'ZSTD', external_location = 's3://bucket/marts/wells/${runId}/') as
 with "sites" as (select * from "sites__2026_10_31_0a1b2c3d4e5f")
 select * from sites`,
       WorkGroup: 'pipeline',
@@ -225,6 +225,14 @@ select * from sites`,
     });
     expect(removed).toEqual(Array(2).fill(`marts/wells/${runId}/left-over`));
     expect(glue.commandCalls(DeleteTableCommand)).toHaveLength(2);
+  });
+
+  test('is counted where Athena does not say how many rows it wrote', async () => {
+    athena.on(StartQueryExecutionCommand).resolves({ QueryExecutionId: 'q1' });
+    athena.on(GetQueryExecutionCommand).resolves(status('SUCCEEDED'));
+    athena.on(GetQueryResultsCommand).resolvesOnce({ ResultSet: {} }).resolves(oneRow);
+    glue.on(DeleteTableCommand).resolves({});
+    expect(await engineWith().materialise(relation)).toEqual({ rows: 7 });
   });
 
   test('of another run is never cleared', async () => {

@@ -36,6 +36,8 @@ export interface CatalogueOfRun extends EngineOfRun {
   read(sql: string): Promise<readonly (readonly unknown[])[]>;
   /** Makes the table of a lake's file as the stack's template does: months projected from January 2026. */
   projectMonths(name: string, keys: string): Promise<void>;
+  /** The same engine, whose work the signal cancels. */
+  cancelledBy(signal: AbortSignal): QueryEngine;
   /** A later run over the same lake. */
   next(): CatalogueOfRun;
 }
@@ -60,10 +62,16 @@ export async function duckdbRun(): Promise<EngineOfRun> {
   };
 }
 
+const trinoClient = (schema: string, signal?: AbortSignal) =>
+  new TrinoClient({
+    ...{ url: servers?.trino ?? '', user: 'knowgap', catalog: 'awsdatacatalog', schema },
+    ...(signal ? { signal } : {}),
+  });
+
 /** A bucket and a Glue database of their own, on the servers. */
 async function freshLake() {
   if (!servers) throw new Error('expected the test servers (npm run test:aws), found none');
-  const { s3, moto, athena, trino } = servers;
+  const { s3, moto, athena } = servers;
   const name = `contract_${randomUUID().replaceAll('-', '')}`;
   const bucket = name.replaceAll('_', '-');
   const client = s3Client({ endpoint: s3, region, credentials, forcePathStyle: true });
@@ -77,7 +85,7 @@ async function freshLake() {
     glue,
     store: s3ObjectStore({ client, bucket, scratch }),
     athena: new AthenaClient({ endpoint: athena, region, credentials }),
-    trino: new TrinoClient({ url: trino, user: 'knowgap', catalog: 'awsdatacatalog', schema: name }),
+    trino: trinoClient(name),
     close: () => rm(scratch, { recursive: true, force: true }),
   };
 }
@@ -111,39 +119,32 @@ const read = (lake: FreshLake) => async (sql: string) => (await lake.trino.run(s
 export async function athenaRun(): Promise<CatalogueOfRun> {
   const lake = await freshLake();
   const { bucket, database, glue, store, athena } = lake;
-  const run = (runId: string): CatalogueOfRun => ({
-    engine: new AthenaQueryEngine({
-      ...{ athena, glue, store, bucket, database, runId },
-      workGroup: 'primary',
-      results: `s3://${bucket}/results/`,
-    }),
-    publisher: new GlueViewPublisher({ glue, database, runId }),
-    ...{
-      runId,
-      store,
-      read: read(lake),
-      projectMonths: projectMonths(lake),
-      close: lake.close,
+  const run = (runId: string): CatalogueOfRun => {
+    const results = { workGroup: 'primary', results: `s3://${bucket}/results/` };
+    const options = { athena, glue, store, bucket, database, runId, ...results };
+    return {
+      engine: new AthenaQueryEngine(options),
+      cancelledBy: (signal) => new AthenaQueryEngine({ ...options, signal }),
+      publisher: new GlueViewPublisher({ glue, database, runId }),
+      ...{ runId, store, read: read(lake), projectMonths: projectMonths(lake), close: lake.close },
       next: () => run(newRunId()),
-    },
-  });
+    };
+  };
   return run(newRunId());
 }
 
 export async function trinoRun(): Promise<CatalogueOfRun> {
   const lake = await freshLake();
-  const { bucket, store, trino: client } = lake;
-  const run = (runId: string): CatalogueOfRun => ({
-    engine: new TrinoQueryEngine({ client, store, root: `s3://${bucket}/`, runId }),
-    publisher: new TrinoViewPublisher({ client, runId }),
-    ...{
-      runId,
-      store,
-      read: read(lake),
-      projectMonths: projectMonths(lake),
-      close: lake.close,
+  const { bucket, store, database } = lake;
+  const run = (runId: string): CatalogueOfRun => {
+    const engine = (client: TrinoClient) => new TrinoQueryEngine({ client, store, root: `s3://${bucket}/`, runId });
+    return {
+      engine: engine(lake.trino),
+      cancelledBy: (signal) => engine(trinoClient(database, signal)),
+      publisher: new TrinoViewPublisher({ client: lake.trino, runId }),
+      ...{ runId, store, read: read(lake), projectMonths: projectMonths(lake), close: lake.close },
       next: () => run(newRunId()),
-    },
-  });
+    };
+  };
   return run(newRunId());
 }

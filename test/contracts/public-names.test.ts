@@ -57,6 +57,19 @@ for (const { name, open } of catalogues)
       await expect(first.engine.query('select depth from wells')).rejects.toThrow(/wells__/);
     });
 
+    test('of two runs that point at once, one wins each name; the same run again settles it', async () => {
+      const runs = [first.next(), first.next()];
+      for (const [index, run] of runs.entries()) await publishRun(run, 10 + index);
+      const views = (run: CatalogueOfRun) => [
+        { name: 'wells', keys: layout.mart('wells', run.runId) },
+        { name: 'well_cells', keys: layout.model('well_cells', run.runId) },
+      ];
+      await Promise.all(runs.map((run) => run.publisher.publish(views(run))));
+      expect([10, 11]).toContain((await depth())?.[0]);
+      await runs[0]!.publisher.publish(views(runs[0]!));
+      expect(await depth()).toEqual([10, '🕳', 10, '']);
+    });
+
     test('carry the comments of table and columns', async () => {
       await publishRun(first.next(), 4);
       const columns = await first.read('describe wells');

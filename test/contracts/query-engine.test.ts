@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeParquet } from '../../functions/adapters/parquet-tables.ts';
 import type { Column } from '../../functions/lake/column.ts';
@@ -234,6 +235,32 @@ for (const { name, isThere, open } of engines.filter((engine) => engine.name !==
       expect((await run.engine.query('select product_id from raw_products')).rows).toEqual([]);
       expect(await productsAfter(run, '2026-01-31', 'p1')).toEqual(['p1']);
       expect(await productsAfter(run, '2026-02-28', 'p2')).toEqual(['p1', 'p2']);
+      await run.close();
+    });
+  });
+
+for (const [name, open] of [
+  ['Athena', athenaRun],
+  ['Trino', trinoRun],
+] as const)
+  describe.skipIf(servers === null)(`cancelling: ${name}`, () => {
+    test('stops the query on the server, and says so', async () => {
+      const run = await open();
+      const controller = new AbortController();
+      const mark = randomUUID();
+      const endless = `select count(*) as n, '${mark}' as mark from unnest(sequence(1, 10000)) a(x)
+        cross join unnest(sequence(1, 10000)) b(x) cross join unnest(sequence(1, 10000)) c(x)`;
+      const answer = run.cancelledBy(controller.signal).query(endless);
+      const state = async () => {
+        const [found] = await run.read(
+          `select state, error_code from system.runtime.queries where query like '%${mark}%' and query not like '%runtime.queries%'`,
+        );
+        return found;
+      };
+      await expect.poll(state, { timeout: 30_000 }).toEqual(['RUNNING', null]);
+      controller.abort(new Error('out of time'));
+      await expect(answer).rejects.toThrow(/query .* was stopped, because its work was cancelled/);
+      await expect.poll(state, { timeout: 30_000 }).toEqual(['FAILED', 'USER_CANCELED']);
       await run.close();
     });
   });
