@@ -6,6 +6,7 @@ import { layout } from '../lake/layout.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { type NotRead, unreadable } from './not-read.ts';
+import { hashFile } from './text/byte-stream.ts';
 
 export interface Landed {
   /** Landing keys written now. */
@@ -49,8 +50,10 @@ export async function landExports(input: {
   readonly exportsFolder: string;
   readonly scratch: string;
   readonly journal: Journal;
+  /** Does the store keep modification times? One that does not (S3) is compared by size and bytes. Default: it does. */
+  readonly keepsTime?: boolean;
 }): Promise<Landed> {
-  const { store, exportsFolder, scratch, journal } = input;
+  const { store, exportsFolder, scratch, journal, keepsTime = true } = input;
   const folder = await stat(exportsFolder).catch(() => null);
   if (!folder?.isDirectory()) throw new InputError(`exports: expected a folder at ${exportsFolder}, found none`);
   const present = new Map((await store.list(layout.landingRoot)).map((each) => [each.key, each]));
@@ -68,7 +71,8 @@ export async function landExports(input: {
     const { size, mtime } = facts;
     const key = `${layout.landingRoot}${path}`;
     const there = present.get(key);
-    if (there && there.bytes === size && Math.abs(there.modifiedAt.getTime() - mtime.getTime()) < 2) {
+    const isSameTime = there !== undefined && Math.abs(there.modifiedAt.getTime() - mtime.getTime()) < 2;
+    if (keepsTime && isSameTime && there.bytes === size) {
       unchanged++;
       continue;
     }
@@ -78,11 +82,21 @@ export async function landExports(input: {
       notRead.push({ file: path, reason: fault });
       continue;
     }
+    if (!keepsTime && there?.bytes === size && (await isSame(store, key, draft))) {
+      unchanged++;
+      continue;
+    }
     await store.adopt(key, draft);
     landed.push(key);
   }
   for (const { file, reason } of notRead) journal.warn('exports: a file is not read', { file, reason });
   return { landed, unchanged, notRead };
+}
+
+async function isSame(store: ObjectStore, key: string, path: string): Promise<boolean> {
+  const there = await hashFile(await store.localPath(key));
+  await store.release(key);
+  return there.sha256 === (await hashFile(path)).sha256;
 }
 
 /** Copies a file with its time; null, or why it cannot be read. */

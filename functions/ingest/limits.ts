@@ -36,3 +36,21 @@ export function outOfQueries(exportDate: string, limits: IngestLimits): string |
   const range = [firstLoadMonth && `from ${firstLoadMonth}`, lastDay && `to ${lastDay}`].filter(Boolean).join(' ');
   return `expected an export date ${range}, which queries look at, found ${exportDate}`;
 }
+
+/** Last export date that queries look at: partitions are projected a year ahead. */
+export const lastQueriedDay = (now: Date): string =>
+  new Date(Date.UTC(now.getUTCFullYear() + 1, now.getUTCMonth(), now.getUTCDate())).toISOString().slice(0, 10);
+
+/** Limits of the function that ingests, from its environment. */
+export function limitsOf(
+  environment: {
+    readonly LAKE_BUCKET: string;
+    readonly FILE_LIMIT_BYTES: number;
+    readonly FIRST_LOAD_MONTH: string;
+  },
+  now: Date,
+): IngestLimits {
+  const { LAKE_BUCKET: bucket, FILE_LIMIT_BYTES: deliveryBytes, FIRST_LOAD_MONTH: firstLoadMonth } = environment;
+  const advice = `run "npm run knowgap -- ingest --lake s3://${bucket}" on a machine with disk`;
+  return { deliveryBytes, advice, firstLoadMonth, lastDay: lastQueriedDay(now) };
+}
