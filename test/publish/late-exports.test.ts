@@ -64,11 +64,11 @@ describe('a card without an expected export', () => {
     ]);
     const english = [
       'shop/orders (owner: sales): nothing after 2 November 2026; the export of 7 November 2026 is due. Without it: indices, gaps, customer value to come, complaints.',
-      'voice/survey_responses (owner: Marketing): nothing so far; the export of 7 November 2026 is due. Without it: indices, gaps.',
+      'voice/survey_responses (owner: Marketing): nothing accepted so far; the export of 7 November 2026 is due. Without it: indices, gaps.',
     ];
     const chinese = [
       'shop/orders（负责部门：sales）：2026年11月2日之后没有导出，应到2026年11月7日的导出。以下数字缺少它：指数、缺口、客户未来价值、投诉数。',
-      'voice/survey_responses（负责部门：市场部）：从未收到导出，应到2026年11月7日的导出。以下数字缺少它：指数、缺口。',
+      'voice/survey_responses（负责部门：市场部）：尚无可用的导出，应到2026年11月7日的导出。以下数字缺少它：指数、缺口。',
     ];
     const openings = { en: openingOf(card, 'en'), 'zh-CN': openingOf(card, 'zh-CN') };
     expect(openings.en).toContain(`2 exports that should be there are not in these numbers ${english.join(' ')}`);

@@ -314,13 +314,13 @@ export const en = {
     refusedTable: 'Refused files',
     /** Without numbers where none is made from it; `latest` null where none ever came. */
     lateExport: ({ dataset, numbers, latest, expected, owner }: LateExportWords) =>
-      `${dataset} (${owner}): ${latest === null ? 'nothing so far' : `nothing after ${latest}`}; the export of ${expected} is due.${numbers === '' ? '' : ` Without it: ${numbers}.`}`,
+      `${dataset} (${owner}): ${latest === null ? 'nothing accepted so far' : `nothing after ${latest}`}; the export of ${expected} is due.${numbers === '' ? '' : ` Without it: ${numbers}.`}`,
     noOwner: 'owner not in the settings',
     lateMark: 'Late export',
     lateTable: 'Late exports',
     expectedExport: 'Due: export of',
     latestExport: 'There: export of',
-    never: 'none so far',
+    never: 'none accepted',
     daysLate: 'Days late',
     lackingNumbers: 'Numbers that lack it',
     numbers: {

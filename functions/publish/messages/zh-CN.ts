@@ -287,13 +287,13 @@ export const zhCN: Messages = {
       `有 ${files} 个文件未能读取（${names}），不在任何数字中，原因见 knowgap status 或数据湖中的 ${list}。`,
     refusedTable: '被拒收的文件',
     lateExport: ({ dataset, numbers, latest, expected, owner }) =>
-      `${dataset}（${owner}）：${latest === null ? '从未收到导出' : `${latest}之后没有导出`}，应到${expected}的导出。${numbers === '' ? '' : `以下数字缺少它：${numbers}。`}`,
+      `${dataset}（${owner}）：${latest === null ? '尚无可用的导出' : `${latest}之后没有导出`}，应到${expected}的导出。${numbers === '' ? '' : `以下数字缺少它：${numbers}。`}`,
     noOwner: '设置中未注明负责部门',
     lateMark: '导出迟到',
     lateTable: '迟到的导出',
     expectedExport: '应到的导出',
     latestExport: '已到的导出',
-    never: '从未收到',
+    never: '尚无',
     daysLate: '迟到天数',
     lackingNumbers: '缺少它的数字',
     numbers: {
