@@ -14,6 +14,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { LakeError } from '../errors.ts';
 import type { ObjectInfo, ObjectStore, VersionedObject, WriteCondition } from '../ports/object-store.ts';
 import { backOff, machineWaiting, type Waiting } from './back-off.ts';
+import { contentTypeOf } from './s3-content-type.ts';
 import { download, type ObjectVersion, untilWhole } from './s3-download.ts';
 import { attemptsOf, explained, isConflict, isNoObject, isPreconditionFailed, S3Error, Truncated } from './s3-error.ts';
 
@@ -95,6 +96,7 @@ export function s3ObjectStore(options: S3StoreOptions): ObjectStore {
     const request = {
       ...objectOf(key),
       Body: typeof bytes === 'string' ? Buffer.from(bytes) : bytes,
+      ContentType: contentTypeOf(key),
       Metadata: { [writerName]: writer },
       ...(condition.ifAbsent ? { IfNoneMatch: '*' } : {}),
       ...(condition.ifVersion === undefined ? {} : { IfMatch: condition.ifVersion }),
