@@ -16,22 +16,37 @@ export const january = {
   attributes: [],
 };
 
-/** Names tables with the given rows; inputs of the run that are not given come from the default settings, the rest is empty. */
-export async function giveRelations(
-  engine: DuckDBQueryEngine,
+type Given = Readonly<Record<string, readonly Row[]>>;
+type ColumnsByTable = Readonly<Record<string, Readonly<Record<string, Column>>>>;
+
+/** Selects of the given rows, by name; inputs of the run that are not given come from the default settings, the rest is empty. */
+export function givenQueries(
   catalogue: Catalogue,
   names: readonly string[],
-  given: Readonly<Record<string, readonly Row[]>>,
-  otherColumns: Readonly<Record<string, Readonly<Record<string, Column>>>> = {},
-): Promise<void> {
-  for (const name of new Set([...names, ...Object.keys(given)])) {
+  given: Given,
+  otherColumns: ColumnsByTable = {},
+): (readonly [name: string, sql: string])[] {
+  return [...new Set([...names, ...Object.keys(given)])].map((name) => {
     const columns = columnsOf(catalogue, name) ?? otherColumns[name];
     if (!columns) throw new Error(`no columns known of "${name}"`);
     const rows = given[name] ?? defaultRows(name);
     const unknown = rows.flatMap((row) => Object.keys(row)).filter((column) => !(column in columns));
     if (unknown.length > 0) throw new Error(`"${name}" has no column ${unknown.join(', ')}`);
     const filled = name === 'run_settings' ? rows.map((row) => ({ ...defaultRows(name)[0], ...row })) : rows;
-    await engine.query(`create or replace temp table ${name} as ${valuesQuery(columns, filled)}`);
+    return [name, valuesQuery(columns, filled)] as const;
+  });
+}
+
+/** Names tables with the given rows. */
+export async function giveRelations(
+  engine: DuckDBQueryEngine,
+  catalogue: Catalogue,
+  names: readonly string[],
+  given: Given,
+  otherColumns: ColumnsByTable = {},
+): Promise<void> {
+  for (const [name, sql] of givenQueries(catalogue, names, given, otherColumns)) {
+    await engine.query(`create or replace temp table ${name} as ${sql}`);
   }
 }
 
