@@ -192,6 +192,9 @@ const stateMachine: Creator = async (name, properties) => {
   return { ref: stateMachineArn!, attributes: { Arn: stateMachineArn!, Name: name } };
 };
 
+/** A role has the shape of its ARN checked; no right is. */
+const role: Creator = async (name) => ({ ref: name, attributes: { Arn: `arn:aws:iam::${account}:role/${name}` } });
+
 /** Rights, alarms, logs and the like: they have a name that others mention, and nothing of them is needed here. */
 const nameOnly: Creator = async (name) => ({
   ref: name,
@@ -207,6 +210,7 @@ const creators: Readonly<Record<string, Creator>> = {
   'AWS::Glue::Table': table,
   'AWS::Athena::WorkGroup': workGroup,
   'AWS::Events::Rule': rule,
+  'AWS::IAM::Role': role,
   'AWS::Lambda::Function': lambda,
   'AWS::StepFunctions::StateMachine': stateMachine,
 };

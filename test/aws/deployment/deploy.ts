@@ -32,6 +32,8 @@ export interface EndedNight {
   readonly status: string;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
+  /** Calls of functions that failed so far, for the message of a test. */
+  readonly failedCalls: readonly string[];
 }
 
 /** A deployment on the test servers: the resources of the synthesised templates, and what a test does with them. */
@@ -73,18 +75,24 @@ export class Deployment {
     return s3ObjectStore({ client: this.#s3, bucket: this.output('LakeBucket'), scratch });
   }
 
-  /** Uploads settings and exports as `aws s3 cp` would, exports in the order in which they arrived; `chosen` says which. */
-  async upload(folder: string, chosen: (path: string) => boolean = () => true): Promise<string[]> {
-    const Bucket = this.output('LakeBucket');
-    const put = (Key: string, path: string) =>
-      this.#s3.send(new PutObjectCommand({ Bucket, Key, Body: readFileSync(join(folder, path)) }));
-    await put(layout.settings, layout.settings);
+  /** Exports of a folder in the order in which they arrived. */
+  exportsIn(folder: string, chosen: (path: string) => boolean = () => true): string[] {
     const arrivedAt = (path: string): number => statSync(join(folder, path)).mtimeMs;
-    const exports = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => statSync(join(folder, path)).isFile() && isExport(path) && chosen(path))
       .sort((a, b) => arrivedAt(a) - arrivedAt(b) || (a < b ? -1 : 1));
-    for (const path of exports) await put(`${layout.landingRoot}${path}`, path);
+  }
+
+  /** Uploads settings and exports as `aws s3 cp` would, in the order in which they arrived. */
+  async upload(folder: string, chosen?: (path: string) => boolean): Promise<string[]> {
+    await this.put(layout.settings, readFileSync(join(folder, layout.settings)));
+    const exports = this.exportsIn(folder, chosen);
+    for (const path of exports) await this.put(`${layout.landingRoot}${path}`, readFileSync(join(folder, path)));
     return exports;
+  }
+
+  async put(Key: string, Body: Buffer): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.output('LakeBucket'), Key, Body }));
   }
 
   /** Resolves when every upload has been read, or lies in the dead-letter queue. */
@@ -114,7 +122,7 @@ export class Deployment {
   async ended(executionArn: string): Promise<EndedNight> {
     for (;;) {
       const { status, error, cause } = await this.#sfn.send(new DescribeExecutionCommand({ executionArn }));
-      if (status !== 'RUNNING') return { status: status!, error, cause };
+      if (status !== 'RUNNING') return { status: status!, error, cause, failedCalls: await this.#failedCalls() };
       await sleep(200);
     }
   }
@@ -144,6 +152,12 @@ export class Deployment {
     const all = z.array(invocationRecord).parse(await answer.json());
     return new Map(
       [...this.#functions].map(([handler, name]) => [handler, all.filter((each) => each.function === name)]),
+    );
+  }
+
+  async #failedCalls(): Promise<string[]> {
+    return [...(await this.invocations())].flatMap(([handler, records]) =>
+      records.filter(({ error }) => error).map(({ answer }) => `${handler}: ${answer.slice(0, 1000)}`),
     );
   }
 

@@ -114,12 +114,15 @@ def for_trino(parameters):
     return projected
 
 
+days_of = {"DAY": 1, "WEEK": 7, "MONTH": 31, "YEAR": 366}
+
+
 def month_of(bound):
-    """A bound of a projection's range, `2024-01`, `NOW` or `NOW+366DAYS`, as (year, month)."""
-    relative = re.fullmatch(r"NOW(?:([+-]\d+)(DAY|MONTH)S?)?", bound)
+    """A bound of a projection's range, `2024-01`, `NOW` or `NOW+1YEAR`, as (year, month)."""
+    relative = re.fullmatch(r"NOW(?:([+-]\d+)(DAY|WEEK|MONTH|YEAR)S?)?", bound)
     if not relative:
         return tuple(map(int, bound.split("-")))
-    days = int(relative[1] or 0) * (1 if relative[2] == "DAY" else 31)
+    days = int(relative[1] or 0) * days_of[relative[2] or "DAY"]
     then = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
     return then.year, then.month
 
