@@ -56,8 +56,9 @@ const runTables = ['glue:GetTable', 'glue:CreateTable'];
  */
 const needs: Readonly<Record<FunctionName, Needs>> = {
   ingest: {
-    reads: [...prefixes('ingest', 'reads'), ...settingsFiles, deliveries],
+    reads: [...prefixes('ingest', 'reads'), ...settingsFiles, deliveries, layout.notRead, layout.notReadRoot],
     writes: prefixes('ingest', 'writes'),
+    removes: [layout.notReadRoot],
     secret: true,
   },
   gate: { reads: [...settingsFiles, deliveries, layout.nightLease], writes: [layout.nightLease], asksAthena: true },

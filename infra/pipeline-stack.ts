@@ -1,15 +1,15 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CfnOutput, Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnOutput, CfnResource, Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { programHash } from '../functions/adapters/program-hash.ts';
 import type { EnvironmentOf, FunctionName } from '../functions/environment.ts';
 import { pipeline } from '../functions/pipeline.ts';
@@ -31,6 +31,8 @@ import { stateMachineDefinition } from './state-machine.ts';
 export interface PipelineStackProps {
   readonly settings: DeploymentSettings;
   readonly lake: LakeStack;
+  /** What the functions run; default: the bundle of this project. */
+  readonly code?: Code;
 }
 
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -49,11 +51,13 @@ export class PipelineStack extends Stack {
   readonly #key: Key;
   readonly #targets: PolicyTargets;
   readonly #hashKey: Secret;
+  readonly #code: Code;
 
-  constructor(scope: Construct, id: string, { settings, lake }: PipelineStackProps) {
+  constructor(scope: Construct, id: string, { settings, lake, code }: PipelineStackProps) {
     super(scope, id, stackProps(settings, 'pipeline', 'Night of knowgap: functions, state machine, schedule, alarms'));
     this.#settings = settings;
     this.#lake = lake;
+    this.#code = code ?? lambdaCode(projectFolder);
     this.#key = this.#operationsKey();
     this.#hashKey = this.#idHashKey();
     this.#targets = {
@@ -206,10 +210,6 @@ export class PipelineStack extends Stack {
     const { handler, memoryMb, timeoutSeconds, storageMb, does } = functionFacts[name];
     const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     const logGroup = this.#logGroup(`${id}Logs`);
-    const role = new Role(this, `${id}Role`, {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `knowgap ${this.#settings.environment}: ${name}`,
-    });
     const statements = [
       new PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -217,17 +217,21 @@ export class PipelineStack extends Stack {
       }),
       ...functionPermissions(name, this.#targets),
     ];
-    const policy = new Policy(this, `${id}Policy`, { roles: [role], statements });
+    const role = new Role(this, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `knowgap ${this.#settings.environment}: ${name}`,
+      inlinePolicies: { work: new PolicyDocument({ statements }) },
+    });
     acknowledgeWildcards(
-      policy,
+      role,
       wildcardsOf(statements),
       `${name}: keys below its prefixes, tables of its database, streams of its log; their names come with each run`,
     );
     const made = new LambdaFunction(this, id, {
       description: does,
-      runtime: new Runtime('nodejs24.x', RuntimeFamily.NODEJS),
+      runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: lambdaCode(projectFolder),
+      code: this.#code,
       handler,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
@@ -236,7 +240,7 @@ export class PipelineStack extends Stack {
       role,
       logGroup,
     });
-    made.node.addDependency(policy);
+    dependsOnlyOn(made);
     return made;
   }
 
@@ -279,9 +283,24 @@ export class PipelineStack extends Stack {
       wildcardsOf(statements),
       'Athena works with the rights of the state machine: keys below the prefixes of its stages, tables of its database',
     );
+    dependsOnlyOn(machine, machine.role.node.findChild('DefaultPolicy'));
     acknowledgeWildcards(machine, ['*'], 'Delivery of logs and traces: AWS has no resource level for these actions');
     return machine;
   }
+}
+
+/**
+ * What a resource waits for besides what it names: the library also lists the role, which the resource names already, and
+ * cfn-lint remarks on it.
+ */
+function dependsOnlyOn(construct: IConstruct, ...needed: readonly IConstruct[]): void {
+  const resource = construct.node.defaultChild;
+  if (!(resource instanceof CfnResource)) throw new Error(`infra: expected ${construct.node.path} to be a resource`);
+  const ids = needed.flatMap(({ node }) =>
+    node.defaultChild instanceof CfnResource ? [resource.stack.getLogicalId(node.defaultChild)] : [],
+  );
+  if (ids.length > 0) resource.addOverride('DependsOn', ids);
+  else resource.addDeletionOverride('DependsOn');
 }
 
 const wildcardsOf = (statements: readonly PolicyStatement[]): string[] =>
