@@ -2,7 +2,7 @@
  * Functions of Trino that DuckDB lacks or understands differently, as macros: with them (and the settings below) the portable
  * SQL of `queries/` means the same on both. A macro cannot carry FILTER, DISTINCT or ORDER BY.
  */
-const macros: readonly string[] = [
+export const macros: readonly string[] = [
   'date_diff(u, a, b) as datesub(u, a, b)',
   "date_add(u, n, d date) as cast(d + n * cast('1 ' || u as interval) as date), (u, n, d timestamp) as d + n * cast('1 ' || u as interval)",
   'day_of_week(d) as isodow(d)',

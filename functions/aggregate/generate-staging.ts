@@ -54,20 +54,32 @@ function customerFiles(): GeneratedFile[] {
     checks: { not_null: [...requiredOf(columns), 'records'] },
     examples: [
       {
-        name: 'the first source in the order that knows a column fills it',
+        name: 'the first source in the order that knows a column fills it; the lineage is that of the first source',
         given: {
           source_settings: [
             { source_system: 'crm', priority: 1 },
             { source_system: 'shop', priority: 2 },
           ],
           customer_records: [
-            customerRecord('shop', { region: 'north', segment: 'business' }),
+            customerRecord('shop', {
+              region: 'north',
+              segment: 'business',
+              source_updated_at: '2026-01-09T08:00:00.000Z',
+            }),
             customerRecord('crm', { segment: 'private' }),
             customerRecord('anything_else', { gender: 'f' }),
           ],
         },
         expect: [
-          { customer_id: 'p1', segment: 'private', region: 'north', gender: 'f', records: 3, source_system: 'crm' },
+          {
+            customer_id: 'p1',
+            segment: 'private',
+            region: 'north',
+            gender: 'f',
+            records: 3,
+            source_system: 'crm',
+            source_updated_at: null,
+          },
         ],
       },
     ],

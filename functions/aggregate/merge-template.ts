@@ -25,7 +25,8 @@ export function customersSql(table: Table): string {
     .map((name) => {
       if (table.key.includes(name)) return `  ${name}`;
       if (name === 'is_linked') return '  bool_or(is_linked) as is_linked';
-      if (notMerged.has(name) || lineageNames.includes(name)) return `  min_by(${name}, place) as ${name}`;
+      if (notMerged.has(name) || lineageNames.includes(name))
+        return `  max(case when place = 1 then ${name} end) as ${name}`;
       return `  min_by(${name}, place) filter (where ${name} is not null) as ${name}`;
     });
   return `-- Generated from the schema by functions/aggregate/generate-staging.ts: do not edit.

@@ -20,6 +20,10 @@ const forbidden: Readonly<Record<string, RegExp>> = {
   'correlation without guard': /\b(corr|regr_\w+)\s*\(/,
   'day of week by extract': /\bextract\s*\(/,
   'window order without place of nulls': /order by[^)]*\bdesc\b(?! nulls last)(?=[^)]*\))/,
+  'the value at a minimum, which DuckDB takes of another row when it is null':
+    /\b(min|max)_by\s*\([^()]*\)(?!\s*filter)/,
+  'comparing what is no number, which equals itself on DuckDB only': /\bnan\s*\(/,
+  'the first or last value of a window that leaves out nulls': /\b(first|last|nth)_value\s*\(/,
   'select * as a result': /\)\s*select\s+\*\s/,
   'upper case': /\b(SELECT|FROM|WHERE|JOIN|GROUP|ORDER)\b/,
 };
