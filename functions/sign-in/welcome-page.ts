@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 const sheet = `
-:root { color-scheme: light dark; font: 1.05rem/1.6 system-ui, "Noto Sans SC", sans-serif; }
+:root { color-scheme: light dark; font: 1.05rem/1.6 system-ui, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif; }
 body { max-width: 34rem; margin: 14vh auto; padding: 0 1.25rem; }
 h1 { font-size: 1.4rem; margin: 0 0 .5rem; }
 section + section { margin-top: 2.5rem; }
@@ -22,8 +22,11 @@ export type Reason = 'signed-out' | 'refused' | 'nothing-published';
 
 const words = {
   'signed-out': {
-    en: ['Gap scorecard', 'Only invited people can read it. You are not signed in, or there is no such page.'],
-    'zh-Hans': ['差距记分卡', '仅限受邀人员阅读。您尚未登录，或者没有此页面。'],
+    en: [
+      'Customer knowledge gap scorecard',
+      'Only invited people can read it. You are not signed in, or there is no such page.',
+    ],
+    'zh-Hans': ['客户知识缺口记分卡', '仅限受邀人员阅读。您尚未登录，或者没有此页面。'],
   },
   refused: {
     en: ['You were not signed in', 'The sign-in took too long or did not start in this browser. Please start again.'],

@@ -56,8 +56,8 @@ export class Readers extends Construct {
       featurePlan: FeaturePlan.PLUS,
       standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
       userInvitation: {
-        emailSubject: 'Gap scorecard: invitation · 差距记分卡：邀请',
-        emailBody: `You are invited to read the gap scorecard: ${origin}/ · 邀请您阅读差距记分卡。<br>User 用户: {username}<br>Password for three days 三天内有效的密码: {####}`,
+        emailSubject: 'Customer knowledge gap scorecard: invitation · 客户知识缺口记分卡：邀请',
+        emailBody: `You are invited to read the customer knowledge gap scorecard: ${origin}/ · 邀请您阅读客户知识缺口记分卡。<br>User 用户: {username}<br>Password for three days 三天内有效的密码: {####}`,
       },
       deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
       removalPolicy,
