@@ -34,7 +34,7 @@ p{margin:0;max-width:46rem;text-wrap:pretty}
 .facts b{font-weight:600}
 .facts>span+span::before{content:"·";margin:0 .6em;color:var(--soft)}
 .effect{margin-top:.5rem}
-.lacking{margin-top:1.5rem;padding-left:.9rem;border-left:3px solid var(--loss)}.lacking ul{margin:.25rem 0 0;padding:0;list-style:none}.lacking li{max-width:none}
+.lacking{margin-top:1.5rem;padding-left:.9rem;border-left:3px solid var(--loss)}.lacking ul{margin:.25rem 0 0;padding:0;list-style:none}.lacking li+li{margin-top:.35rem}
 .strip{display:grid;grid-template-columns:1.1fr repeat(5,1fr);margin:2rem 0 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
 .tile{padding:.8rem .75rem .9rem;border-left:1px solid var(--line);min-width:0}
 .tile:first-child{border-left:0;padding-left:0}

@@ -116,8 +116,8 @@ export const methods: readonly Method[] = [
       zh: '去掉表头后的来源记录：接收（产生了行）、隔离（有错误，连同原因保存）、排除（按明文规则略去）。',
     },
     how: {
-      en: 'Counted when each file is committed. A source is late when it has been silent for more than twice its usual interval.',
-      zh: '每个文件提交时计数。某来源沉默超过平时间隔的两倍，即为迟到。',
+      en: 'Counted when each file is committed. A source is late when an export of it that the settings expect is not there; one of which none is expected, when it has been silent for more than twice its usual interval.',
+      zh: '每个文件提交时计数。设置中应到的导出未到，该来源即为迟到；没有应到规定的来源，沉默超过平时间隔的两倍即为迟到。',
     },
     n: { en: 'records', zh: '记录' },
   },
