@@ -186,6 +186,7 @@ function checkKey(key: HashKey | null, candidates: readonly DeliveryCandidate[],
     );
 }
 
+/** Records of the latest snapshot before a day; of several of one day the one that was committed last. */
 function latestBefore(
   snapshots: readonly {
     readonly source: string;
@@ -200,8 +201,11 @@ function latestBefore(
   const earlier = snapshots.filter(
     (each) => each.source === source && each.dataset === dataset && each.exportDate < day,
   );
-  const latest = earlier.sort((a, b) => (a.exportDate < b.exportDate ? 1 : -1))[0];
-  return latest?.records ?? null;
+  const latest = earlier
+    .map(({ exportDate }) => exportDate)
+    .sort()
+    .at(-1);
+  return earlier.findLast(({ exportDate }) => exportDate === latest)?.records ?? null;
 }
 
 function report(
