@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { type ExpectedExport, expectedExportSchema } from '../../functions/lake/export-schedule.ts';
 import { settingsSchema } from '../../functions/lake/settings.ts';
 import { gate, type LatestExport } from '../../functions/night/gate.ts';
@@ -227,4 +229,14 @@ test.each([
   [{ every: 'day', by: '02:30', until: '05:00' }, '"until"'],
 ])('settings refuse %j', (expected, message) => {
   expect(() => settingsOf(expected)).toThrow(message);
+});
+
+test('the examples of the settings file are settings', () => {
+  const template = readFileSync(new URL('../../functions/cli/knowgap.template.yaml', import.meta.url), 'utf8');
+  const examples = [...template.matchAll(/^ +# +(\w+): (\{ expected: .*?\} \})/gm)];
+  expect(examples.length).toBeGreaterThanOrEqual(4);
+  for (const [, dataset = '', text = ''] of examples) {
+    const settings = settingsSchema.parse({ sources: { shop: { datasets: { [dataset]: parse(text) } } } });
+    expect(settings.sources.shop?.datasets[dataset]?.expected?.by).toMatch(/:/);
+  }
 });
