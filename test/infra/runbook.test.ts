@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { budgetHeading, watches } from '../../infra/alarms.ts';
+import { pipelineTemplate, resourcesOf } from './support/pipeline-template.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const runbook = read('infra/RUNBOOK.md');
+
+/** Text by heading of the second level, under a heading of the first. */
+function pages(part: string): Map<string, string> {
+  const [, text = ''] = runbook.split(new RegExp(`^# ${part}$`, 'm'));
+  const [own = ''] = text.split(/^# /m);
+  return new Map(
+    own
+      .split(/^## /m)
+      .slice(1)
+      .map((page) => [page.slice(0, page.indexOf('\n')), page] as const),
+  );
+}
+const alarmPages = pages('Alarms');
+const headings = [...new Set([...Object.values(watches).map(({ heading }) => heading), budgetHeading])];
+
+test('every alarm has a page, and every page an alarm', () => {
+  expect([...alarmPages.keys()].sort()).toEqual([...headings].sort());
+});
+
+test('every page says what it means, what readers see, where to look, what to do and when it is over', () => {
+  for (const [heading, page] of alarmPages) {
+    for (const part of ['**Means:**', '**Readers see:**', '**Look at:**', '**Do:**', '**Over when:**'])
+      expect(page, heading).toContain(part);
+  }
+});
+
+test('every alarm of the template says which page is its own', () => {
+  const alarms = Object.values(resourcesOf(pipelineTemplate(), 'AWS::CloudWatch::Alarm'));
+  expect(alarms).toHaveLength(Object.keys(watches).length);
+  for (const { Properties } of alarms) {
+    const [, heading] = /infra\/RUNBOOK\.md, "([^"]+)"/.exec(String(Properties.AlarmDescription)) ?? [];
+    expect(headings).toContain(heading);
+  }
+});
+
+test('the machine and the rule of ended nights name pages that are there', () => {
+  const named = ['infra/state-machine.ts', 'infra/ended-nights.ts'].flatMap((path) =>
+    [...read(path).matchAll(/infra\/RUNBOOK\.md, "([^"]+)"/g)].map(([, heading]) => heading!),
+  );
+  expect(named.length).toBeGreaterThan(1);
+  for (const heading of named) expect([...alarmPages.keys()]).toContain(heading);
+});
+
+test('every reason for which a file is refused says what to do', () => {
+  const codes = [...read('functions/ingest/refusal.ts').matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code!);
+  expect(codes.length).toBeGreaterThan(10);
+  for (const code of codes) expect(alarmPages.get('Refused deliveries')).toContain(`\`${code}\``);
+});
+
+test('the procedures are there', () => {
+  expect([...pages('Procedures').keys()]).toEqual([
+    'Start or redrive a night',
+    'Replay from the dead-letter queue',
+    'A delivery refused as mapping_failed',
+    'A file too large for the function',
+    'Upgrade and rollback',
+    'Restore the pointer',
+    'Move to another account',
+    'Delete data',
+  ]);
+});
+
+test('links inside the runbook lead somewhere', () => {
+  const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const links = [...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor!);
+  expect(links.length).toBeGreaterThan(5);
+  expect(links.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+});

@@ -1,0 +1,41 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { featureFlags } from '../../../infra/constructs/feature-flags.ts';
+import { LakeStack } from '../../../infra/lake-stack.ts';
+import { PipelineStack } from '../../../infra/pipeline-stack.ts';
+import type { DeploymentSettings } from '../../../infra/settings.ts';
+import { settingsWith } from './synthesis.ts';
+
+/** The pipeline's template, with a small folder as code: the bundle itself is tested in bundle.test.ts. */
+export function pipelineTemplate(changes: Partial<DeploymentSettings> = {}): Template {
+  const app = new App({ context: { ...featureFlags, '@aws-cdk/core:validateAgainstDefaultRules': false } });
+  const settings = settingsWith(changes);
+  const lake = new LakeStack(app, 'Lake', { settings });
+  const code = Code.fromAsset(import.meta.dirname);
+  return Template.fromStack(new PipelineStack(app, 'Pipeline', { settings, lake, code }));
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+/** Resources of a type by their logical id. */
+export const resourcesOf = (template: Template, type: string): Record<string, Resource> =>
+  template.findResources(type) as Record<string, Resource>;
+
+/**
+ * A value of a template as text: references by name (`<Id.Attribute>`), another stack's by what its export ends with, joins joined.
+ */
+export function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(textOf).join(',');
+  const [name, content] = Object.entries(value)[0] ?? ['', ''];
+  if (name === 'Ref') return `<${String(content)}>`;
+  if (name === 'Fn::GetAtt') return `<${textOf(content).replace(',', '.')}>`;
+  if (name === 'Fn::ImportValue') return `<import ${/(?:Ref|GetAtt)\w+$/.exec(textOf(content))?.[0]}>`;
+  if (name === 'Fn::Join' && Array.isArray(content)) return (content[1] as unknown[]).map(textOf).join(content[0]);
+  return JSON.stringify(value);
+}
