@@ -1,8 +1,20 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import { programHash } from '../functions/adapters/program-hash.ts';
 import { arm64Binding, bindingPackage } from './constructs/arm64-binding.ts';
 
 /** A file of this name in the bundle says that DuckDB's arm64 binding is missing: such a bundle is not deployed. */
@@ -96,22 +108,16 @@ function shipPackage(root: string, folder: string, name: string, files: readonly
   }
 }
 
-const written = new Map<string, string>();
+/** What else decides on the bytes of a bundle, beside the program (see program-hash.ts). */
+const recipe = ['infra/bundle.ts', 'tsconfig.json'];
+const bundlesKept = 4;
 
 /**
- * The code of every function, for arm64. Written once a process.
+ * The code of every function, for arm64. Bundled once for a state of the program, then taken from `node_modules/.cache`.
  * Without the arm64 binding (neither cached nor to be had) it is written all the same, so that templates can be checked
  * without network, with a loud warning and a mark that `npm run deploy` refuses.
  */
 export function lambdaCode(root: string): AssetCode {
-  const folder = written.get(root) ?? writeForLambda(root);
-  written.set(root, folder);
-  return Code.fromAsset(folder);
-}
-
-function writeForLambda(root: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'knowgap-lambda-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { folder: binding, missing } = arm64Binding({ root });
   if (!binding) {
     console.error(
@@ -119,6 +125,38 @@ function writeForLambda(root: string): string {
         'bundle. Remedy: synthesise once with the registry in reach.',
     );
   }
-  writeBundle({ root, folder, binding: binding ? { name: bindingPackage, folder: binding } : null });
-  return folder;
+  const bundles = join(root, 'node_modules', '.cache', 'knowgap-lambda');
+  const folder = join(bundles, `${hashOfInputs(root).slice(0, 32)}${binding ? '' : '-unfinished'}`);
+  if (!existsSync(folder)) {
+    mkdirSync(bundles, { recursive: true });
+    const scratch = mkdtempSync(join(bundles, '.writing-'));
+    writeBundle({ root, folder: scratch, binding: binding ? { name: bindingPackage, folder: binding } : null });
+    renameUnlessThere(scratch, folder);
+    forgetOldest(bundles);
+  }
+  return Code.fromAsset(folder);
+}
+
+function hashOfInputs(root: string): string {
+  const hash = createHash('sha256').update(programHash(root));
+  for (const file of recipe) hash.update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+/** Two that bundle at once write the same: the first one's is kept. */
+function renameUnlessThere(scratch: string, folder: string): void {
+  try {
+    renameSync(scratch, folder);
+  } catch (error) {
+    rmSync(scratch, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+function forgetOldest(bundles: string): void {
+  const byAge = readdirSync(bundles)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(bundles, name))
+    .sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
+  for (const folder of byAge.slice(bundlesKept)) rmSync(folder, { recursive: true, force: true });
 }

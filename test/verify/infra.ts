@@ -132,7 +132,7 @@ function checkStateMachines({ path, resources }: AssemblyTemplate): Problems {
     const validator = join(root, 'node_modules', 'asl-validator', 'dist', 'bin', 'asl-validator.js');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [validator, '--json-definition', String(definition), '--silent'],
+      [validator, '--json-definition', String(definition)],
       { encoding: 'utf8' },
     );
     return status === 0 ? [] : [`${path}: the state machine is refused: ${stdout}${stderr}`];
