@@ -2,12 +2,11 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CfnOutput, CfnResource, Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct, IConstruct } from 'constructs';
 import { programHash } from '../functions/adapters/program-hash.ts';
@@ -24,6 +23,7 @@ import { EndedNights } from './ended-nights.ts';
 import { engineMemory, fileLimitBytes, functionFacts } from './functions.ts';
 import type { LakeStack } from './lake-stack.ts';
 import { NightSchedule } from './night-schedule.ts';
+import { Notifications } from './notifications.ts';
 import { functionPermissions, machinePermissions, type PolicyTargets } from './permissions.ts';
 import type { DeploymentSettings } from './settings.ts';
 import { stateMachineDefinition } from './state-machine.ts';
@@ -58,7 +58,9 @@ export class PipelineStack extends Stack {
     this.#settings = settings;
     this.#lake = lake;
     this.#code = code ?? lambdaCode(projectFolder);
-    this.#key = this.#operationsKey();
+    const notifications = new Notifications(this, 'Notifications', settings);
+    this.#key = notifications.key;
+    this.topic = notifications.topic;
     this.#hashKey = this.#idHashKey();
     this.#targets = {
       partition: this.partition,
@@ -72,7 +74,6 @@ export class PipelineStack extends Stack {
       workGroup: lake.pipelineWorkGroup,
       hashKeySecretArn: this.#hashKey.secretArn,
     };
-    this.topic = this.#notifications();
     this.functions = this.#allFunctions();
     this.machine = this.#stateMachine();
 
@@ -109,37 +110,6 @@ export class PipelineStack extends Stack {
     new CfnOutput(this, 'NotificationTopicArn', { value: this.topic.topicArn });
   }
 
-  #operationsKey(): Key {
-    const key = new Key(this, 'Key', {
-      description: `knowgap ${this.#settings.environment}: notifications and logs`,
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const sender = (names: readonly string[], conditions: Record<string, unknown>) =>
-      new PolicyStatement({
-        principals: names.map((name) => new ServicePrincipal(`${name}.amazonaws.com`)),
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: ['*'],
-        conditions,
-      });
-    key.addToResourcePolicy(sender(['cloudwatch', 'budgets'], { StringEquals: { 'aws:SourceAccount': this.account } }));
-    // EventBridge names no source when it sends to a topic.
-    key.addToResourcePolicy(sender(['events'], {}));
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
-        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-        resources: ['*'],
-        conditions: {
-          ArnLike: {
-            'kms:EncryptionContext:aws:logs:arn': `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`,
-          },
-        },
-      }),
-    );
-    return key;
-  }
-
   /** The key that customers' ids are hashed with: made once, never rotated, kept when the stack goes. */
   #idHashKey(): Secret {
     const secret = new Secret(this, 'IdHashKey', {
@@ -152,26 +122,6 @@ export class PipelineStack extends Stack {
       reason: 'Another key would give every customer another id: what was loaded before could no longer be joined.',
     });
     return secret;
-  }
-
-  #notifications(): Topic {
-    const topic = new Topic(this, 'Notifications', {
-      displayName: `knowgap ${this.#settings.environment}`,
-      masterKey: this.#key,
-      enforceSSL: true,
-    });
-    for (const address of this.#settings.alarmEmails) topic.addSubscription(new EmailSubscription(address));
-    for (const service of ['cloudwatch', 'budgets']) {
-      topic.addToResourcePolicy(
-        new PolicyStatement({
-          principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
-          actions: ['sns:Publish'],
-          resources: [topic.topicArn],
-          conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
-        }),
-      );
-    }
-    return topic;
   }
 
   #allFunctions(): Readonly<Record<FunctionName, LambdaFunction>> {

@@ -33,13 +33,13 @@ function plain(resource: unknown): string {
     .replace(/<import \w*BucketsLake\w*>/g, 'lake')
     .replace(/<import \w*BucketsResults\w*>/g, 'results')
     .replace(/<import \w*BucketsKey\w*>/g, 'lake key')
-    .replace(/^<Key\w+\.Arn>$/, 'operations key')
+    .replace(/^<NotificationsKey\w+\.Arn>$/, 'operations key')
     .replace(/^<IdHashKey\w+>$/, 'secret of ids')
     .replace(/^arn:<AWS::Partition>:(glue|athena):cn-north-1:123456789012:/, '$1 ')
     .replace(/^<Arrivals(Queue|DeadLetters)\w+\.Arn>$/, 'arrivals $1')
     .replace(/^<(\w+?)Logs\w{8}\.Arn>$/, 'logs of $1')
     .replace(/^<(Gate|Plan|Prepare|Check|Fit|Publish|Point|Release)\w{8}\.Arn>$/, 'function $1')
-    .replace(/^<Notifications\w+>$/, 'topic');
+    .replace(/^<NotificationsTopic\w+>$/, 'topic');
 }
 
 type Rights = Record<string, string[]>;
@@ -47,10 +47,9 @@ type Rights = Record<string, string[]>;
 /** What the role with this logical id (without its hash) may do: action to resources, with the prefixes of listings. */
 function rightsOf(role: string): Rights {
   const isRole = (id: string) => new RegExp(`^${role}[0-9A-F]{8}$`).test(id);
-  const [[, found]] = Object.entries(resourcesOf(template, 'AWS::IAM::Role')).filter(([id]) => isRole(id)) as [
-    [string, { Properties: unknown }],
-  ];
-  const { Policies, ManagedPolicyArns = [] } = roleShape.parse(found.Properties);
+  const [found] = Object.entries(resourcesOf(template, 'AWS::IAM::Role')).filter(([id]) => isRole(id));
+  if (!found) throw new Error(`expected a role ${role} in the template, found none`);
+  const { Policies, ManagedPolicyArns = [] } = roleShape.parse(found[1].Properties);
   expect(ManagedPolicyArns, `${role}: policies of AWS are wider than any function needs`).toEqual([]);
   const attached = Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
     .map(({ Properties }) => policyShape.parse(Properties))

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { budgetHeading, watches } from '../../infra/alarms.ts';
-import { pipelineTemplate, resourcesOf } from './support/pipeline-template.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const runbook = read('infra/RUNBOOK.md');
@@ -28,15 +27,6 @@ test('every page says what it means, what readers see, where to look, what to do
   for (const [heading, page] of alarmPages) {
     for (const part of ['**Means:**', '**Readers see:**', '**Look at:**', '**Do:**', '**Over when:**'])
       expect(page, heading).toContain(part);
-  }
-});
-
-test('every alarm of the template says which page is its own', () => {
-  const alarms = Object.values(resourcesOf(pipelineTemplate(), 'AWS::CloudWatch::Alarm'));
-  expect(alarms).toHaveLength(Object.keys(watches).length);
-  for (const { Properties } of alarms) {
-    const [, heading] = /infra\/RUNBOOK\.md, "([^"]+)"/.exec(String(Properties.AlarmDescription)) ?? [];
-    expect(headings).toContain(heading);
   }
 });
 
