@@ -19,9 +19,9 @@ const storedRun = async (store: ObjectStore): Promise<StoredRun> => ({ store, re
 const dateOf = (path: string): string => path.split('/')[2] ?? '';
 
 describe.each([
-  { firm: 'a small firm', customers: 600, seed: 5 },
+  { firm: 'a small firm', customers: 400, seed: 5 },
   { firm: 'the sample firm', customers: 20_000, seed: 1 },
-])('$firm, two nights', ({ customers, seed }) => {
+])('$firm, two nights', ({ firm, customers, seed }) => {
   const folder = mkdtempSync(join(tmpdir(), 'knowgap-aws-'));
   const all = join(folder, 'exports');
   const lake = join(folder, 'lake');
@@ -31,6 +31,7 @@ describe.each([
     aws = await deploy({ servers, hashKey });
   });
   afterAll(async () => {
+    console.log(`${firm}\n${await aws.measured()}`);
     await aws.stop();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -42,8 +43,11 @@ describe.each([
   ])('$night: the scorecard and every mart equal those of the command line', async ({ night, chosen }) => {
     const files = await aws.upload(all, chosen);
     expect(files.length).toBeGreaterThan(0);
+    const uploaded = Date.now();
     await aws.ingested();
+    const ingested = Date.now();
     expect(await aws.night()).toMatchObject({ status: 'SUCCEEDED', failedCalls: [] });
+    console.log(`${files.length} exports: ingest ${ingested - uploaded} ms, night ${Date.now() - ingested} ms`);
 
     const local = await localNight(await exportsOfNight(all, join(folder, night), files), lake, hashKey);
     const store = aws.store(join(folder, 'scratch'));

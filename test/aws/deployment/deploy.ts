@@ -155,6 +155,17 @@ export class Deployment {
     );
   }
 
+  /** Time and memory of each function, for people: calls, failures, middle and longest time, most memory. */
+  async measured(): Promise<string> {
+    const lines = [...(await this.invocations())].map(([handler, records]) => {
+      const times = records.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+      const peak = Math.max(0, ...records.map(({ peakBytes }) => peakBytes)) / 2 ** 20;
+      const failed = records.filter(({ error }) => error).length;
+      return `${handler.padEnd(36)} ${records.length} calls, ${failed} failed, ${times[times.length >> 1] ?? 0} ms (${times.at(-1) ?? 0} at most), ${peak.toFixed(0)} MiB`;
+    });
+    return lines.join('\n');
+  }
+
   async #failedCalls(): Promise<string[]> {
     return [...(await this.invocations())].flatMap(([handler, records]) =>
       records.filter(({ error }) => error).map(({ answer }) => `${handler}: ${answer.slice(0, 1000)}`),

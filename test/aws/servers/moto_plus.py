@@ -27,7 +27,9 @@ import moto.stepfunctions.parser.asl.utils.boto_client as clients
 from moto.core.config import default_user_config
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.glue.responses import GlueResponse
+from moto.s3.models import s3_backends
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_unsupported import (
     StateTaskServiceUnsupported,
 )
@@ -99,9 +101,12 @@ def update_table(self):
 GlueResponse.update_table = update_table
 
 
-def for_trino(parameters):
-    """Athena projects months (`yyyy-MM`, MONTHS); Trino only knows steps up to days (trinodb/trino#22760): it gets them as a list."""
-    projected = dict(parameters or {})
+def for_trino(table):
+    """
+    Athena projects months (`yyyy-MM`, MONTHS); Trino only knows steps up to days (trinodb/trino#22760): it gets them as a list.
+    Months without an object are left out of it: no row is missed, and Trino is spared to look for them one by one.
+    """
+    projected = dict(table.get("Parameters") or {})
     for name in [name for name in projected if re.fullmatch(r"projection\..+\.format", name)]:
         column = name.rsplit(".", 1)[0]
         if projected[name] != "yyyy-MM" or projected.get(f"{column}.type", "").lower() != "date":
@@ -109,9 +114,18 @@ def for_trino(parameters):
         first, last = (month_of(bound.strip()) for bound in projected[f"{column}.range"].split(","))
         for setting in ("format", "range", "interval", "interval.unit"):
             projected.pop(f"{column}.{setting}", None)
+        all_months = list(months(first, last))
+        location = table["StorageDescriptor"]["Location"].rstrip("/")
+        held = [month for month in all_months if holds(f"{location}/{column.removeprefix('projection.')}={month}/")]
         projected[f"{column}.type"] = "enum"
-        projected[f"{column}.values"] = ",".join(months(first, last))
-    return projected
+        projected[f"{column}.values"] = ",".join(held or all_months[-1:])
+    return {**table, "Parameters": projected}
+
+
+def holds(folder):
+    bucket, prefix = folder.removeprefix("s3://").split("/", 1)
+    keys = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].keys
+    return any(name.startswith(prefix) for name in list(keys.keys()))
 
 
 days_of = {"DAY": 1, "WEEK": 7, "MONTH": 31, "YEAR": 366}
@@ -140,7 +154,7 @@ get_tables_of_moto = GlueResponse.get_tables
 
 def seen_by_caller(self, table):
     is_trino = "aws-sdk-java" in (self.headers.get("User-Agent") or "")
-    return {**table, "Parameters": for_trino(table.get("Parameters"))} if is_trino else table
+    return for_trino(table) if is_trino else table
 
 
 def get_table(self):
