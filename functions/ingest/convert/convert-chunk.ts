@@ -56,20 +56,29 @@ export interface RecordSource {
   readonly format: Format;
 }
 
-/** Makes the temporary table `records` of the chunks' records. */
+/** Makes the temporary table `records` of the chunks' records; of a generator each chunk is taken when the one before is loaded. */
 export async function loadRecords(
   connection: Connection,
   source: RecordSource,
-  chunks: Iterable<Chunk>,
+  chunks: Iterable<Chunk> | AsyncIterable<Chunk>,
 ): Promise<void> {
   const width = source.header.names.length;
   const cells = Array.from({ length: width }, (_, position) => `c${position}`);
   const columns = ['record_number bigint', 'fault varchar', 'found varchar', ...cells.map((cell) => `${cell} varchar`)];
   await connection.run(`create or replace temp table records (${columns.join(', ')})`);
-  for (const chunk of chunks) {
+  for await (const chunk of chunks) {
     const loaded = await appendRecords(connection, source, chunk, cells);
     if (loaded !== chunk.records)
       throw new Error(`chunk ${chunk.index}: expected ${chunk.records} records, found ${loaded}`);
+  }
+}
+
+/** Hands chunks on and removes each once the next is asked for, so that one at a time takes room; `seen` collects them. */
+export async function* removing(chunks: AsyncIterable<Chunk>, seen: Chunk[] = []): AsyncGenerator<Chunk> {
+  for await (const chunk of chunks) {
+    seen.push(chunk);
+    yield chunk;
+    await rm(chunk.path, { force: true });
   }
 }
 

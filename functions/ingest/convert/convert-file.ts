@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises';
 import type { Connection, Engine } from '../engine.ts';
 import { addTally, emptyTally, type Tally } from '../tally.ts';
 import type { Chunk } from '../text/chunk.ts';
 import { ChunkGroups } from './chunk-groups.ts';
-import { convertChunk, loadRecords } from './convert-chunk.ts';
+import { convertChunk, loadRecords, removing } from './convert-chunk.ts';
 import { type Converted, convertRecords } from './convert-records.ts';
 import { type FilePlan, needsWholeFile } from './file-plan.ts';
 import type { Part } from './parts.ts';
@@ -87,9 +86,7 @@ async function convertWhole(
   firstChunk: number,
 ): Promise<ConvertedFile> {
   const all: Chunk[] = [];
-  for await (const chunk of chunks) all.push(chunk);
-  await loadRecords(connection, { ...plan, format: plan.mapping.format }, all);
-  for (const chunk of all) await rm(chunk.path, { force: true });
+  await loadRecords(connection, { ...plan, format: plan.mapping.format }, removing(chunks, all));
   const outputs = plan.outputs(false);
   const converted = await convertRecords(connection, plan, outputs, {
     number: firstChunk,

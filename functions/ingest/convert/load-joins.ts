@@ -1,13 +1,11 @@
-import { rm } from 'node:fs/promises';
 import type { Connection } from '../engine.ts';
 import type { Mapping } from '../mapping.ts';
 import { openFile } from '../open-file.ts';
 import { Refusal } from '../refusal.ts';
 import { joinedKeysSql, joinedSql, matchedSql } from '../sql/record-base-sql.ts';
 import { resolveJoinedColumns } from '../sql/record-columns.ts';
-import type { Chunk } from '../text/chunk.ts';
 import type { DivideOptions } from '../text/divide-csv.ts';
-import { loadRecords } from './convert-chunk.ts';
+import { loadRecords, removing } from './convert-chunk.ts';
 import type { FilePlan } from './file-plan.ts';
 
 /**
@@ -34,10 +32,8 @@ export async function loadJoins(
     const format = join.format ?? mapping.format;
     const needed = Object.values(join.on).map((name) => [name, ...(mapping.aliases[name] ?? [])]);
     const opened = await openFile(path, { ...options, format, needed });
-    const chunks: Chunk[] = [];
-    for await (const chunk of opened.chunks) chunks.push(chunk);
-    await loadRecords(connection, { header: opened.header, dialect: opened.dialect, format }, chunks);
-    for (const chunk of chunks) await rm(chunk.path, { force: true });
+    const source = { header: opened.header, dialect: opened.dialect, format };
+    await loadRecords(connection, source, removing(opened.chunks));
     const [faulty] = await connection.rows(
       'select count(*) as n, min(record_number) as first, min_by(fault, record_number) as fault from records where fault is not null',
     );
