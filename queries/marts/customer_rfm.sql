@@ -83,10 +83,13 @@ select
   case
     when m.unpriced_repeat_days = 0 then cast(m.priced_spend as decimal(18,4))
     else cast(
-      m.frequency * coalesce(
-        cast(m.priced_spend as double) / nullif(cast(m.frequency - m.unpriced_repeat_days as double), 0),
-        u.spend_per_day,
-        0
+      round(
+        m.frequency * coalesce(
+          cast(m.priced_spend as double) / nullif(cast(m.frequency - m.unpriced_repeat_days as double), 0),
+          u.spend_per_day,
+          0
+        ),
+        4
       ) as decimal(18,4)
     )
   end as repeat_spend_sum,

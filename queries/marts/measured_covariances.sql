@@ -20,7 +20,7 @@ with
       a.cell as cell_a,
       b.cell as cell_b,
       count(*) as persons,
-      sum(cast(a.residual * b.residual as decimal(18,8))) as product_sum
+      sum(cast(round(a.residual * b.residual, 8) as decimal(18,8))) as product_sum
     from voices a
     join voices b on b.number = a.number and b.cell >= a.cell
     group by a.cell, b.cell

@@ -10,7 +10,7 @@ with
       r.occurred_on,
       r.answered_at,
       r.duration_s,
-      try_cast(r.value as decimal(18,4)) as answer,
+      try_cast(round(r.value, 4) as decimal(18,4)) as answer,
       coalesce(i.measure = 'attention_check', false) as is_check,
       i.expected_value,
       coalesce(i.is_reversed, false) as is_reversed,

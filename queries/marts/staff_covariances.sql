@@ -21,7 +21,7 @@ with
       count(*) as persons,
       min(a.n) as n_a,
       min(b.n) as n_b,
-      sum(cast(a.residual * b.residual as decimal(18,8))) as product_sum
+      sum(cast(round(a.residual * b.residual, 8) as decimal(18,8))) as product_sum
     from staff a
     join staff b on b.period_id = a.period_id and b.segment = a.segment and b.person = a.person
     group by a.period_id, a.segment, a.station, b.station, a.attribute_id, b.attribute_id
@@ -33,7 +33,7 @@ with
       station_b,
       attribute_a = attribute_b as is_same_attribute,
       cast(sum(product_sum) as double) as product_sum,
-      cast(sum(cast(persons * (1 - 1 / sqrt(cast(n_a as double) * n_b)) as decimal(18,8))) as double) as freedom,
+      cast(sum(cast(round(persons * (1 - 1 / sqrt(cast(n_a as double) * n_b)), 8) as decimal(18,8))) as double) as freedom,
       count(*) as cells
     from pairs
     group by period_id, station_a, station_b, attribute_a = attribute_b

@@ -37,7 +37,7 @@ with
       segment,
       attribute_id,
       station,
-      cast(sum(cast(residual * residual as decimal(18,8))) as double) as residual_square_sum
+      cast(sum(cast(round(residual * residual, 8) as decimal(18,8))) as double) as residual_square_sum
     from residuals
     group by period_id, segment, attribute_id, station
   )

@@ -22,6 +22,8 @@ const forbidden: Readonly<Record<string, RegExp>> = {
   'window order without place of nulls': /order by[^)]*\bdesc\b(?! nulls last)(?=[^)]*\))/,
   'the value at a minimum, which DuckDB takes of another row when it is null':
     /\b(min|max)_by\s*\([^()]*\)(?!\s*filter)/,
+  'a product cast to decimals without round, halves of which the engines cast differently':
+    /\bcast\(\s*(?:\w+\.)?(?!weight\b|points\b)\w+ \* (?!\()[^()]*as decimal/,
   'comparing what is no number, which equals itself on DuckDB only': /\bnan\s*\(/,
   'the first or last value of a window that leaves out nulls': /\b(first|last|nth)_value\s*\(/,
   'select * as a result': /\)\s*select\s+\*\s/,
