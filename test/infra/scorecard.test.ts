@@ -2,7 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnKey } from 'aws-cdk-lib/aws-kms';
+import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { knowgapApp } from '../../infra/app.ts';
 import { type DeploymentSettings, environments, settingsOf } from '../../infra/settings.ts';
@@ -281,9 +284,22 @@ test.each([
   ['when the settings have none', settings(null)],
   ['in China', settings(website, { region: 'cn-north-1' })],
 ])('there is no website %s, and CloudFront may read nothing', (_, chosen) => {
-  const templates = synthesised(chosen);
-  expect([...templates.keys()].filter((name) => name.includes('scorecard'))).toEqual([]);
-  expect(JSON.stringify(templates.get('knowgap-prod-lake'))).not.toContain('cloudfront');
+  const app = knowgapApp({ settings: chosen, variables: {}, outdir: mkdtempSync(join(folder, 'out-')) });
+  const constructs = app.node.findAll();
+  const resources = constructs.filter((each) => each instanceof CfnResource);
+  const used = resources.map(({ cfnResourceType }) => cfnResourceType);
+  expect(used).toContain('AWS::S3::Bucket');
+  expect(used.filter((type) => /CloudFront|Cognito/.test(type))).toEqual([]);
+  expect(constructs.filter((each) => each instanceof Stack).map(({ stackName }) => stackName)).not.toContain(
+    'knowgap-prod-scorecard',
+  );
+  const policies = [
+    ...constructs.filter((each) => each instanceof CfnBucketPolicy).map((each) => [each, each.policyDocument] as const),
+    ...constructs.filter((each) => each instanceof CfnKey).map((each) => [each, each.keyPolicy] as const),
+  ];
+  expect(policies.length).toBeGreaterThan(3);
+  for (const [resource, policy] of policies)
+    expect(JSON.stringify(resource.stack.resolve(policy))).not.toContain('cloudfront');
 });
 
 test.each([
