@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { layout } from '../lake/layout.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { needsWholeFile } from './convert/file-plan.ts';
 import { misplaced } from './land-exports.ts';
 import { type IngestLimits, outOfQueries, tooLarge } from './limits.ts';
 import { type NotRead, unreadable } from './not-read.ts';
@@ -62,7 +63,7 @@ export async function findCandidates(
     waiting.push(...grouped.waiting);
     for (const group of grouped.groups) {
       const all = filesOf(group);
-      const large = tooLarge(all, limits);
+      const large = tooLarge(all, limits, group.plan !== null && needsWholeFile(group.plan.mapping));
       const outcome = large ?? (await toCandidate(store, group).catch((error: unknown) => unreadable(error, 'file')));
       if (typeof outcome === 'string') for (const file of all) waiting.push({ file, reason: outcome });
       else candidates.push(outcome);

@@ -197,6 +197,8 @@ test('a delivery that is too large, or of a day that no query sees, is told and 
     'erp/events/2026-03-01/packed.csv.gz': 'x'.repeat(40),
     'erp/events/2026-03-01/small.csv': events('1'),
     'erp/events/1970-01-01/early.csv': events('1'),
+    'shop/orders/2026-03-03/orders.csv': 'id,on\n4,2026-02-04\n',
+    'shop/orders/2026-03-03/items.csv': 'order_id,title\n4,z\n',
     'erp/events/2027-03-06/late.csv': events('1'),
   });
   const limits = {
@@ -218,7 +220,11 @@ test('a delivery that is too large, or of a day that no query sees, is told and 
       reason: expect.stringContaining('found 240 (gzip counts 6 times)'),
     },
     { file: 'landing/erp/events/2027-03-06/late.csv', reason: expect.stringContaining('found 2027-03-06') },
+    ...['items', 'orders'].map((name) => ({
+      file: `landing/shop/orders/2026-03-03/${name}.csv`,
+      reason: expect.stringContaining('found 190 (records that must be seen together count 5 times)'),
+    })),
   ]);
-  expect(await ingest(lake)).toMatchObject({ loaded: 4 });
+  expect(await ingest(lake)).toMatchObject({ loaded: 5 });
   expect(await readNotRead(lake.store)).toEqual([]);
 });
