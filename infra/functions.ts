@@ -85,5 +85,8 @@ export const functionFacts: Readonly<Record<FunctionName, FunctionFacts>> = {
 /** Memory of the embedded engine inside a function: the rest is Node's own and the file that is being read. */
 export const engineMemory = { ingest: '1500MB', fit: '1500MB' } as const;
 
-/** Bytes of the greatest delivery that the function reads in its time and space (measured, queries/DECISIONS.md). */
+/**
+ * Bytes of the greatest delivery that the function takes (gzip counts several times, functions/ingest/limits.ts): the delivery, what
+ * it is joined with and the Parquet parts share the function's scratch space of 10 GB, and its time is a quarter of an hour.
+ */
 export const fileLimitBytes = 2_000_000_000;

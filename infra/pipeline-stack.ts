@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CfnOutput, CfnResource, Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct, IConstruct } from 'constructs';
@@ -16,11 +16,11 @@ import { Alarms } from './alarms.ts';
 import { Arrivals } from './arrivals.ts';
 import { lambdaCode } from './bundle.ts';
 import { acknowledgeWildcards } from './constructs/acknowledge.ts';
-import { dataRemoval } from './constructs/data-removal.ts';
 import { stackProps } from './constructs/stack-props.ts';
 import { PipelineDashboard } from './dashboard.ts';
 import { EndedNights } from './ended-nights.ts';
 import { engineMemory, fileLimitBytes, functionFacts } from './functions.ts';
+import { idHashKey } from './id-hash-key.ts';
 import type { LakeStack } from './lake-stack.ts';
 import { NightSchedule } from './night-schedule.ts';
 import { Notifications } from './notifications.ts';
@@ -61,7 +61,7 @@ export class PipelineStack extends Stack {
     const notifications = new Notifications(this, 'Notifications', settings);
     this.#key = notifications.key;
     this.topic = notifications.topic;
-    this.#hashKey = this.#idHashKey();
+    this.#hashKey = idHashKey(lake, settings);
     this.#targets = {
       partition: this.partition,
       region: this.region,
@@ -108,20 +108,6 @@ export class PipelineStack extends Stack {
     new CfnOutput(this, 'IngestQueueUrl', { value: arrivals.queue.queueUrl });
     new CfnOutput(this, 'IngestDeadLetterQueueUrl', { value: arrivals.deadLetters.queueUrl });
     new CfnOutput(this, 'NotificationTopicArn', { value: this.topic.topicArn });
-  }
-
-  /** The key that customers' ids are hashed with: made once, never rotated, kept when the stack goes. */
-  #idHashKey(): Secret {
-    const secret = new Secret(this, 'IdHashKey', {
-      description: `knowgap ${this.#settings.environment}: key of hashed customer ids`,
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: dataRemoval(this, this.#settings),
-    });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason: 'Another key would give every customer another id: what was loaded before could no longer be joined.',
-    });
-    return secret;
   }
 
   #allFunctions(): Readonly<Record<FunctionName, LambdaFunction>> {

@@ -5,9 +5,9 @@ import { metricNamespace, metrics } from '../../functions/metrics.ts';
 import { watches } from '../../infra/alarms.ts';
 import { functionFacts } from '../../infra/functions.ts';
 import { dailyCron } from '../../infra/night-schedule.ts';
-import { pipelineTemplate, resourcesOf, textOf } from './support/pipeline-template.ts';
+import { pipelineTemplate, resourcesOf, templates, textOf } from './support/pipeline-template.ts';
 
-const template = pipelineTemplate({
+const { lake, pipeline: template } = templates({
   environment: 'prod',
   region: 'eu-central-1',
   nightAt: '03:05',
@@ -235,9 +235,10 @@ test('nothing has a fixed physical name, so that environments live side by side'
   expect(named).toEqual([]);
 });
 
-test('the key of hashed ids is kept when the stack goes', () => {
-  const [secret] = Object.values(resourcesOf(template, 'AWS::SecretsManager::Secret'));
-  expect(secret).toMatchObject({ DeletionPolicy: 'Retain' });
+test('the key of hashed ids lives with the lake and stays when the stacks go', () => {
+  template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+  const secrets = Object.values(resourcesOf(lake, 'AWS::SecretsManager::Secret'));
+  expect(secrets).toMatchObject([{ DeletionPolicy: 'Retain' }]);
 });
 
 test('the outputs that people and the runbook need', () => {

@@ -34,7 +34,7 @@ function plain(resource: unknown): string {
     .replace(/<import \w*BucketsResults\w*>/g, 'results')
     .replace(/<import \w*BucketsKey\w*>/g, 'lake key')
     .replace(/^<NotificationsKey\w+\.Arn>$/, 'operations key')
-    .replace(/^<IdHashKey\w+>$/, 'secret of ids')
+    .replace(/^<import \w*IdHashKey\w*>$/, 'secret of ids')
     .replace(/^arn:<AWS::Partition>:(glue|athena):cn-north-1:123456789012:/, '$1 ')
     .replace(/^<Arrivals(Queue|DeadLetters)\w+\.Arn>$/, 'arrivals $1')
     .replace(/^<(\w+?)Logs\w{8}\.Arn>$/, 'logs of $1')

@@ -7,13 +7,20 @@ import { PipelineStack } from '../../../infra/pipeline-stack.ts';
 import type { DeploymentSettings } from '../../../infra/settings.ts';
 import { settingsWith } from './synthesis.ts';
 
-/** The pipeline's template, with a small folder as code: the bundle itself is tested in bundle.test.ts. */
-export function pipelineTemplate(changes: Partial<DeploymentSettings> = {}): Template {
+/** The pipeline's template. */
+export const pipelineTemplate = (changes: Partial<DeploymentSettings> = {}): Template => templates(changes).pipeline;
+
+/** The templates of lake and pipeline, with a small folder as code: the bundle itself is tested in bundle.test.ts. */
+export function templates(changes: Partial<DeploymentSettings> = {}): {
+  readonly lake: Template;
+  readonly pipeline: Template;
+} {
   const app = new App({ context: { ...featureFlags, '@aws-cdk/core:validateAgainstDefaultRules': false } });
   const settings = settingsWith(changes);
   const lake = new LakeStack(app, 'Lake', { settings });
   const code = Code.fromAsset(import.meta.dirname);
-  return Template.fromStack(new PipelineStack(app, 'Pipeline', { settings, lake, code }));
+  const pipeline = new PipelineStack(app, 'Pipeline', { settings, lake, code });
+  return { lake: Template.fromStack(lake), pipeline: Template.fromStack(pipeline) };
 }
 
 export interface Resource {
