@@ -6,8 +6,9 @@ import { type MetricName, metricNamespace, metrics } from '../metrics.ts';
  */
 export function reportMetrics(environment: string, values: Readonly<Partial<Record<MetricName, number>>>): void {
   const entries = (Object.keys(values) as MetricName[]).map((key) => ({ ...metrics[key], value: values[key] ?? 0 }));
-  console.log(
-    JSON.stringify({
+  // Not console.log: in a Lambda it puts time and request before the JSON, and the metric would not be seen.
+  process.stdout.write(
+    `${JSON.stringify({
       _aws: {
         Timestamp: Date.now(),
         CloudWatchMetrics: [
@@ -20,6 +21,6 @@ export function reportMetrics(environment: string, values: Readonly<Partial<Reco
       },
       Environment: environment,
       ...Object.fromEntries(entries.map(({ name, value }) => [name, value])),
-    }),
+    })}\n`,
   );
 }

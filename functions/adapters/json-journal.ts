@@ -5,6 +5,6 @@ export function jsonJournal(facts: Readonly<Record<string, string>> = {}): Journ
   const line =
     (level: 'info' | 'warn'): Journal['info'] =>
     (event, more) =>
-      console.log(JSON.stringify({ level, event, ...facts, ...more }));
+      void process.stdout.write(`${JSON.stringify({ level, event, ...facts, ...more })}\n`);
   return { info: line('info'), warn: line('warn') };
 }

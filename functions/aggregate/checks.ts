@@ -9,7 +9,10 @@ export interface Check {
   readonly faults: string;
 }
 
-/** Every check of a relation: its grain is unique, then what its description asks for. */
+/**
+ * Every check of a relation: its grain is unique, then what its description asks for. Rows at fault are told by their key and the
+ * checked columns alone: other cells may be personal, and what a check says is logged and mailed.
+ */
 export function checksOf(relation: Relation): Check[] {
   const { name, grain, checks } = relation;
   const keys = grain.join(', ');
@@ -22,13 +25,13 @@ export function checksOf(relation: Relation): Check[] {
       ? [
           {
             name: `not null (${checks.not_null.join(', ')})`,
-            faults: `select * from ${name} where ${checks.not_null.map((column) => `${column} is null`).join(' or ')}`,
+            faults: `select ${shown(grain, checks.not_null)} from ${name} where ${checks.not_null.map((column) => `${column} is null`).join(' or ')}`,
           },
         ]
       : []),
     ...checks.range.map(({ column, minimum, maximum }) => ({
       name: `range (${column} from ${minimum ?? 'any'} to ${maximum ?? 'any'})`,
-      faults: `select * from ${name} where ${[
+      faults: `select ${shown(grain, [column])} from ${name} where ${[
         ...(minimum === undefined ? [] : [`${column} < ${minimum}`]),
         ...(maximum === undefined ? [] : [`${column} > ${maximum}`]),
       ].join(' or ')}`,
@@ -37,12 +40,15 @@ export function checksOf(relation: Relation): Check[] {
       const [table, key] = to.split('.');
       return {
         name: `relationship (${column} in ${to})`,
-        faults: `select a.* from ${name} a left join (select distinct ${key} as present from ${table}) b on b.present = a.${column} where a.${column} is not null and b.present is null`,
+        faults: `select ${shown(grain, [column], 'a.')} from ${name} a left join (select distinct ${key} as present from ${table}) b on b.present = a.${column} where a.${column} is not null and b.present is null`,
       };
     }),
     ...checks.none.map(({ name: rule, sql }) => ({ name: rule, faults: sql })),
   ];
 }
+
+const shown = (grain: readonly string[], checked: readonly string[], of = ''): string =>
+  [...new Set([...grain, ...checked])].map((column) => `${of}${column}`).join(', ');
 
 /**
  * Counts the rows of a relation that has just been built, and runs its checks, in one query.

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DuckDBQueryEngine } from '../../functions/adapters/duckdb-query-engine.ts';
 import { readQueryFiles } from '../../functions/adapters/query-folder.ts';
 import { type AggregateResult, buildMarts, runStep } from '../../functions/aggregate/build-marts.ts';
+import { checksOf } from '../../functions/aggregate/checks.ts';
 import { queryCatalogue } from '../../functions/aggregate/query-catalogue.ts';
 import { relationStep } from '../../functions/aggregate/run-plan.ts';
 import { CheckError, InputError } from '../../functions/errors.ts';
@@ -137,4 +138,19 @@ test('an earlier date leaves later events out', async () => {
   );
   expect(rows).toEqual([{ last_on: '2026-02-15', last_period: '2026-02' }]);
   early.close();
+});
+
+test('a failed check tells key and checked columns of a row, never its other cells', () => {
+  const relation = catalogue.get('customers')!;
+  const checks = checksOf({
+    ...relation,
+    checks: {
+      not_null: ['segment'],
+      range: [{ column: 'bucket', minimum: 0 }],
+      relationship: [{ column: 'segment', to: 'customers.segment' }],
+      none: [],
+    },
+  });
+  expect(checks).toHaveLength(4);
+  for (const { faults } of checks) expect(faults).not.toMatch(/\*\s+from|email|full_name/);
 });
