@@ -89,4 +89,4 @@ export const engineMemory = { ingest: '1500MB', fit: '1500MB' } as const;
  * Bytes of the greatest delivery that the function takes (gzip counts several times, functions/ingest/limits.ts): the delivery, what
  * it is joined with and the Parquet parts share the function's scratch space of 10 GB, and its time is a quarter of an hour.
  */
-export const fileLimitBytes = 2_000_000_000;
+export const fileLimitBytes = 5_000_000_000;

@@ -194,8 +194,9 @@ function stepMachine(stage: Stage, targets: MachineTargets): State {
       [failed]: {
         Type: 'Fail',
         Error: 'StatementFailed',
+        // Athena's own reason may quote a cell, and this text is mailed.
         Cause: jsonata(
-          `'${stage.name}, ' & $states.input.step & ': ' & $substring($substringAfter($states.input.failure.Cause, '"StateChangeReason":'), 0, 4000)`,
+          `'${stage.name}, ' & $states.input.step & ': Athena did not run the statement in ${statementAttempts} attempts; its reason is in the history of the workgroup'`,
         ),
       },
       [name('Check')]: {

@@ -58,7 +58,13 @@ export async function ingestBucket(
   if (given.config) await storeSettings(store, resolve(given.config));
   const { settings, readMappingFile } = await settingsOfStore(store);
   const landed = given.exports
-    ? await landExports({ store, exportsFolder: resolve(given.exports), scratch, journal: given.journal })
+    ? await landExports({
+        store,
+        exportsFolder: resolve(given.exports),
+        scratch,
+        journal: given.journal,
+        keepsTime: false,
+      })
     : null;
   return ingestExports({
     store,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { readSettings } from '../adapters/settings-file.ts';
+import { mappingFiles, settingsHash } from '../adapters/settings-hash.ts';
 import { layout } from '../lake/layout.ts';
 import { type Settings, settingsSchema } from '../lake/settings.ts';
 import { projectFolder } from './paths.ts';
@@ -27,21 +27,15 @@ export function resolveSettings(given: {
   const file = given.config ?? candidates.find((path) => existsSync(path)) ?? null;
   if (file === null) {
     const settings = settingsSchema.parse({});
-    return {
-      settings,
-      file,
-      folder: given.lake,
-      hash: createHash('sha256').update(JSON.stringify(settings)).digest('hex'),
-    };
+    return { settings, file, folder: given.lake, hash: settingsHash(settings, null, []) };
   }
   const settings = readSettings(resolve(file));
   const folder = dirname(resolve(file));
-  const hash = createHash('sha256').update(readFileSync(file));
-  for (const path of mappingFiles(settings)) {
+  const mappings = mappingFiles(settings).map((path) => {
     const found = isAbsolute(path) ? path : join(folder, path);
-    if (existsSync(found)) hash.update(readFileSync(found));
-  }
-  return { settings, file: resolve(file), folder, hash: hash.digest('hex') };
+    return existsSync(found) ? readFileSync(found) : null;
+  });
+  return { settings, file: resolve(file), folder, hash: settingsHash(settings, readFileSync(file), mappings) };
 }
 
 /**
@@ -60,10 +54,3 @@ export function keepSettings(resolved: ResolvedSettings, lake: string): void {
     copyFileSync(from, join(lake, path));
   }
 }
-
-/** Mappings that are files, not presets. */
-const mappingFiles = (settings: Settings): string[] =>
-  Object.values(settings.sources)
-    .flatMap((source) => Object.values(source.datasets))
-    .flatMap(({ mapping }) => (mapping && /\.ya?ml$/.test(mapping) ? [mapping] : []))
-    .sort();
