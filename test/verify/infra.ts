@@ -25,12 +25,14 @@ const unpackedLimit = 250 * 2 ** 20;
 const zippedLimit = 50 * 2 ** 20;
 const secondsLimit = 60;
 const aarch64 = 0xb7;
+/** Folders of what is synthesised: as shipped, with a website, for China, and taking everything down with its data. */
+const assemblies = ['aws', 'website', 'china', 'teardown'] as const;
 
 type Problems = string[];
 
 /**
  * Templates as they would be deployed: synthesised by the CDK command line without network and credentials in time, then with
- * a website and for China; no finding of cdk-nag without a reason, cfn-lint and the validator of state machines content, no
+ * a website, for China and for taking everything down; no finding of cdk-nag without a reason, cfn-lint and the validator of state machines content, no
  * partition spelt out, and a bundle for arm64 within Lambda's limits. Prints what it measured.
  */
 export default async function infra(): Promise<boolean> {
@@ -39,12 +41,13 @@ export default async function infra(): Promise<boolean> {
     const seconds = synthesiseAlone(join(scratch, 'aws'));
     synthesise(join(scratch, 'website'), { region: 'eu-central-1', scorecard: website() });
     synthesise(join(scratch, 'china'), { region: 'cn-north-1' });
+    synthesise(join(scratch, 'teardown'), { allowDeletion: true }, { 'delete-data': 'dev' });
     const problems = [
       ...(seconds > secondsLimit ? [`synthesis took ${seconds.toFixed(0)} s, at most ${secondsLimit} s expected`] : []),
-      ...['aws', 'website', 'china'].flatMap((name) => checkAssembly(name, join(scratch, name))),
+      ...assemblies.flatMap((name) => checkAssembly(name, join(scratch, name))),
       ...checkPartition(templatesIn(join(scratch, 'china'))),
       ...checkBundle(join(scratch, 'aws')),
-      ...lint(['aws', 'website', 'china'].flatMap((name) => templatesIn(join(scratch, name)))),
+      ...lint(assemblies.flatMap((name) => templatesIn(join(scratch, name)))),
     ];
     console.log(`infra: cdk synth without network and credentials ${seconds.toFixed(1)} s`);
     for (const problem of problems) console.error(`infra: ${problem}`);
@@ -78,9 +81,13 @@ function synthesiseAlone(output: string): number {
 }
 
 /** Every stack, with settings of the first environment except for some. Throws on a finding of cdk-nag. */
-function synthesise(outdir: string, changes: Partial<DeploymentSettings>): void {
+function synthesise(
+  outdir: string,
+  changes: Partial<DeploymentSettings>,
+  context: Readonly<Record<string, string>> = {},
+): void {
   const settings = { ...settingsOf(null, {}), ...changes, alarmEmails: ['alarms@example.com'] };
-  knowgapApp({ outdir, variables: {}, settings }).synth();
+  knowgapApp({ outdir, variables: {}, settings, context }).synth();
 }
 
 function website(): DeploymentSettings['scorecard'] {
