@@ -9,6 +9,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { s3ObjectStore } from '../../../functions/adapters/s3-object-store.ts';
 import { isExport } from '../../../functions/ingest/land-exports.ts';
@@ -98,6 +99,16 @@ export class Deployment {
   /** Resolves when every upload has been read, or lies in the dead-letter queue. */
   ingested(): Promise<void> {
     return this.#poller.quiet();
+  }
+
+  /** Keys of the objects that messages in the dead-letter queue tell of, each once. */
+  async deadLetters(): Promise<string[]> {
+    const sqs = new SQSClient({});
+    const QueueUrl = this.output('IngestDeadLetterQueueUrl');
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    sqs.destroy();
+    const event = z.object({ detail: z.object({ object: z.object({ key: z.string() }) }) });
+    return [...new Set(Messages.map(({ Body }) => event.parse(JSON.parse(Body ?? '')).detail.object.key))].sort();
   }
 
   /** Starts the night as the schedule does; answers the execution's ARN. */

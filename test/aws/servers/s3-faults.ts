@@ -12,15 +12,25 @@ export const s3Faults = z.object({
   slowDown: z.number().min(0).max(1).default(0),
   internalError: z.number().min(0).max(1).default(0),
   reset: z.number().min(0).max(1).default(0),
+  /** Objects whose path holds this text cannot be read: AccessDenied, as of one encrypted with a key that nobody has. */
+  denied: z.string().nullable().default(null),
 });
-type Kind = 'slowDown' | 'internalError' | 'reset';
+type Kind = 'slowDown' | 'internalError' | 'reset' | 'denied';
+const answers: Readonly<Record<Exclude<Kind, 'reset'>, readonly [status: number, code: string]>> = {
+  slowDown: [503, 'SlowDown'],
+  internalError: [500, 'InternalError'],
+  denied: [403, 'AccessDenied'],
+};
+const nothingMet: Readonly<Record<Kind, number>> = { slowDown: 0, internalError: 0, reset: 0, denied: 0 };
 
 /** An S3 endpoint in front of another: passes requests on, but a share of them (by a seed) is answered 503 SlowDown, 500 or cut off. */
 export async function startS3Faults(to: () => string): Promise<LocalServer> {
   let faults = s3Faults.parse({});
   let random = createRandom(faults.seed);
-  let met: Record<Kind, number> = { slowDown: 0, internalError: 0, reset: 0 };
-  const meets = (): Kind | null => {
+  let met: Record<Kind, number> = { ...nothingMet };
+  const meets = (request: IncomingMessage): Kind | null => {
+    const isRead = request.method === 'GET' && faults.denied !== null;
+    if (isRead && new URL(request.url ?? '/', to()).pathname.includes(faults.denied ?? '')) return 'denied';
     let left = random.uniform();
     for (const kind of ['slowDown', 'internalError', 'reset'] as const) {
       if (left < faults[kind]) return kind;
@@ -33,20 +43,19 @@ export async function startS3Faults(to: () => string): Promise<LocalServer> {
       if (request.method === 'POST') {
         faults = s3Faults.parse(JSON.parse((await bodyOf(request)).toString()));
         random = createRandom(faults.seed);
-        met = { slowDown: 0, internalError: 0, reset: 0 };
+        met = { ...nothingMet };
       }
       return sendJson(response, 200, met);
     }
-    const kind = meets();
+    const kind = meets(request);
     if (!kind) return passOn(request, response, to());
     met[kind]++;
     if (kind === 'reset') {
       request.socket.destroy();
       return;
     }
-    request.resume();
     await bodyOf(request);
-    const [status, code] = kind === 'slowDown' ? ([503, 'SlowDown'] as const) : ([500, 'InternalError'] as const);
+    const [status, code] = answers[kind];
     response.writeHead(status, { 'Content-Type': 'application/xml' });
     response.end(
       `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>Ordered by a test.</Message></Error>`,

@@ -56,8 +56,8 @@ function typeOf(bare: string): StatementType {
   return /^(select|with|values|insert|table|\()/i.test(bare) ? 'DML' : 'DDL';
 }
 
-/** One writer a statement: with its limit of partitions (Trino.java) the whole statement has Athena's. */
-const oneWriter = 'task_min_writer_count=1,task_max_writer_count=1';
+/** One writer a statement: with its limit of partitions (Trino.java) the whole statement has Athena's. Few rows need few tasks. */
+const oneWriter = 'task_min_writer_count=1,task_max_writer_count=1,task_concurrency=1';
 
 /** Table properties that only Athena has are taken out; the compression becomes a session property of Trino. */
 function withoutAthenaProperties(

@@ -173,6 +173,7 @@ export class Instance {
 function memoryOf(pid: number | undefined): { readonly resident: number; readonly peak: number } {
   const path = `/proc/${pid}/status`;
   const status = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const bytes = (field: string): number => 1024 * Number(new RegExp(`^${field}:s+(d+) kB`, 'm').exec(status)?.[1] ?? 0);
+  const bytes = (field: string): number =>
+    1024 * Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
   return { resident: bytes('VmRSS'), peak: bytes('VmHWM') };
 }
