@@ -27,6 +27,12 @@ export async function relationDifferences(expected: StoredRun, found: StoredRun,
       filesOf(found, relation.name, join(scratch, 'found')),
     ]);
     const [ours, theirs] = files;
+    if (ours !== null && theirs === '') {
+      const { rows } =
+        (await connection.runAndReadAll(`select count(*) as rows from ${read(ours)}`)).getRowObjects()[0] ?? {};
+      if (Number(rows) !== 0) wrong.push(`${relation.name}: expected ${rows} rows, found none`);
+      continue;
+    }
     if (!ours || !theirs) {
       wrong.push(
         `${relation.name}: expected it in both runs, found it ${ours ? 'not on AWS' : theirs ? 'only on AWS' : 'in neither'}`,
@@ -54,18 +60,21 @@ export async function relationDifferences(expected: StoredRun, found: StoredRun,
   return wrong;
 }
 
-/** Copies a relation's files out of a store; the pattern of their paths, or null when the run has no such relation. */
+/** Copies a relation's files out of a store; the pattern of their paths (empty: no rows, no files), or null when the run has no such relation. */
 async function filesOf({ store, record }: StoredRun, name: string, folder: string): Promise<string | null> {
   const built = record.relations.find((relation) => relation.name === name);
   if (!built) return null;
   const root = dirname(built.key);
-  for (const { key } of await store.list(`${root}/`)) {
+  const objects = await store.list(`${root}/`);
+  for (const { key } of objects) {
     const path = join(folder, name, `${key.slice(root.length + 1).replaceAll('/', '-')}.parquet`);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, (await store.read(key))!);
   }
-  return join(folder, name, '*.parquet');
+  return objects.length === 0 ? '' : join(folder, name, '*.parquet');
 }
+
+const read = (path: string): string => `read_parquet('${path}', hive_partitioning = false)`;
 
 /** Statements that count both sides and list the first rows at fault with the columns that differ. */
 function comparison(sides: {
@@ -74,7 +83,6 @@ function comparison(sides: {
   readonly grain: readonly string[];
   readonly columns: readonly { readonly name: string; readonly type: string }[];
 }): { readonly rows: string; readonly faults: string } {
-  const read = (path: string): string => `read_parquet('${path}', hive_partitioning = false)`;
   const differs = ({ name, type }: { readonly name: string; readonly type: string }): string => {
     const [a, b] = [`a."${name}"`, `b."${name}"`];
     const exactly = `cast(${a} as varchar) is distinct from cast(${b} as varchar)`;

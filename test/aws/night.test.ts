@@ -49,8 +49,8 @@ describe.each([
     expect(await aws.night()).toMatchObject({ status: 'SUCCEEDED', failedCalls: [] });
     console.log(`${files.length} exports: ingest ${ingested - uploaded} ms, night ${Date.now() - ingested} ms`);
 
-    const local = await localNight(await exportsOfNight(all, join(folder, night), files), lake, hashKey);
     const store = aws.store(join(folder, 'scratch'));
+    const local = await localNight(await exportsOfNight(all, join(folder, night), files, store), lake, hashKey);
     expect(cardDifferences(await readCurrentScorecard(local), await readCurrentScorecard(store))).toEqual([]);
     const scratch = join(folder, 'compared', night);
     expect(await relationDifferences(await storedRun(local), await storedRun(store), scratch)).toEqual([]);
