@@ -4,9 +4,9 @@ import { queriesFolder, readQueryFiles } from '../../functions/adapters/query-fo
 import { dataDictionary } from '../../functions/aggregate/dictionary.ts';
 import { generateStaging } from '../../functions/aggregate/generate-staging.ts';
 import { queryCatalogue } from '../../functions/aggregate/query-catalogue.ts';
-import { models } from '../../functions/night/models.ts';
 import { modelRuns, storedColumns } from '../../functions/fit/fit-models.ts';
 import { tables } from '../../functions/lake/tables/index.ts';
+import { models } from '../../functions/night/models.ts';
 
 const committed = (path: string): string => readFileSync(new URL(path, queriesFolder), 'utf8');
 
