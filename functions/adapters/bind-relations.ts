@@ -65,7 +65,7 @@ const clauseEnds = new Set([
 ]);
 /** Functions whose arguments are divided by the word `from`. */
 const fromFunctions = new Set(['extract', 'trim', 'substring', 'overlay', 'position']);
-const notRelations = new Set(['unnest', 'lateral', 'values', 'select', 'table']);
+const notRelations = new Set(['with', 'unnest', 'lateral', 'values', 'select', 'table']);
 
 /**
  * Relations that a query reads: the unqualified names of its from clauses that none of its CTEs defines.
