@@ -146,7 +146,9 @@ export class Execution {
       : [];
     const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(this.outputLocation) ?? [];
     const body = lines.map((line) => `${line.map(cell).join(',')}\n`).join('');
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+    await s3.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: Buffer.byteLength(body) }),
+    );
   }
 }
 
