@@ -51,7 +51,7 @@ export function pollQueue(mapping: QueueMapping, faults: DeliveryFaults = {}): Q
     while (!stopped) {
       const messages = await receiveAll(sqs, mapping.queueUrl);
       if (messages.length === 0) {
-        await sleep(50);
+        await sleep(250);
         continue;
       }
       lastActive = Date.now();

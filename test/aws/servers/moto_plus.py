@@ -4,10 +4,11 @@
    partitions projected by month as Trino can project them.
 2. Step Functions: really executed; athena:startQueryExecution.sync; Athena and Lambda at the addresses of the test doubles;
    JSONata evaluated (moto carries the interpreter without an evaluator), with variables of any text; RedriveExecution.
-3. The server ends when its standard input ends.
+3. It is quicker, and ends when its standard input ends.
 """
 
 import datetime
+import functools
 import json
 import os
 import re
@@ -17,8 +18,10 @@ import types
 
 import boto3
 import jsonata
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
+import moto.backends
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback as callback
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_factory as factory
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_glue as parts
@@ -38,6 +41,7 @@ from moto.stepfunctions.parser.asl.eval.evaluation_details import EvaluationDeta
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.responses import StepFunctionResponse
+from werkzeug.serving import WSGIRequestHandler
 
 
 # 1. Glue ------------------------------------------------------------------------------------------------------------
@@ -173,14 +177,25 @@ GlueResponse.get_tables = get_tables
 # 2. Step Functions --------------------------------------------------------------------------------------------------
 
 default_user_config["stepfunctions"] = {"execute_state_machine": True}
-callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = 0.1
+callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = 0.2
 
 addresses = {"athena": os.environ["ATHENA_URL"], "lambda": os.environ["LAMBDA_URL"]}
 own_address = f"http://127.0.0.1:{os.environ['MOTO_PORT']}"
 
 
-def client(**options):
-    return boto3.client(**{**options, "endpoint_url": addresses.get(options["service_name"], own_address)})
+once_and_patient = Config(retries={"total_max_attempts": 1}, read_timeout=3600, max_pool_connections=50)
+
+
+@functools.lru_cache(maxsize=None)
+def client_of(service_name, region_name):
+    address = addresses.get(service_name, own_address)
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client(service_name, region_name=region_name, endpoint_url=address, config=once_and_patient, **keys)
+
+
+def client(service_name, region_name, **_options):
+    """One client a service, not one a call: reading a service's model takes longer than most calls."""
+    return client_of(service_name, region_name)
 
 
 clients.boto3 = types.SimpleNamespace(client=client)
@@ -307,7 +322,12 @@ def redrive_execution(self):
 StepFunctionResponse.redrive_execution = redrive_execution
 
 
-# 3. Its end ---------------------------------------------------------------------------------------------------------
+# 3. Its speed and its end ---------------------------------------------------------------------------------------------
+
+
+# moto lists its own folders with every request, and writes a line about it.
+moto.backends.list_of_moto_modules = functools.lru_cache(lambda find=moto.backends.list_of_moto_modules: list(find()))
+WSGIRequestHandler.log_request = lambda *_arguments, **_options: None
 
 
 def end_with_parent():

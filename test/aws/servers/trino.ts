@@ -14,7 +14,7 @@ export async function startTrino(
     name: 'Trino',
     command: join(installed.javaHome, 'bin', 'java'),
     args: [
-      '-Xmx1500m',
+      '-Xmx2g',
       '-XX:TieredStopAtLevel=1',
       '-XX:+UseSerialGC',
       '--add-modules=jdk.incubator.vector',

@@ -2,6 +2,7 @@ import static io.trino.testing.TestingSession.testSessionBuilder;
 
 import io.trino.plugin.hive.HivePlugin;
 import io.trino.testing.DistributedQueryRunner;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -13,7 +14,9 @@ public class Trino {
     String aws = System.getenv("AWS_ENDPOINT_URL");
     String region = System.getenv("AWS_REGION");
     var session = testSessionBuilder().setCatalog("awsdatacatalog").setSchema("default").build();
-    var runner = DistributedQueryRunner.builder(session).setWorkerCount(0).build();
+    // Statements that have ended are soon forgotten: what Trino remembers of them fills the memory.
+    var properties = Map.of("query.max-history", "10");
+    var runner = DistributedQueryRunner.builder(session).setWorkerCount(0).setCoordinatorProperties(properties).build();
     runner.installPlugin(new HivePlugin());
 
     var catalog = new TreeMap<String, String>();
