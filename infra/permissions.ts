@@ -48,7 +48,6 @@ function prefixes(stage: StageName, what: 'reads' | 'writes'): readonly string[]
 }
 
 const union = (...lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];
-const runTables = ['glue:GetTable', 'glue:CreateTable'];
 
 /**
  * What each function needs, from what its stage reads and writes in functions/pipeline.ts, plus the settings that every stage
@@ -84,15 +83,13 @@ const needs: Readonly<Record<FunctionName, Needs>> = {
   fit: {
     reads: [...settingsFiles, ...prefixes('fit', 'reads')],
     writes: prefixes('fit', 'writes'),
-    glue: runTables,
+    glue: ['glue:CreateTable'],
     glueTables: 'runs',
   },
   publish: {
     reads: [...settingsFiles, ...prefixes('publish', 'reads')],
     writes: prefixes('publish', 'writes'),
     asksAthena: true,
-    glue: runTables,
-    glueTables: 'runs',
   },
   point: {
     reads: [...settingsFiles, ...prefixes('point', 'reads')],
@@ -127,7 +124,16 @@ export const functionPermissions = (name: FunctionName, targets: PolicyTargets):
   statementsOf(needs[name], targets);
 
 /** Statements of the state machine's role for the queries it runs. */
-export const machinePermissions = (targets: PolicyTargets): PolicyStatement[] => statementsOf(machineNeeds, targets);
+export const machinePermissions = (targets: PolicyTargets): PolicyStatement[] => [
+  ...statementsOf(machineNeeds, targets),
+  // Athena writes what it builds in parts.
+  ...objects(['s3:ListMultipartUploadParts'], machineNeeds.writes ?? [], targets),
+  new PolicyStatement({
+    actions: ['s3:ListBucketMultipartUploads'],
+    resources: [targets.lakeBucketArn],
+    conditions: { StringLikeIfExists: { 's3:prefix': (machineNeeds.writes ?? []).map(pattern) } },
+  }),
+];
 
 function statementsOf(need: Needs, targets: PolicyTargets): PolicyStatement[] {
   const { reads = [], writes = [], removes = [], asksAthena = false } = need;
@@ -206,6 +212,11 @@ function athena(targets: PolicyTargets): PolicyStatement[] {
       'all',
       targets,
     ),
+    // Athena's engine looks for the database `default` whatever a statement names; its tables are not opened.
+    new PolicyStatement({
+      actions: ['glue:GetDatabase'],
+      resources: ['catalog', 'database/default'].map((each) => `arn:${partition}:glue:${region}:${account}:${each}`),
+    }),
   ];
 }
 

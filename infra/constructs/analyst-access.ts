@@ -144,6 +144,12 @@ export class AnalystAccess extends Construct {
           this.arnOf('glue', 'table', `${databaseName}/*`),
         ],
       }),
+      // Athena's engine looks for it whatever a question names; its tables are not opened.
+      new PolicyStatement({
+        sid: 'FindDefault',
+        actions: ['glue:GetDatabase'],
+        resources: [this.arnOf('glue', 'catalog'), this.arnOf('glue', 'database', 'default')],
+      }),
     ];
   }
 }

@@ -105,7 +105,7 @@ const throughAthena = (lists: readonly string[], reads: readonly string[], write
   's3:AbortMultipartUpload': [...writes, 'results/pipeline/*'].sort(),
   'kms:Decrypt': ['lake key'],
   'kms:GenerateDataKey': ['lake key'],
-  'glue:GetDatabase': allTables,
+  'glue:GetDatabase': ['glue catalog', 'glue database/default', ...allTables.slice(1)],
   'glue:GetTable': allTables,
   'glue:GetTables': allTables,
   'glue:GetPartition': allTables,
@@ -158,14 +158,11 @@ const allowed: Readonly<Record<FunctionName, Rights>> = {
   fit: {
     ...logs('Fit'),
     ...objects(inLake(...settingsFiles, 'runs/*', ...built, 'models/*'), inLake('models/*')),
-    'glue:GetTable': runTables,
     'glue:CreateTable': runTables,
   },
   publish: {
     ...logs('Publish'),
     ...throughAthena(publishReads, publishReads, inLake('scorecards/*', 'runs/*')),
-    'glue:GetTable': [...allTables, 'glue table/knowgap_prod/*__*'],
-    'glue:CreateTable': runTables,
   },
   point: {
     ...logs('Point'),
@@ -195,7 +192,9 @@ test('the state machine calls its functions, tells its topic and runs statements
   const reads = inLake('lake/*', 'quarantine/*', 'runs/*', ...built, 'models/*');
   const { '*': everywhere, ...rights } = withoutResourceLevel(rightsOf('NightMachineRole'));
   expect(rights).toEqual({
-    ...throughAthena(reads, reads, inLake(...built, 'runs/*/inputs/*')),
+    ...throughAthena(reads, reads, rests),
+    's3:ListBucketMultipartUploads': [...rests, 'results/pipeline/*'].sort(),
+    's3:ListMultipartUploadParts': [...rests, 'results/pipeline/*'].sort(),
     'glue:CreateTable': runTables,
     'kms:Decrypt': ['lake key', 'operations key'],
     'kms:GenerateDataKey': ['lake key', 'operations key'],
