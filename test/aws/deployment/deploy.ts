@@ -28,6 +28,7 @@ import { region, type ServerAddresses } from '../servers/start.ts';
 import { type Assembly, synthesise } from './assembly.ts';
 import { account, createdTypes, createResource } from './creators.ts';
 import { type Physical, Resolver, type Template } from './template.ts';
+import { updateTables } from './update-tables.ts';
 
 export interface EndedNight {
   readonly status: string;
@@ -35,6 +36,14 @@ export interface EndedNight {
   readonly cause?: string | undefined;
   /** Calls of functions that failed so far, for the message of a test. */
   readonly failedCalls: readonly string[];
+}
+
+/** Exports of a folder in the order in which they arrived. */
+export function exportsIn(folder: string, chosen: (path: string) => boolean = () => true): string[] {
+  const arrivedAt = (path: string): number => statSync(join(folder, path)).mtimeMs;
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => statSync(join(folder, path)).isFile() && isExport(path) && chosen(path))
+    .sort((a, b) => arrivedAt(a) - arrivedAt(b) || (a < b ? -1 : 1));
 }
 
 /** A deployment on the test servers: the resources of the synthesised templates, and what a test does with them. */
@@ -46,6 +55,8 @@ export class Deployment {
   readonly #functions: ReadonlyMap<string, string>;
   readonly #scheduleInput: string;
   readonly #poller: QueuePoller;
+  /** Deploys the tables of changed settings over those that are there; answers the names of those updated. */
+  readonly update: (changes: Partial<DeploymentSettings>) => Promise<string[]>;
   readonly #sfn = new SFNClient({});
   readonly #s3 = new S3Client({ forcePathStyle: true });
 
@@ -56,6 +67,7 @@ export class Deployment {
     readonly functions: ReadonlyMap<string, string>;
     readonly scheduleInput: string;
     readonly poller: QueuePoller;
+    readonly update: Deployment['update'];
   }) {
     this.#servers = made.servers;
     this.#assembly = made.assembly;
@@ -63,6 +75,7 @@ export class Deployment {
     this.#functions = made.functions;
     this.#scheduleInput = made.scheduleInput;
     this.#poller = made.poller;
+    this.update = made.update;
   }
 
   /** An output of the stacks, such as `LakeBucket`. */
@@ -76,18 +89,10 @@ export class Deployment {
     return s3ObjectStore({ client: this.#s3, bucket: this.output('LakeBucket'), scratch });
   }
 
-  /** Exports of a folder in the order in which they arrived. */
-  exportsIn(folder: string, chosen: (path: string) => boolean = () => true): string[] {
-    const arrivedAt = (path: string): number => statSync(join(folder, path)).mtimeMs;
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((path) => statSync(join(folder, path)).isFile() && isExport(path) && chosen(path))
-      .sort((a, b) => arrivedAt(a) - arrivedAt(b) || (a < b ? -1 : 1));
-  }
-
   /** Uploads settings and exports as `aws s3 cp` would, in the order in which they arrived. */
   async upload(folder: string, chosen?: (path: string) => boolean): Promise<string[]> {
     await this.put(layout.settings, readFileSync(join(folder, layout.settings)));
-    const exports = this.exportsIn(folder, chosen);
+    const exports = exportsIn(folder, chosen);
     for (const path of exports) await this.put(`${layout.landingRoot}${path}`, readFileSync(join(folder, path)));
     return exports;
   }
@@ -230,6 +235,15 @@ export async function deploy({ servers, hashKey, delivery, settings }: DeployOpt
     functions,
     scheduleInput: await scheduleInput(all, resolver),
     poller: await startPoller(all, resolver, delivery),
+    update: async (changes) => {
+      const changed = synthesise(environment, { ...settings, ...changes });
+      const known = (stack: string): Template => templates.find((template) => template.stack === stack)!;
+      const after = new Resolver(changed.templates, pseudo, (template, id) =>
+        resolver.resource(known(template.stack), id),
+      );
+      changed.remove();
+      return updateTables({ templates, resolver }, { templates: changed.templates, resolver: after });
+    },
   });
 }
 

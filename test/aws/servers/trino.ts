@@ -17,6 +17,7 @@ export async function startTrino(
       '-Xmx2g',
       '-XX:TieredStopAtLevel=1',
       '-XX:+UseSerialGC',
+      '-XX:MetaspaceSize=512m',
       '--add-modules=jdk.incubator.vector',
       '--sun-misc-unsafe-memory-access=allow',
       '-cp',

@@ -29,6 +29,9 @@ public class Trino {
     catalog.put("hive.non-managed-table-writes-enabled", "true");
     catalog.put("hive.storage-format", "PARQUET");
     catalog.put("hive.partition-projection-enabled", "true");
+    // Tables of a test are small: no statistics, which cost more calls of Glue than the tables have rows.
+    catalog.put("hive.table-statistics-enabled", "false");
+    catalog.put("hive.collect-column-statistics-on-write", "false");
     // With one writer (a session property of each statement) this is Athena's limit of 100 partitions a statement.
     catalog.put("hive.max-partitions-per-writers", "100");
     catalog.put("fs.s3.enabled", "true");
