@@ -1,11 +1,9 @@
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { featureFlags } from '../../../infra/constructs/feature-flags.ts';
 import { LakeStack } from '../../../infra/lake-stack.ts';
 import { PipelineStack } from '../../../infra/pipeline-stack.ts';
 import type { DeploymentSettings } from '../../../infra/settings.ts';
-import { settingsWith } from './synthesis.ts';
+import { appToRead, settingsWith } from './synthesis.ts';
 
 /** The pipeline's template. */
 export const pipelineTemplate = (changes: Partial<DeploymentSettings> = {}): Template => templates(changes).pipeline;
@@ -15,7 +13,7 @@ export function templates(changes: Partial<DeploymentSettings> = {}): {
   readonly lake: Template;
   readonly pipeline: Template;
 } {
-  const app = new App({ context: { ...featureFlags, '@aws-cdk/core:validateAgainstDefaultRules': false } });
+  const app = appToRead();
   const settings = settingsWith(changes);
   const lake = new LakeStack(app, 'Lake', { settings });
   const code = Code.fromAsset(import.meta.dirname);

@@ -9,16 +9,19 @@ export function settingsWith(changes: Partial<DeploymentSettings> = {}): Deploym
   return { ...settingsOf(null, {}), ...changes };
 }
 
-/** The lake's template, by itself; the slow checks of a whole app are those of test/infra/app.test.ts. */
+/** An app whose templates are only read: the slow checks of whole apps are those of test/infra/{app,scorecard}.test.ts. */
+export const appToRead = (context: Readonly<Record<string, string>> = {}): App =>
+  new App({
+    context: { ...featureFlags, ...context },
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+    treeMetadata: false,
+  });
+
+/** The lake's template, by itself. */
 export function lakeTemplate(
   changes: Partial<DeploymentSettings> = {},
   context: Record<string, string> = {},
 ): Template {
-  return Template.fromStack(
-    new LakeStack(
-      new App({ context: { ...featureFlags, '@aws-cdk/core:validateAgainstDefaultRules': false, ...context } }),
-      'Lake',
-      { settings: settingsWith(changes) },
-    ),
-  );
+  return Template.fromStack(new LakeStack(appToRead(context), 'Lake', { settings: settingsWith(changes) }));
 }
