@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { knowgapApp } from '../../infra/app.ts';
-import { environments } from '../../infra/settings.ts';
+import { environments, settingsOf } from '../../infra/settings.ts';
 import { type AssemblyTemplate, acknowledgementsIn, findingsIn, templatesIn } from './support/assembly.ts';
+import { website } from './support/website.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'knowgap-app-test-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** Folder with everything of an environment, synthesised as the CDK command line would. */
+/** Folder with everything of an environment, synthesised as the CDK command line would; with a website, where there can be one. */
 function synthesised(environment: string, region: string): string {
   const outdir = join(scratch, `${environment}-${region}`);
   const variables = { CDK_DEFAULT_ACCOUNT: '123456789012', CDK_DEFAULT_REGION: region };
-  knowgapApp({ context: { environment }, outdir, variables }).synth();
+  const settings = { ...settingsOf(environment, variables), scorecard: website };
+  knowgapApp({ settings, outdir, variables }).synth();
   return outdir;
 }
 
@@ -67,7 +69,7 @@ describe('an app of one environment', () => {
   test('every stack carries the tags of its environment; CloudFormation hands them on to what it makes', () => {
     const { artifacts } = manifest.parse(JSON.parse(readFileSync(join(development, 'manifest.json'), 'utf8')));
     const stacks = Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
-    expect(stacks.length).toBeGreaterThanOrEqual(2);
+    expect(stacks).toHaveLength(3);
     for (const { properties } of stacks) {
       expect(properties.tags).toMatchObject({ ...environments.dev!.tags, environment: 'dev' });
     }

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,24 +5,14 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { knowgapApp } from '../../infra/app.ts';
+import { LakeStack } from '../../infra/lake-stack.ts';
+import { ScorecardStack } from '../../infra/scorecard-stack.ts';
 import { type DeploymentSettings, environments, settingsOf } from '../../infra/settings.ts';
+import { appToRead } from './support/synthesis.ts';
+import { publicKey, website } from './support/website.ts';
 
-const { publicKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-});
-const website: NonNullable<DeploymentSettings['scorecard']> = {
-  domainName: 'cards.example.com',
-  certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/0a1b',
-  mfa: 'required',
-  signInDomainPrefix: 'knowgap-example',
-  publicKeyPem: publicKey,
-  privateKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:knowgap-cookies-AbCdEf',
-  sessionHours: 8,
-};
 const folder = mkdtempSync(join(tmpdir(), 'knowgap-scorecard-'));
 
 function settings(scorecard: DeploymentSettings['scorecard'], more: object = {}): DeploymentSettings {
@@ -32,21 +21,12 @@ function settings(scorecard: DeploymentSettings['scorecard'], more: object = {})
   return settingsOf('prod', {}, { prod: { ...chosen, scorecard, ...more } });
 }
 
-/** Templates by stack name; throws when cdk-nag finds what no acknowledgement explains. */
-function synthesised(chosen: DeploymentSettings): Map<string, Record<string, unknown>> {
-  const outdir = mkdtempSync(join(folder, 'out-'));
-  const assembly = knowgapApp({ settings: chosen, variables: {}, outdir }).synth();
-  return new Map(assembly.stacks.map((stack) => [stack.stackName, stack.template]));
-}
+// Whether the checks of whole apps find something in this website is asked in app.test.ts.
+const app = appToRead();
+const lakeStack = new LakeStack(app, 'Lake', { settings: settings(website) });
+const site = Template.fromStack(new ScorecardStack(app, 'Scorecard', { settings: settings(website), lake: lakeStack }));
+const lake = Template.fromStack(lakeStack);
 
-let site: Template;
-let lake: Template;
-
-beforeAll(() => {
-  const templates = synthesised(settings(website));
-  site = Template.fromJSON(templates.get('knowgap-prod-scorecard') ?? {});
-  lake = Template.fromJSON(templates.get('knowgap-prod-lake') ?? {});
-});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Properties of the only resource of a type. */
