@@ -107,7 +107,7 @@ function planStates(targets: MachineTargets, first: string): States {
     },
     IsThereWork: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata("$states.input.status = 'unchanged'"), Next: 'Release' }],
+      Choices: [{ Condition: jsonata("$states.input.status = 'unchanged'"), Next: 'PointAgain' }],
       Default: first,
     },
   };
@@ -231,7 +231,10 @@ function modelMachine(stage: Stage, targets: MachineTargets): State {
   return { StartAt: name, States: { [name]: { ...call('fit', payload, targets), Output: {}, End: true } } };
 }
 
-/** After `point`, which gave the lease back, people hear of it; a night without anything new only gives the lease back. */
+/**
+ * After `point`, which gave the lease back, people hear of it. A night without anything new points once more and tells nobody: the
+ * night before may have ended between the pointer of record and the public names.
+ */
 function endStates(targets: MachineTargets): States {
   const line =
     "'Not there: ' & $each.source & '/' & $each.dataset & ', expected ' & $each.expected & ', latest ' & ($each.latest ? $each.latest : 'none')";
@@ -246,7 +249,12 @@ function endStates(targets: MachineTargets): States {
       Catch: toFailure,
       Next: 'Done',
     },
-    Release: { ...call('release', { execution }, targets), Output: {}, Catch: toFailure, Next: 'Done' },
+    PointAgain: {
+      ...call('point', { execution, run_id: jsonata('$run_id') }, targets),
+      Output: {},
+      Catch: toFailure,
+      Next: 'Done',
+    },
     Done: { Type: 'Succeed' },
   };
 }

@@ -25,7 +25,7 @@ export interface PlannedNight {
   readonly score: readonly (readonly string[])[];
 }
 
-/** Plans the night of a deployment. `unchanged`: the public names point at this very run already. */
+/** Plans the night of a deployment. `unchanged`: the pointer of record names this very run already. */
 export async function planDeployed(place: Place): Promise<PlannedNight> {
   const plan = await planNight(place);
   const current = await readCurrentRun(place.store);

@@ -137,6 +137,14 @@ test('whatever fails on the way ends the night in order: people told, lease rele
   expect(named('ReleaseAfterFailure').Catch?.[0]).toMatchObject({ Next: 'NightFailed' });
 });
 
+test('a night that finds nothing new points the public names again: the one before may have ended half way', () => {
+  expect(named('IsThereWork')).toMatchObject({ Choices: [{ Next: 'PointAgain' }] });
+  expect(named('PointAgain')).toMatchObject({
+    Arguments: { FunctionName: named('Point').Arguments?.FunctionName, Payload: named('Point').Arguments?.Payload },
+    Next: 'Done',
+  });
+});
+
 test('a redriven night begins anew: no state at the outer level is a Fail, which would only fail again', () => {
   expect(states.filter(([, { Type }, inside]) => Type === 'Fail' && !inside)).toEqual([]);
   expect(named('NightFailed')).toMatchObject({ Type: 'Pass', Next: 'Gate' });
