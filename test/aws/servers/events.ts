@@ -68,6 +68,7 @@ export function pollQueue(mapping: QueueMapping, faults: DeliveryFaults = {}): Q
 
   return {
     quiet: async (milliseconds = 2500) => {
+      lastActive = Date.now();
       while (running.size > 0 || Date.now() - lastActive < milliseconds) await sleep(50);
     },
     stop: async () => {
