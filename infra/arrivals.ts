@@ -36,7 +36,7 @@ export class Arrivals extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...common,
       retentionPeriod: Duration.days(14),
-      visibilityTimeout: Duration.seconds(6 * functionFacts.ingest.timeoutSeconds),
+      visibilityTimeout: Duration.seconds(2 * functionFacts.ingest.timeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: attempts },
     });
     const rule = new Rule(this, 'Rule', {

@@ -82,7 +82,7 @@ describe('arrivals', () => {
     });
     template.hasResourceProperties('AWS::SQS::Queue', {
       RedrivePolicy: { deadLetterTargetArn: Match.anyValue(), maxReceiveCount: 5 },
-      VisibilityTimeout: 6 * functionFacts.ingest.timeoutSeconds,
+      VisibilityTimeout: 2 * functionFacts.ingest.timeoutSeconds,
     });
     template.allResourcesProperties('AWS::SQS::Queue', {
       MessageRetentionPeriod: 1_209_600,
