@@ -50,6 +50,8 @@ describe.each([
     console.log(`${files.length} exports: ingest ${ingested - uploaded} ms, night ${Date.now() - ingested} ms`);
 
     const store = aws.store(join(folder, 'scratch'));
+    const lakeBytes = (await store.list('lake/')).reduce((sum, { bytes }) => sum + bytes, 0);
+    console.log(`statements scanned ${(await readCurrentRun(store))!.bytes_scanned} bytes, of a lake of ${lakeBytes}`);
     const local = await localNight(await exportsOfNight(all, join(folder, night), files, store), lake, hashKey);
     expect(cardDifferences(await readCurrentScorecard(local), await readCurrentScorecard(store))).toEqual([]);
     const scratch = join(folder, 'compared', night);
