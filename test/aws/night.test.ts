@@ -1,12 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AthenaClient } from '@aws-sdk/client-athena';
-import { GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AthenaQueryEngine } from '../../functions/adapters/athena-query-engine.ts';
-import { openLake } from '../../functions/adapters/lake-reader.ts';
-import { readQueryFiles } from '../../functions/adapters/query-folder.ts';
 import { readCurrentRun, readCurrentScorecard } from '../../functions/night/run-record.ts';
 import type { ObjectStore } from '../../functions/ports/object-store.ts';
 import { writeSample } from '../../functions/sample/write-sample.ts';
@@ -15,7 +10,6 @@ import { relationDifferences, type StoredRun } from './compare-relations.ts';
 import { type Deployment, deploy } from './deployment/deploy.ts';
 import { exportsOfNight, localNight } from './local-night.ts';
 import { runningServers } from './running-servers.ts';
-import { rowDifferences } from './sql/row-differences.ts';
 
 const servers = runningServers()!;
 const hashKey = 'a key of sixteen or more characters';
@@ -62,29 +56,5 @@ describe('the sample firm, two nights', () => {
     expect(cardDifferences(await readCurrentScorecard(local), await readCurrentScorecard(store))).toEqual([]);
     const scratch = join(folder, 'compared', night);
     expect(await relationDifferences(await storedRun(local), await storedRun(store), scratch)).toEqual([]);
-  });
-
-  test('the saved questions: Athena answers what DuckDB answers', async () => {
-    const store = aws.store(join(folder, 'scratch'));
-    const { run_id: runId } = (await readCurrentRun(store))!;
-    const athena = new AthenaQueryEngine({
-      athena: new AthenaClient({}),
-      glue: new GlueClient({}),
-      store,
-      database: aws.output('Database'),
-      workGroup: aws.output('AnalystWorkGroup'),
-      results: `s3://${aws.output('LakeBucket')}/results/`,
-      bucket: aws.output('LakeBucket'),
-      runId,
-    });
-    const duckdb = await openLake(lake);
-    const questions = readQueryFiles().filter(({ path }) => path.startsWith('adhoc/') && path.endsWith('.sql'));
-    expect(questions.length).toBeGreaterThan(5);
-    for (const { path, text } of questions) {
-      const expected = await duckdb.query(text);
-      expect(expected.rows.length, path).toBeGreaterThan(0);
-      expect(rowDifferences(expected, await athena.query(text)), path).toEqual([]);
-    }
-    duckdb.close();
   });
 });
