@@ -89,6 +89,7 @@ export class Instance {
         this.#log = (this.#log + chunk.toString()).slice(-200_000);
       });
     }
+    child.once('error', ({ message }) => this.#discard({ errorType: 'Runtime.ExitError', errorMessage: message }));
     child.once('exit', (code, signal) => {
       const how = signal ? `signal: ${signal === 'SIGKILL' ? 'killed' : signal}` : `exit status ${code}`;
       this.#discard({
