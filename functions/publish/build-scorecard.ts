@@ -11,6 +11,9 @@ import { buildLifetimeValue } from './sections/lifetime-value.ts';
 import { methods } from './sections/methods.ts';
 import { attributesOf, linksOf, stationsOf } from './sections/names.ts';
 import { buildNumbers, traceQueries } from './sections/numbers.ts';
+import { topicNames } from './sections/topic-names.ts';
+import { buildTopics, topicQueries } from './topics/index.ts';
+import type { Topic } from './topics/topic.ts';
 
 export interface RunIdentity {
   readonly runId: string;
@@ -44,6 +47,23 @@ export function buildScorecard(
   const links = linksOf(settings, inputs, period);
   const gaps = buildGaps(inputs, period, links);
   const bridges = buildBridges({ inputs, period, stations, links, gaps, settings });
+  const models = inputs.model_runs.map(({ model, status, reason, notes, rows, converged, at_boundary }) => ({
+    model,
+    status,
+    reason,
+    notes,
+    rows,
+    converged,
+    at_boundary,
+  }));
+  const attributes = attributesOf(inputs);
+  const { topics, numbers } = buildTopics(inputs.topicRows, {
+    settings,
+    period,
+    asOf,
+    runOf: (model) => models.find((each) => each.model === model) ?? null,
+    names: topicNames({ attributes, links, stations }),
+  });
   const card = {
     schema_version: scorecardSchemaVersion,
     firm: { en: settings.firm.name_en, zh: settings.firm.name_zh },
@@ -63,21 +83,28 @@ export function buildScorecard(
     data_quality: buildDataQuality({ inputs, bridges, asOf, settings, notRead }),
     history: buildHistory(inputs, period, settings.gaps.hide_below),
     events: eventsOf(inputs, period),
-    models: inputs.model_runs.map(({ model, status, reason, notes, rows, converged, at_boundary }) => ({
-      model,
-      status,
-      reason,
-      notes,
-      rows,
-      converged,
-      at_boundary,
-    })),
+    models,
     stations,
     links,
-    attributes: attributesOf(inputs),
+    attributes,
+    topics,
   } as const;
-  return { ...card, methods: [...methods], queries: [...traceQueries], numbers: buildNumbers(card), restated: [] };
+  return {
+    ...card,
+    methods: [...methods, ...topics.map(topicMethod)],
+    queries: [...traceQueries, ...topicQueries],
+    numbers: [...buildNumbers(card), ...numbers],
+    restated: [],
+  };
 }
+
+const topicMethod = ({ topic, heading, method }: Topic): Scorecard['methods'][number] => ({
+  method: `topic_${topic}`,
+  query: topic,
+  definition: heading,
+  how: method,
+  n: { en: 'see its table', zh: '见该节表格' },
+});
 
 const settingsOf = (settings: Settings): Scorecard['settings'] => ({
   smallest_gap_that_matters: settings.gaps.smallest_gap_that_matters,

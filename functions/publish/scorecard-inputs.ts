@@ -1,21 +1,11 @@
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
+import { day, flag, key, list, number, text, whole } from './row-parsers.ts';
 import { orientations } from './scorecard-schema.ts';
+import { topicReads } from './topics/index.ts';
 
-/** Numbers come as double, bigint or decimal text; NaN and infinities mean "there is none". */
-const number = z.preprocess((value) => {
-  if (value === null || value === undefined || value === '') return null;
-  const parsed = typeof value === 'string' || typeof value === 'bigint' ? Number(value) : value;
-  return typeof parsed === 'number' && !Number.isFinite(parsed) ? null : parsed;
-}, z.number().nullable());
-const whole = number.transform((value) => (value === null ? null : Math.round(value)));
-const text = z.string().nullable();
-const key = z.string().min(1);
-const flag = z.boolean().nullable();
 const notes = z.array(z.object({ code: z.string(), text: z.string(), values: z.record(z.string(), z.number()) }));
 const notesText = text.default(null).transform((json) => (json === null ? [] : notes.parse(JSON.parse(json))));
-const list = <T extends z.ZodRawShape>(row: T) => z.array(z.object(row)).default([]);
-const day = z.preprocess((value) => (typeof value === 'string' ? value.slice(0, 10) : value), z.string().nullable());
 
 /** One array of rows a relation; columns not named here are left out. */
 const inputsSchema = z.object({
@@ -191,10 +181,13 @@ const inputsSchema = z.object({
 
 export type RelationName = keyof typeof inputsSchema.shape;
 /** Relations of the lake that the scorecard is built from. */
-export const scorecardReads: readonly string[] = Object.keys(inputsSchema.shape);
+export const scorecardReads: readonly string[] = [...new Set([...Object.keys(inputsSchema.shape), ...topicReads])];
 
-export type ScorecardInputs = z.output<typeof inputsSchema>;
 export type SourceRow = Readonly<Record<string, unknown>>;
+export interface ScorecardInputs extends z.output<typeof inputsSchema> {
+  /** Rows of the relations that topics read, by relation; each topic parses its own. */
+  readonly topicRows: Readonly<Record<string, readonly SourceRow[]>>;
+}
 
 /**
  * Rows of the relations as the card's builder takes them. A relation without rows is an empty firm, not an error.
@@ -203,7 +196,7 @@ export type SourceRow = Readonly<Record<string, unknown>>;
  */
 export function parseScorecardInputs(found: Readonly<Record<string, readonly SourceRow[]>>): ScorecardInputs {
   const parsed = inputsSchema.safeParse(found);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, topicRows: found };
   const issue = parsed.error.issues[0];
   const [relation, row, column] = (issue?.path ?? []).map(String);
   throw new InputError(

@@ -1,30 +1,15 @@
 import { z } from 'zod';
+import { nullableNumber, reason, type reasonCodes } from './scorecard-values.ts';
+import { quantityUnits, topicSchema } from './topics/topic.ts';
 
 /** Version of the document. A change that a reader could trip over raises the first number; a field more the second. */
-export const scorecardSchemaVersion = '1.1';
+export const scorecardSchemaVersion = '1.2';
 /** Versions that can be read: those of the same first number, whose missing fields have defaults. */
-const readableVersions = ['1.0', scorecardSchemaVersion] as const;
+const readableVersions = ['1.0', '1.1', scorecardSchemaVersion] as const;
 
-const nullableNumber = z.number().nullable();
 const count = z.number().int().nonnegative();
 const identifier = z.string().min(1);
 const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-
-/** Why a number is not there. */
-export const reasonCodes = [
-  'not_measured',
-  'too_few_answers',
-  'not_estimable',
-  'not_converged',
-  'no_earlier_period',
-  'no_interval',
-] as const;
-const reason = z
-  .enum(reasonCodes)
-  .nullable()
-  .describe(
-    'Why the number is null: not_measured (nobody was asked, or no data), too_few_answers (hidden to protect people, or too weak to show), not_estimable, not_converged, no_earlier_period, no_interval (the number is there, its interval is not). Null when there is nothing to explain.',
-  );
 
 const numberId = identifier.describe('Id of the number, for `knowgap trace <id>`');
 const bilingual = z.strictObject({ en: z.string(), zh: z.string() });
@@ -401,7 +386,7 @@ const historyPoint = z.strictObject({
 const numberEntry = z.strictObject({
   id: numberId,
   value: nullableNumber,
-  unit: z.enum(['points', 'money', 'count', 'per_100_customers']),
+  unit: z.enum([...quantityUnits, 'per_100_customers']),
   method: identifier.describe('methods[].method'),
   relation: identifier.describe('Relation of the lake that holds the number'),
   where: z.record(z.string(), z.string().nullable()).describe('Columns that find its row in `relation`'),
@@ -441,6 +426,7 @@ export const scorecardSchema = z
     diagnosis: z.array(diagnosisEntry).describe('Ranked links'),
     diagnosis_summary: diagnosisSummary,
     clv,
+    topics: z.array(topicSchema).default([]).describe('Further sections, in the order of the page'),
     data_quality: dataQuality,
     history: z.strictObject({
       indices: z.array(historyPoint),

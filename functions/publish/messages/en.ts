@@ -358,6 +358,15 @@ export const en = {
     reasonName: (code: string) => reasonNames[code] ?? code.replaceAll('_', ' '),
   },
 
+  topics: {
+    method: 'How this was made',
+    asTable: (caption: string) => `As a table: ${lowerFirst(caption)}`,
+    few: '(few)',
+    days: (count: string) => `${count}\u00a0days`,
+    weeks: (count: string) => `${count}\u00a0weeks`,
+    months: (count: string) => `${count}\u00a0months`,
+  },
+
   models: {
     heading: 'Models',
     model: 'Model',

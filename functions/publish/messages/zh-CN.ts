@@ -330,6 +330,15 @@ export const zhCN: Messages = {
     reasonName: (code) => reasonNames[code] ?? code,
   },
 
+  topics: {
+    method: '如何得出',
+    asTable: (caption) => `数据表：${caption}`,
+    few: '（样本少）',
+    days: (count) => `${count}\u00a0天`,
+    weeks: (count) => `${count}\u00a0周`,
+    months: (count) => `${count}\u00a0个月`,
+  },
+
   models: {
     heading: '模型',
     model: '模型',

@@ -12,6 +12,7 @@ import { History } from './sections/history.tsx';
 import { LifetimeValue } from './sections/lifetime-value.tsx';
 import { Methods, Restated } from './sections/methods.tsx';
 import { Opening } from './sections/opening.tsx';
+import { Topics } from './sections/topics.tsx';
 import { styles } from './styles.ts';
 
 const htmlLanguage: Readonly<Record<Language, string>> = { en: 'en', 'zh-CN': 'zh-Hans' };
@@ -86,8 +87,11 @@ function Body({ context }: { readonly context: PageContext }) {
         <Bridges context={context} />
         <HeatMaps context={context} />
         <Diagnosis context={context} />
+        <Topics place="chain" context={context} />
         <LifetimeValue context={context} />
+        <Topics place="money" context={context} />
         <History context={context} />
+        <Topics place="rest" context={context} />
         <DataQuality context={context} />
         <Restated context={context} />
         <Methods context={context} />

@@ -1,0 +1,161 @@
+import { named } from '../../messages/messages.ts';
+import type { Picture, Quantity, Sentence, Topic, TopicPlace, TopicTable } from '../../topics/topic.ts';
+import { variants } from '../charts/chart.tsx';
+import { IntervalRows } from '../charts/interval-rows.tsx';
+import type { PageContext } from '../context.ts';
+import { DataTable } from '../data-table.tsx';
+import { Words } from '../words.tsx';
+import { writeQuantity, writtenInterval } from '../write-quantity.ts';
+
+/** The sections of the card that are data, those of one place of the page. */
+export function Topics({ place, context }: { readonly place: TopicPlace; readonly context: PageContext }) {
+  return (
+    <>
+      {context.card.topics
+        .filter((topic) => topic.place === place)
+        .map((topic) => (
+          <TopicSection key={topic.topic} topic={topic} context={context} />
+        ))}
+    </>
+  );
+}
+
+function TopicSection({ topic, context }: { readonly topic: Topic; readonly context: PageContext }) {
+  const { language, messages } = context;
+  return (
+    <section id={`topic-${topic.topic}`}>
+      <h2>{named(topic.heading, language)}</h2>
+      {topic.sentences.map((sentence, position) => (
+        <p key={`${position} ${sentence.en}`} class="lead">
+          <Words text={writeSentence(sentence, context)} language={language} />
+        </p>
+      ))}
+      {topic.pictures.map((picture) => (
+        <figure key={picture.id} class="spaced">
+          {variants.map((variant) => (
+            <PictureOf key={variant} picture={picture} variant={variant} context={context} />
+          ))}
+        </figure>
+      ))}
+      {topic.tables.map((table) => (
+        <TopicTableOf key={table.table} table={table} context={context} />
+      ))}
+      <details id={`how-topic_${topic.topic}`}>
+        <summary>{messages.topics.method}</summary>
+        <p class="small">
+          <Words text={named(topic.method, language)} language={language} />
+        </p>
+      </details>
+    </section>
+  );
+}
+
+/** The sentence with its numbers: {name} with the interval behind it, {name!} without. */
+export function writeSentence(sentence: Sentence, context: PageContext): string {
+  return named(sentence, context.language).replaceAll(/\{(\w+)(!?)\}/g, (whole, name: string, alone: string) => {
+    const quantity = sentence.values[name];
+    if (!quantity) return whole;
+    const interval = alone ? '' : writtenInterval(quantity, context);
+    return writeQuantity(quantity, context) + (interval === '' ? '' : `\u00a0${interval}`);
+  });
+}
+
+function PictureOf({
+  picture,
+  variant,
+  context,
+}: {
+  readonly picture: Picture;
+  readonly variant: (typeof variants)[number];
+  readonly context: PageContext;
+}) {
+  const { language } = context;
+  switch (picture.kind) {
+    case 'intervals':
+      return (
+        <IntervalRows
+          variant={variant}
+          id={picture.id}
+          title={named(picture.title, language)}
+          description={named(picture.description, language)}
+          rows={picture.rows.map(({ key, label, quantity }) => ({
+            key,
+            label: named(label, language),
+            value: quantity.value,
+            lower: quantity.lower,
+            upper: quantity.upper,
+            text: [writeQuantity(quantity, context), writtenInterval(quantity, context)].join(' ').trim(),
+          }))}
+          tickText={(value) => tickText(picture.rows[0]?.quantity, value, context)}
+          context={context}
+        />
+      );
+  }
+}
+
+const tickText = (like: Quantity | undefined, value: number, context: PageContext): string =>
+  like?.unit === 'money'
+    ? context.format.moneyTick(value)
+    : writeQuantity({ value, unit: like?.unit ?? 'number', lower: null, upper: null, n: null, reason: null }, context);
+
+function TopicTableOf({ table, context }: { readonly table: TopicTable; readonly context: PageContext }) {
+  const { language, messages } = context;
+  const body = (
+    <DataTable caption={named(table.caption, language)} isLong={table.rows.length > 12}>
+      <thead>
+        <tr>
+          {table.columns.map(({ name, isNumber }) => (
+            <th key={name.en} scope="col" class={isNumber ? 'num' : undefined}>
+              {named(name, language)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {table.rows.map(({ key, cells }) => (
+          <tr key={key}>
+            {cells.map((cell, position) => {
+              const column = table.columns[position];
+              const written =
+                'unit' in cell ? <QuantityCell quantity={cell} context={context} /> : named(cell, language);
+              return position === 0 ? (
+                <th key={column?.name.en} scope="row">
+                  {written}
+                </th>
+              ) : (
+                <td key={column?.name.en} class={column?.isNumber ? 'num' : undefined}>
+                  {written}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+  if (!table.isFolded) return body;
+  return (
+    <details>
+      <summary>{messages.topics.asTable(named(table.caption, language))}</summary>
+      {body}
+    </details>
+  );
+}
+
+function QuantityCell({ quantity, context }: { readonly quantity: Quantity; readonly context: PageContext }) {
+  const interval = writtenInterval(quantity, context);
+  const few = quantity.n !== null && quantity.n < context.card.settings.mark_below;
+  return (
+    <>
+      {writeQuantity(quantity, context)}
+      {interval !== '' && <span class="soft"> {interval}</span>}
+      {quantity.n !== null && quantity.value !== null && (
+        <span class="n">
+          {' '}
+          n = {context.format.count(quantity.n)}
+          {few && ` ${context.messages.topics.few}`}
+        </span>
+      )}
+    </>
+  );
+}

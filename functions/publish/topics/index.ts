@@ -1,0 +1,22 @@
+import type { Scorecard } from '../scorecard-schema.ts';
+import type { NumberEntry, TopicContext, TopicModule } from './define-topic.ts';
+import type { Topic } from './topic.ts';
+
+/** Every topic, in the order of the page. */
+export const topicModules: readonly TopicModule[] = [];
+
+/** Relations that the topics read. */
+export const topicReads: readonly string[] = [...new Set(topicModules.flatMap(({ reads }) => reads))];
+
+export const topicQueries: Scorecard['queries'] = topicModules
+  .flatMap(({ queries }) => queries)
+  .filter(({ query }, place, all) => all.findIndex((each) => each.query === query) === place);
+
+/** Builds every topic of a card, with the numbers that can be traced. */
+export function buildTopics(
+  rows: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>,
+  context: TopicContext,
+): { topics: Topic[]; numbers: NumberEntry[] } {
+  const built = topicModules.map((module) => module.build(rows, context));
+  return { topics: built.map(({ topic }) => topic), numbers: built.flatMap(({ numbers }) => numbers) };
+}
