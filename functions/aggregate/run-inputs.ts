@@ -60,6 +60,12 @@ const runSettings: RunInput = {
     discount_rate_per_year: double('Discount rate', { unit: 'per year' }),
     holdout_share: double('Last share of the history that the hold-out check keeps back'),
     margin_rate: double('Margin as a share of revenue where costs are not recorded'),
+    signal_window_days: integer('Trust is compared over this many days before and from the first day of a signal', {
+      unit: 'days',
+    }),
+    direct_channels: list('Channels on which staff meet the customer face to face'),
+    management_departments: list("Departments whose use of an item counts as the management's"),
+    follow_up_days: integer('A contact is followed up within this many days', { unit: 'days' }),
   },
   rows: ({ runId, asOf, settings }) => [
     {
@@ -80,6 +86,10 @@ const runSettings: RunInput = {
       discount_rate_per_year: settings.lifetime_value.discount_rate_per_year,
       holdout_share: settings.lifetime_value.holdout_share,
       margin_rate: settings.lifetime_value.margin_rate,
+      signal_window_days: settings.signals.window_days,
+      direct_channels: settings.competence.direct_channels,
+      management_departments: settings.competence.management_departments,
+      follow_up_days: settings.competence.follow_up_days,
     },
   ],
 };

@@ -102,6 +102,28 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
 
+  signals: z
+    .strictObject({
+      /** Trust is compared over this many days before and from the first day of a signal. */
+      window_days: z.number().int().min(28).default(182),
+      /** How often a less able rival breaks such a promise, by kind of signal; without an entry (and without a benchmark of the signal's own) it is unknown. */
+      rival_failure_rates: z.record(identifier, z.number().min(0).max(1)).default({}),
+    })
+    .prefault({}),
+
+  competence: z
+    .strictObject({
+      /** Channels on which staff meet the customer face to face; every other one is indirect. */
+      direct_channels: z
+        .array(z.string())
+        .default(['visit', 'store', 'field', 'workshop', 'service_desk', 'fair', 'in_person']),
+      /** Departments whose use of an item counts as the management's. */
+      management_departments: z.array(z.string()).default(['management']),
+      /** A contact is followed up when the firm turns to the customer again within this many days. */
+      follow_up_days: z.number().int().min(1).default(30),
+    })
+    .prefault({}),
+
   money: z.strictObject({ fx_max_age_days: z.number().int().min(0).default(10) }).prefault({}),
 
   privacy: z
