@@ -2,6 +2,7 @@ import { type Column, date, double, flag, integer, list, text } from '../lake/co
 import { defaultAttributes } from '../lake/default-attributes.ts';
 import { addDays, expectedDatasets, exportDueOn } from '../lake/export-schedule.ts';
 import type { GapChain } from '../lake/gap-chain.ts';
+import { declaredPathModels, mostItems } from '../lake/path-models.ts';
 import { questionnaire } from '../lake/questionnaire.ts';
 import type { Row } from '../lake/rows.ts';
 import type { Settings } from '../lake/settings.ts';
@@ -251,6 +252,36 @@ const expectedExports: RunInput = {
     })),
 };
 
+const customerSettings: RunInput = {
+  name: 'customer_settings',
+  row: 'what counts as loyal, stable, lost, dissatisfied … (one row; block `customers` of the settings)',
+  columns: {
+    high_points: double('Attachment, price sensitivity and alternatives are high from here', { unit: 'points' }),
+    incentive_share: double('Loyalty is to incentives from this share of orders on promotion'),
+    acquire_days: integer('Days after the first purchase that count as acquiring', { unit: 'days' }),
+    stable_chance: double('Chance of being alive from which a customer can be stable'),
+    lost_chance: double('Chance of being alive under which a customer counts as lost'),
+    rate_band: double("A rate within this share of the customer's own mean is steady"),
+    rate_months: integer('Months over which the rate of a period is counted', { unit: 'months' }),
+    low_satisfaction: double('Satisfaction under this is low', { unit: 'points' }),
+    satisfaction_fall: double('A fall of satisfaction from answer to answer', { unit: 'points' }),
+    chance_fall: double('A fall of the chance of being alive within three months'),
+    opinion_lead_days: integer('Days an opinion comes before leaving, where the data do not tell', { unit: 'days' }),
+    lost_opinion_weight: double('Weight of an opinion of a lost customer'),
+    return_months: integer('A lost customer who buys within this many months has returned', { unit: 'months' }),
+    tier_1_share: double('Share of customers in the top tier by value'),
+    tier_2_share: double('Share in the second tier'),
+    tier_3_share: double('Share in the third tier; the rest is the fourth'),
+    often_response: double('Customers who answer at least this share of offers respond often'),
+    service_categories: list('Product categories that are services'),
+    target_segments: list("Segments that fit the firm's positioning"),
+  },
+  rows: ({ settings: { customers } }) => {
+    const { value_tiers, ...rest } = customers;
+    return [{ ...rest, tier_1_share: value_tiers[0], tier_2_share: value_tiers[1], tier_3_share: value_tiers[2] }];
+  },
+};
+
 const headcounts: RunInput = {
   name: 'headcounts',
   row: 'how many work in an audience',
@@ -278,6 +309,62 @@ const defaultSurveyItems: RunInput = {
     questionnaire(attributes.length > 0 ? attributes : defaultAttributes, settings.chain).map((item) => ({ ...item })),
 };
 
+const pathModels: RunInput = {
+  name: 'path_models',
+  row: 'a declared path model',
+  columns: {
+    model: text('The model'),
+    population: text('Whose answers: all, before_purchase or after_purchase'),
+    is_by_segment: flag('Segments are told apart'),
+    takes_incomplete: flag('Answers with unanswered items count'),
+    window_months: integer('Answers of the last so many months', { unit: 'months' }),
+    persons_below: integer('Fewer persons than this: one unit a person instead of a bucket'),
+    most_items: integer('Items beyond this many have no place in construct_moments'),
+    ...bilingual,
+  },
+  rows: ({ settings: { path_models } }) =>
+    declaredPathModels(path_models).map(({ model, population, segments, name }) => ({
+      model,
+      population,
+      is_by_segment: segments !== 'none',
+      takes_incomplete: path_models.missing !== 'listwise',
+      window_months: path_models.window_months,
+      persons_below: path_models.persons_below,
+      most_items: mostItems,
+      name_en: name.en,
+      name_zh: name.zh,
+    })),
+};
+
+const pathModelConstructs: RunInput = {
+  name: 'path_model_constructs',
+  row: 'a measure of a construct of a declared path model',
+  columns: {
+    model: text('The model'),
+    construct: text('The construct'),
+    construct_position: integer('Its place in the model'),
+    measure: text('Measure of the items that indicate it'),
+    is_per_attribute: flag('One construct for each attribute that the items ask about'),
+    takes_formal_complaints: flag('Without answers, formal complaints are its indicator'),
+    ...bilingual,
+  },
+  rows: ({ settings: { path_models } }) =>
+    declaredPathModels(path_models).flatMap(({ model, constructs }) =>
+      constructs.flatMap(({ construct, name, measures, per_attribute, formal_complaints }, index) =>
+        measures.map((measure) => ({
+          model,
+          construct,
+          construct_position: index + 1,
+          measure,
+          is_per_attribute: per_attribute,
+          takes_formal_complaints: formal_complaints,
+          name_en: name.en,
+          name_zh: name.zh,
+        })),
+      ),
+    ),
+};
+
 /** The relations that a run writes from its settings before any SQL of `queries/` runs. */
 export const runInputs: readonly RunInput[] = [
   runSettings,
@@ -288,6 +375,9 @@ export const runInputs: readonly RunInput[] = [
   sourceSettings,
   expectedExports,
   headcounts,
+  customerSettings,
+  pathModels,
+  pathModelConstructs,
   defaultAttributeRows,
   defaultSurveyItems,
 ];

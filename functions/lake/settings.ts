@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { chainSchema } from './chain-settings.ts';
+import { customerSettings } from './customer-settings.ts';
 import { expectedExportSchema } from './export-schedule.ts';
 import { defaultChain } from './gap-chain.ts';
+import { pathModelSettings } from './path-models.ts';
 
 const identifier = z
   .string()
@@ -91,6 +93,8 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
 
+  path_models: pathModelSettings,
+
   lifetime_value: z
     .strictObject({
       horizon_months: z.number().int().positive().default(36),
@@ -123,6 +127,8 @@ export const settingsSchema = z.strictObject({
       follow_up_days: z.number().int().min(1).default(30),
     })
     .prefault({}),
+
+  customers: customerSettings,
 
   money: z.strictObject({ fx_max_age_days: z.number().int().min(0).default(10) }).prefault({}),
 
