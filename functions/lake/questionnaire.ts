@@ -1,6 +1,14 @@
 import { defaultAttributes } from './default-attributes.ts';
 import { defaultChain, type GapChain, type Link, type Station } from './gap-chain.ts';
-import { constructWordings, gapWordings, type Wording } from './questionnaire-wordings.ts';
+import {
+  competenceWordings,
+  importanceWording,
+  indexWordings,
+  profileWordings,
+  prospectWordings,
+  staffKnowledge,
+} from './questionnaire-further.ts';
+import { type ConstructWording, constructWordings, gapWordings, type Wording } from './questionnaire-wordings.ts';
 import type { RowOf } from './schema.ts';
 import type { measures } from './tables/measures.ts';
 import type { surveyItems } from './tables/survey-items.ts';
@@ -27,8 +35,12 @@ export const agreementRuler = 'agreement_0_10';
 /** The answer that the attention check asks for. */
 export const attentionAnswer = 3;
 
-/** Name of an audience's questionnaire. */
+/** Name of an audience's main questionnaire. */
 export const instrumentOf = (audience: Audience): string => `${audience}_survey`;
+/** Questions about the person, asked of a part of the customers once or twice a year. */
+export const profileInstrument = 'customer_profile';
+/** Asked before a first purchase. */
+export const prospectInstrument = 'prospect_survey';
 
 /** Reasons other than knowledge why a gap stays open. */
 export const feasibilityReasons = {
@@ -91,11 +103,7 @@ function gapItems(attributes: readonly AskedAttribute[], chain: GapChain): Surve
     attributes
       .filter((attribute) => attribute.chain === station.chain)
       .map((attribute) => {
-        const { en, zh } = gapWordings[station.measure];
-        const wording = {
-          en: en.replace('{attribute}', attribute.name_en ?? attribute.attribute_id),
-          zh: zh.replace('{attribute}', attribute.name_zh ?? attribute.attribute_id),
-        };
+        const wording = withName(gapWordings[station.measure], attribute);
         return item(
           gapItemId(codeOf(station, chain), attribute.attribute_id),
           station.audience,
@@ -141,18 +149,72 @@ function causeItems(chain: GapChain): SurveyItem[] {
   });
 }
 
-function constructItems(): SurveyItem[] {
-  return constructWordings.map(({ item_id, measure, wording, reversed }) =>
-    item(item_id, 'customer', measure, wording, {
-      is_reversed: reversed ?? false,
-      ruler: measure === 'recommendation' ? 'recommendation_0_10' : agreementRuler,
-    }),
+const customerItem = ({ item_id, measure, wording, reversed }: ConstructWording, instrument: string): SurveyItem =>
+  item(item_id, 'customer', measure, wording, {
+    instrument,
+    is_reversed: reversed ?? false,
+    ruler: measure === 'recommendation' ? 'recommendation_0_10' : agreementRuler,
+  });
+
+const withName = ({ en, zh }: Wording, { attribute_id, name_en, name_zh }: AskedAttribute): Wording => ({
+  en: en.replace('{attribute}', name_en ?? attribute_id),
+  zh: zh.replace('{attribute}', name_zh ?? attribute_id),
+});
+
+/** Customers' questions beyond those of the main questionnaire's first part. */
+function furtherCustomerItems(attributes: readonly AskedAttribute[]): SurveyItem[] {
+  const importance = attributes.map((attribute) =>
+    item(
+      gapItemId('importance', attribute.attribute_id),
+      'customer',
+      'importance',
+      withName(importanceWording, attribute),
+      {
+        instrument: profileInstrument,
+        attribute_id: attribute.attribute_id,
+      },
+    ),
   );
+  return [
+    ...indexWordings.map((each) => customerItem(each, instrumentOf('customer'))),
+    ...profileWordings.map((each) => customerItem(each, profileInstrument)),
+    ...importance,
+    { ...attentionCheck('customer', '_profile'), instrument: profileInstrument },
+    ...prospectWordings.map((each) => customerItem(each, prospectInstrument)),
+    { ...attentionCheck('customer', '_prospect'), instrument: prospectInstrument },
+  ];
 }
 
-const attentionCheck = (audience: Audience): SurveyItem =>
+/** Staff's own score of what they know of customers, and of how well the firm creates such knowledge. */
+function furtherStaffItems(attributes: readonly AskedAttribute[]): SurveyItem[] {
+  const knowledge = staffKnowledge.flatMap(({ measure, chain, audiences: asked, wording }) =>
+    asked.flatMap((audience) =>
+      attributes
+        .filter((attribute) => attribute.chain === chain)
+        .map((attribute) =>
+          item(
+            gapItemId(`${measure}_${audience}`, attribute.attribute_id),
+            audience,
+            measure,
+            withName(wording, attribute),
+            {
+              attribute_id: attribute.attribute_id,
+            },
+          ),
+        ),
+    ),
+  );
+  const competence = staffAudiences.flatMap((audience) =>
+    competenceWordings.map(({ item_id, measure, wording }) =>
+      item(item_id.replace(measure, `${measure}_${audience}`), audience, measure, wording),
+    ),
+  );
+  return [...knowledge, ...competence];
+}
+
+const attentionCheck = (audience: Audience, survey = ''): SurveyItem =>
   item(
-    `attention_check_${audience}`,
+    `attention_check_${audience}${survey}`,
     audience,
     'attention_check',
     {
@@ -162,12 +224,15 @@ const attentionCheck = (audience: Audience): SurveyItem =>
     { expected_value: attentionAnswer, ruler: null },
   );
 
-const audiences: readonly Audience[] = ['customer', 'marketing', 'rd', 'production', 'management'];
+const staffAudiences = ['marketing', 'rd', 'production', 'management'] as const;
+const audiences: readonly Audience[] = ['customer', ...staffAudiences];
 
 /**
  * The ready questionnaire of every audience, English and Chinese, as rows of `survey_items`: each station of the chain for
  * each attribute of its chain (codes such as `expectation_delivery_time`, one 0–10 ruler), the constructs of the
- * knowledge–loyalty chain for customers, causes and feasibility of each link for the staff that own it, one attention check each.
+ * knowledge–loyalty chain and of the satisfaction index for customers, causes and feasibility of each link for the staff that own
+ * it, staff's own score of their knowledge, the components of competence; beside them a profile of the customer and the questions
+ * before a first purchase. One attention check each.
  *
  * @example questionnaire(defaultAttributes).find(({ item_id }) => item_id === 'standard_delivery_time')?.audience // 'rd'
  */
@@ -177,9 +242,11 @@ export function questionnaire(
 ): readonly SurveyItem[] {
   const items = [
     ...gapItems(attributes, chain),
-    ...constructItems(),
+    ...constructWordings.map((each) => customerItem(each, instrumentOf('customer'))),
     ...causeItems(chain),
-    ...audiences.map(attentionCheck),
+    ...audiences.map((audience) => attentionCheck(audience)),
+    ...furtherCustomerItems(attributes),
+    ...furtherStaffItems(attributes),
   ];
   return audiences.flatMap((audience) => items.filter((each) => each.audience === audience));
 }

@@ -1,12 +1,20 @@
-import { attentionAnswer, gapItemId } from '../lake/questionnaire.ts';
+import { attentionAnswer, gapItemId, instrumentOf } from '../lake/questionnaire.ts';
 import type { Random } from '../numerics/random.ts';
 import type { Month } from './calendar.ts';
 import type { Customer } from './customers.ts';
 import type { FirmPlan } from './firm-options.ts';
 import { answerOf } from './observed-level.ts';
-import { constructItems, equations, followPath, outsideLoyaltyPoints, spread } from './path-model.ts';
 import {
-  itemsOfAudience,
+  constructItems,
+  equations,
+  firstConstructs,
+  followPath,
+  indexItems,
+  outsideLoyaltyPoints,
+  spread,
+} from './path-model.ts';
+import {
+  itemsOfSurvey,
   notAnswered,
   type Questionnaire,
   responseId,
@@ -17,6 +25,7 @@ import { segments } from './segments.ts';
 import { type StationPlan, trustAttributes, valueAttributes } from './station-plan.ts';
 
 export interface Invitation {
+  readonly survey: string;
   readonly customer: number;
   readonly day: number;
   readonly second: number;
@@ -31,7 +40,8 @@ export interface CustomerSurveys {
   readonly invitations: readonly Invitation[];
 }
 
-const items = itemsOfAudience('customer').map(({ item_id }) => item_id);
+const survey = instrumentOf('customer');
+const items = itemsOfSurvey(survey).map(({ item_id }) => item_id);
 const columnsOf = (measure: 'expectation' | 'perception' | 'perceived_trust', attributes: typeof valueAttributes) =>
   attributes.map(({ attribute_id }) => items.indexOf(gapItemId(measure, attribute_id)));
 const columns = {
@@ -39,14 +49,23 @@ const columns = {
   perception: columnsOf('perception', valueAttributes),
   trust: columnsOf('perceived_trust', trustAttributes),
   constructs: constructItems.map(({ item_id }) => items.indexOf(item_id)),
+  index: indexItems.map(({ item_id }) => items.indexOf(item_id)),
   attention: items.indexOf('attention_check_customer'),
 };
+/** Columns before those of the satisfaction index, whose draws come from a stream of their own. */
+const firstColumns = items.length - indexItems.length;
 
-const weightedMean = (levels: readonly number[], attributes: typeof valueAttributes): number =>
+export const weightedMean = (levels: readonly number[], attributes: typeof valueAttributes): number =>
   levels.reduce((sum, level, index) => sum + level * (attributes[index]?.importance ?? 0), 0);
 
 /** Honest answers of a customer in a month: levels with what is of the person, of the day and of the attribute. */
-function honestAnswers(customer: Customer, month: number, plan: StationPlan, random: Random): Int8Array {
+function honestAnswers(
+  customer: Customer,
+  month: number,
+  plan: StationPlan,
+  random: Random,
+  further: Random,
+): Int8Array {
   const wave = plan.waves[month] ?? 0;
   const level = (station: string, attribute: number): number =>
     plan.means.get(station)?.[wave]?.[attribute]?.[customer.segment] ?? 0;
@@ -67,7 +86,7 @@ function honestAnswers(customer: Customer, month: number, plan: StationPlan, ran
     weightedMean(perceived, valueAttributes),
     weightedMean(trusted, trustAttributes),
     shift,
-    (construct) => random.normal(0, equations[construct].errorSd),
+    (construct) => (firstConstructs.has(construct) ? random : further).normal(0, equations[construct].errorSd),
   );
   const answers = new Int8Array(items.length).fill(notAnswered);
   for (const [index, column] of columns.expectation.entries()) answers[column] = answerOf(expected[index] ?? 0);
@@ -77,6 +96,8 @@ function honestAnswers(customer: Customer, month: number, plan: StationPlan, ran
     const answer = answerOf(constructs[construct] + offset + random.normal(0, errorSd));
     answers[columns.constructs[index] ?? 0] = reversed ? 10 - answer : answer;
   }
+  for (const [index, { construct, offset, errorSd }] of indexItems.entries())
+    answers[columns.index[index] ?? 0] = answerOf(constructs[construct] + offset + further.normal(0, errorSd));
   answers[columns.attention] = attentionAnswer;
   return answers;
 }
@@ -89,20 +110,23 @@ function fillIn(
   isLate: boolean,
   plan: StationPlan,
   random: Random,
+  further: Random,
 ): Questionnaire {
-  const answers = honestAnswers(customer, month, plan, random);
+  const answers = honestAnswers(customer, month, plan, random, further);
   const kind = random.uniform();
   const isCareless = kind < 0.01;
   const isSpeeding = isCareless || kind > 0.99;
   const isPartial = kind > 0.975 && !isSpeeding && !isLate;
   if (isCareless) answers.fill(5 + random.integer(4));
   for (let column = 0; column < answers.length; column++) {
-    if (random.chance(0.012)) answers[column] = random.chance(0.5) ? seenOnly : notAnswered;
+    const draw = column < firstColumns ? random : further;
+    if (draw.chance(0.012)) answers[column] = draw.chance(0.5) ? seenOnly : notAnswered;
   }
   if (isPartial) answers.fill(notAnswered, 6 + random.integer(20));
   return {
     response_id: responseId(random),
     audience: 'customer',
+    survey,
     respondent_id: customer.customer_id,
     customer: customer.index,
     month,
@@ -115,7 +139,7 @@ function fillIn(
 }
 
 /** The first `count` of a random order of 0 … size − 1. */
-function sampleWithoutReplacement(size: number, count: number, random: Random): number[] {
+export function sampleWithoutReplacement(size: number, count: number, random: Random): number[] {
   const order = Int32Array.from({ length: size }, (_, index) => index);
   const chosen: number[] = [];
   for (let index = 0; index < Math.min(count, size); index++) {
@@ -139,6 +163,7 @@ export function surveyCustomers(
 ): CustomerSurveys {
   const questionnaires: Questionnaire[] = [];
   const invitations: Invitation[] = [];
+  const further = random.fork('further');
   const meanRate = 0.38;
   const firmsLastDay = months.at(-1)?.lastDay ?? 0;
   for (const [month, { firstDay, lastDay }] of months.entries()) {
@@ -160,9 +185,10 @@ export function surveyCustomers(
       const answers = random.chance(rate);
       const answeredDay = Math.min(lastDay, day + random.integer(7));
       const filled = answers
-        ? fillIn(customer, month, answeredDay, answeredDay + unfinishedDays > firmsLastDay, plan, random)
+        ? fillIn(customer, month, answeredDay, answeredDay + unfinishedDays > firmsLastDay, plan, random, further)
         : null;
       invitations.push({
+        survey,
         customer: index,
         day,
         second: 21_600 + random.integer(3_600),

@@ -7,7 +7,7 @@ import { acquisitionSources, type Customer, regions } from './customers.ts';
 import { attributeRows, type DatedRow } from './erp-records.ts';
 import type { Firm } from './firm.ts';
 import type { Order } from './orders.ts';
-import { itemsOfAudience, notAnswered, type Questionnaire, seenOnly } from './questionnaires.ts';
+import { itemsOfSurvey, notAnswered, type Questionnaire, seenOnly } from './questionnaires.ts';
 import { segments } from './segments.ts';
 import { invitationRows, productRows, rateRows } from './writers/erp-tables.ts';
 import { opportunityId } from './writers/salesforce-activity.ts';
@@ -79,7 +79,7 @@ function orderRows(firm: Firm, order: Order): Row[] {
 }
 
 function answerRows(questionnaire: Questionnaire): Row[] {
-  const items = itemsOfAudience(questionnaire.audience);
+  const items = itemsOfSurvey(questionnaire.survey);
   const rows: Row[] = [];
   const common = {
     response_id: questionnaire.response_id,
@@ -119,7 +119,12 @@ const caseRows = (firm: Firm): Row[] =>
  */
 export function firmRows(firm: Firm): FirmRows {
   const { costs, promotions, referrals, knowledge_items, knowledge_uses, signals, events } = firm.erp;
-  const questionnaires = [...firm.customerSurveys.questionnaires, ...firm.staffSurveys.questionnaires];
+  const questionnaires = [
+    ...firm.customerSurveys.questionnaires,
+    ...firm.staffSurveys.questionnaires,
+    ...firm.profileSurveys.questionnaires,
+    ...firm.prospectSurveys.questionnaires,
+  ];
   const dated = (rows: readonly Row[]): DatedRow[] => rows.map((row) => ({ day: 0, row }));
   return {
     customers: firm.customers.map(customerRow),

@@ -16,10 +16,13 @@ import {
 } from './erp-records.ts';
 import { drawExchangeRates, type ExchangeRates } from './exchange-rates.ts';
 import { type FirmOptions, type FirmPlan, planFirm } from './firm-options.ts';
+import { surveyProfiles, surveyProspects } from './further-surveys.ts';
 import { drawOrders, type Order } from './orders.ts';
+import { spread } from './path-model.ts';
 import { drawParameters, drawPurchases } from './purchase-process.ts';
 import { type StaffSurveys, surveyStaff } from './staff-surveys.ts';
 import { planStations, type StationPlan, valueAttributes } from './station-plan.ts';
+import { drawTraits, type Traits } from './traits.ts';
 import { assessed, type LevelOf, trueLevelOf } from './true-levels.ts';
 import type { Truth } from './truth.ts';
 import { firmTruth } from './truth-of-firm.ts';
@@ -30,7 +33,13 @@ export interface Firm {
   readonly months: readonly Month[];
   readonly stations: StationPlan;
   readonly customers: readonly Customer[];
+  /** What lasts of each customer, in the order of `customers`. */
+  readonly traits: readonly Traits[];
   readonly customerSurveys: CustomerSurveys;
+  /** Asked once a year of a panel of customers. */
+  readonly profileSurveys: CustomerSurveys;
+  /** Asked before a first purchase. */
+  readonly prospectSurveys: CustomerSurveys;
   readonly staffSurveys: StaffSurveys;
   readonly assessments: readonly DatedRow[];
   readonly orders: readonly Order[];
@@ -85,8 +94,15 @@ export function generateFirm(options: FirmOptions): Firm {
   const lastDay = months.at(-1)?.lastDay ?? 0;
   const stations = planStations(plan, months, random.fork('stations'));
   const customers = drawCustomers(plan, firstDay, lastDay, random.fork('customers'));
+  const traits = drawTraits(
+    customers,
+    { halo: spread.halo.lasting, trust: spread.trust.lasting },
+    random.fork('traits'),
+  );
   const staffSurveys = surveyStaff(stations, months, random.fork('staff'));
   const customerSurveys = surveyCustomers(plan, stations, customers, months, random.fork('customer surveys'));
+  const profileSurveys = surveyProfiles(customers, traits, months, random.fork('profiles'));
+  const prospectSurveys = surveyProspects(stations, customers, months, random.fork('prospects'));
   const levelOf = trueLevelOf(stations, staffSurveys);
   const draw = random.fork('assessments');
   const position = valueAttributes.findIndex(({ attribute_id }) => attribute_id === assessed.attribute);
@@ -111,13 +127,16 @@ export function generateFirm(options: FirmOptions): Firm {
         signals: drawSignals(context),
         events: drawEvents(context),
       };
-  const truth = firmTruth(plan, months, stations, customers, levelOf, parameters);
+  const truth = firmTruth(plan, months, stations, customers, levelOf, parameters, staffSurveys.knowledge);
   return {
     plan,
     months,
     stations,
     customers,
+    traits,
     customerSurveys,
+    profileSurveys,
+    prospectSurveys,
     staffSurveys,
     assessments,
     orders,

@@ -10,6 +10,11 @@ export const constructs = [
   'trust',
   'satisfaction',
   'loyalty',
+  'image',
+  'expected_quality',
+  'perceived_quality',
+  'complaint',
+  'purchase_intention',
 ] as const;
 export type Construct = (typeof constructs)[number];
 /** `perception` and `perceived_trust`: importance-weighted means of a customer's levels over the attributes. */
@@ -38,7 +43,15 @@ export const equations: Readonly<Record<Construct, Equation>> = {
   trust: { mean: 70, errorSd: 6, from: { trust_building_knowledge: 0.55, trust_perception_knowledge: 0.5 } },
   satisfaction: { mean: 71, errorSd: 6, from: { perceived_value: 0.9 } },
   loyalty: { mean: 68, errorSd: 6, from: { perceived_value: 0.3, satisfaction: 0.45, trust: 0.45 } },
+  image: { mean: 69, errorSd: 6, from: { perception: 0.4, perceived_trust: 0.4 } },
+  expected_quality: { mean: 70, errorSd: 7, from: { image: 0.5, perception: 0.2 } },
+  perceived_quality: { mean: 72, errorSd: 5, from: { expected_quality: 0.35, perception: 0.6 } },
+  complaint: { mean: 34, errorSd: 9, from: { satisfaction: -0.6 } },
+  purchase_intention: { mean: 60, errorSd: 7, from: { perceived_value: 0.5, trust: 0.4 } },
 };
+
+/** Constructs whose errors were drawn from the first; the others draw theirs from a stream of their own. */
+export const firstConstructs: ReadonlySet<Construct> = new Set(constructs.slice(0, 8));
 
 /** Points that loyalty falls by when the decline comes from outside the links. */
 export const outsideLoyaltyPoints = -5;
@@ -81,6 +94,21 @@ export const constructItems: readonly ConstructItem[] = [
   ...itemsOf('loyalty', 'repurchase_intention', 2, [5, 2]),
   ...itemsOf('loyalty', 'switching_resistance', 2, [-5, -3]),
   { item_id: 'recommendation', construct: 'loyalty', index: 'recommendation', offset: 4, errorSd: 10, reversed: false },
+];
+
+/** Items of the satisfaction index: their errors, too, come from a stream of their own. */
+export const indexItems: readonly ConstructItem[] = [
+  ...itemsOf('image', 'image', 2, [1, -1]),
+  ...itemsOf('expected_quality', 'expected_quality', 2, [1, -2]),
+  ...itemsOf('perceived_quality', 'perceived_quality', 2, [0, 1]),
+  ...itemsOf('complaint', 'complaint', 2, [0, -4]),
+];
+
+/** Items of the questionnaire before a first purchase. */
+export const prospectItems: readonly ConstructItem[] = [
+  ...constructItems.filter(({ construct }) => construct === 'perceived_value' || construct === 'trust'),
+  ...indexItems.filter(({ construct }) => construct === 'image' || construct === 'expected_quality'),
+  ...itemsOf('purchase_intention', 'purchase_intention', 2, [2, -3]),
 ];
 
 const sumSquares = (attributes: typeof valueAttributes): number =>
@@ -137,6 +165,19 @@ export function constructDeviations(): Readonly<Record<PathSource, number>> {
   const all = loadings();
   const entries = Object.entries(all).map(([name, own]) => [name, Math.hypot(...Object.values(own))] as const);
   return Object.fromEntries(entries) as Record<PathSource, number>;
+}
+
+/** Covariance over persons of any two constructs within a segment and period, squared points: what any declared model implies. */
+export function constructCovariances(): { a: string; b: string; covariance: number }[] {
+  const all = loadings();
+  const names = Object.keys(all) as PathSource[];
+  return names.flatMap((a, position) =>
+    names.slice(position).map((b) => ({
+      a,
+      b,
+      covariance: basis.reduce((sum, each) => sum + (all[a][each] ?? 0) * (all[b][each] ?? 0), 0),
+    })),
+  );
 }
 
 /** Constructs from their sources; `error` draws what a person adds to a construct (0 for the mean of a group). */

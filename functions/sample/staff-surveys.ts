@@ -1,9 +1,10 @@
 import { defaultChain } from '../lake/gap-chain.ts';
-import { type Audience, attentionAnswer, gapItemId } from '../lake/questionnaire.ts';
+import { type Audience, attentionAnswer, gapItemId, instrumentOf } from '../lake/questionnaire.ts';
 import type { Random } from '../numerics/random.ts';
 import type { Month } from './calendar.ts';
 import { answerOf } from './observed-level.ts';
-import { itemsOfAudience, notAnswered, type Questionnaire, responseId } from './questionnaires.ts';
+import { itemsOfSurvey, notAnswered, type Questionnaire, responseId } from './questionnaires.ts';
+import { answerKnowledge, planStaffKnowledge, type StaffKnowledge } from './staff-knowledge.ts';
 import { attributesOf, type StationPlan } from './station-plan.ts';
 
 /** How many work in each audience; all are asked in each wave. */
@@ -19,6 +20,7 @@ export interface StaffSurveys {
   readonly questionnaires: readonly Questionnaire[];
   /** Mean answer of the whole headcount in points, by station: [wave][attribute of its chain]. */
   readonly levels: ReadonlyMap<string, readonly (readonly number[])[]>;
+  readonly knowledge: StaffKnowledge;
 }
 
 interface GapColumn {
@@ -28,7 +30,7 @@ interface GapColumn {
 }
 
 function gapColumns(audience: Audience): GapColumn[] {
-  const items = itemsOfAudience(audience).map(({ item_id }) => item_id);
+  const items = itemsOfSurvey(instrumentOf(audience)).map(({ item_id }) => item_id);
   return defaultChain.stations
     .filter((station) => station.audience === audience)
     .flatMap(({ station, measure, chain }) =>
@@ -48,7 +50,7 @@ function answerCauses(
   random: Random,
   answers: Int8Array,
 ): void {
-  for (const [column, item] of itemsOfAudience(audience).entries()) {
+  for (const [column, item] of itemsOfSurvey(instrumentOf(audience)).entries()) {
     if (item.measure === 'attention_check') answers[column] = attentionAnswer;
     if (item.measure === 'feasibility') answers[column] = answerOf(random.normal(30, 18));
     if (item.measure !== 'link_cause') continue;
@@ -64,10 +66,12 @@ function surveyAudience(
   audience: StaffAudience,
   plan: StationPlan,
   months: readonly Month[],
+  knowledge: StaffKnowledge,
   random: Random,
 ): { questionnaires: Questionnaire[]; levels: Map<string, number[][]> } {
   const columns = gapColumns(audience);
-  const itemCount = itemsOfAudience(audience).length;
+  const items = itemsOfSurvey(instrumentOf(audience));
+  const further = random.fork('further');
   const persons = Array.from({ length: headcount[audience] }, () => {
     const person = random.normal(0, leaning.person);
     return columns.map(() => person + random.normal(0, leaning.attribute));
@@ -95,14 +99,16 @@ function surveyAudience(
     const answering = random.shuffle([...persons.keys()]).slice(0, Math.round(responseShare * persons.length));
     const { firstDay, lastDay } = months[month] ?? { firstDay: 0, lastDay: 0 };
     for (const person of answering.sort((a, b) => a - b)) {
-      const answers = new Int8Array(itemCount).fill(notAnswered);
+      const answers = new Int8Array(items.length).fill(notAnswered);
       for (const [index, { column }] of columns.entries()) {
         answers[column] = random.chance(0.02) ? notAnswered : (everybody[person]?.[index] ?? notAnswered);
       }
       answerCauses(audience, plan, wave >= plan.cause.sinceWave, random, answers);
+      answerKnowledge(items, knowledge, wave, further, answers);
       questionnaires.push({
         response_id: responseId(random),
         audience,
+        survey: instrumentOf(audience),
         respondent_id: `E-${audience}-${String(person + 1).padStart(3, '0')}`,
         customer: -1,
         month,
@@ -119,8 +125,12 @@ function surveyAudience(
 
 /** Quarterly waves of the four staff surveys; the truth of a wave is the mean of what the whole headcount would answer. */
 export function surveyStaff(plan: StationPlan, months: readonly Month[], random: Random): StaffSurveys {
-  const all = staffAudiences.map((audience) => surveyAudience(audience, plan, months, random.fork(audience)));
+  const knowledge = planStaffKnowledge(plan, random.fork('knowledge'));
+  const all = staffAudiences.map((audience) =>
+    surveyAudience(audience, plan, months, knowledge, random.fork(audience)),
+  );
   return {
+    knowledge,
     questionnaires: all.flatMap(({ questionnaires }) => questionnaires),
     levels: new Map(all.flatMap(({ levels }) => [...levels])),
   };

@@ -7,6 +7,7 @@ import {
   constructDeviations,
   constructItems,
   followPath,
+  indexItems,
   outsideLoyaltyPoints,
   spread,
 } from './path-model.ts';
@@ -102,7 +103,7 @@ function constructMeans(plan: StationPlan, wave: number, segment: number): Recor
 function indexLevels(plan: StationPlan, wave: number, segment: number): Map<string, number> {
   const means = constructMeans(plan, wave, segment);
   const sums = new Map<string, { sum: number; count: number }>();
-  for (const { index, construct, offset, errorSd } of constructItems) {
+  for (const { index, construct, offset, errorSd } of [...constructItems, ...indexItems]) {
     const level = expectedObservedLevel(means[construct] + offset, Math.hypot(deviations[construct], errorSd));
     const before = sums.get(index) ?? { sum: 0, count: 0 };
     sums.set(index, { sum: before.sum + level, count: before.count + 1 });

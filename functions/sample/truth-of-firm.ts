@@ -2,10 +2,12 @@ import { defaultAttributes } from '../lake/default-attributes.ts';
 import type { Month } from './calendar.ts';
 import type { Customer } from './customers.ts';
 import type { FirmPlan } from './firm-options.ts';
-import { constructs, equations } from './path-model.ts';
+import { constructCovariances, constructs, equations } from './path-model.ts';
 import type { PurchaseParameters } from './purchase-process.ts';
 import { segments } from './segments.ts';
+import { knowledgeSlope, type StaffKnowledge } from './staff-knowledge.ts';
 import type { StationPlan } from './station-plan.ts';
+import { traitSources, traitSpread } from './traits.ts';
 import { type LevelOf, trueCells, trueIndices } from './true-levels.ts';
 import type { Truth } from './truth.ts';
 
@@ -86,6 +88,7 @@ export function firmTruth(
   customers: readonly Customer[],
   levelOf: LevelOf,
   { bgnbd, gammaGamma }: PurchaseParameters,
+  knowledge: StaffKnowledge,
 ): Truth {
   const cells = trueCells(stations, months, levelOf);
   const indices = trueIndices(stations, months);
@@ -108,7 +111,10 @@ export function firmTruth(
       ),
       error_sd: Object.fromEntries(constructs.map((construct) => [construct, equations[construct].errorSd])),
       pass_through: 1,
+      covariances: constructCovariances(),
     },
+    traits: { spread: { ...traitSpread }, sources: { ...traitSources } },
+    staff: { knowledge_slope: knowledgeSlope, competence: [...knowledge.competence] },
     dirt: [],
     records: {},
   };

@@ -73,6 +73,18 @@ export const truthSchema = z.strictObject({
     error_sd: z.record(z.string(), z.number()),
     /** Change of a station's level per point of the station before it. */
     pass_through: z.number(),
+    /** Over persons, within a segment and period; what a declared model of other paths must find follows from it. */
+    covariances: z.array(z.strictObject({ a: z.string(), b: z.string(), covariance: z.number() })),
+  }),
+  /** What lasts of a customer (0–100 before clipping), by the measure that asks about it, and its correlation with what comes before. */
+  traits: z.strictObject({
+    spread: z.record(z.string(), z.strictObject({ mean: z.number(), sd: z.number() })),
+    sources: z.record(z.string(), z.record(z.string(), z.number())),
+  }),
+  /** Points of staff's own knowledge score per point of customers' perception or trust of the attribute; level of each component of competence in each department. */
+  staff: z.strictObject({
+    knowledge_slope: z.number(),
+    competence: z.array(z.strictObject({ measure: z.string(), department: z.string(), level: z.number() })),
   }),
   dirt: z.array(dirt),
   /** Source records by dataset (`<source>/<dataset>`), all files together. */

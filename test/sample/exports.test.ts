@@ -233,7 +233,7 @@ describe('the settings', () => {
     const ids = (readCsv(textOf(survey?.content ?? ''))[2] ?? []).map((cell) => JSON.parse(cell).ImportId);
     const items = settings.sources.qualtrics?.datasets.customer_survey?.options.items;
     const mapped = Object.keys(typeof items === 'object' && items !== null ? items : {});
-    expect(mapped).toHaveLength(44);
+    expect(mapped).toHaveLength(52);
     expect(mapped.filter((id) => !ids.includes(id))).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { type Firm, generateFirm } from '../../functions/sample/firm.ts';
 import { firmRows } from '../../functions/sample/firm-rows.ts';
 import { answerOf, expectedObservedLevel } from '../../functions/sample/observed-level.ts';
 import { linesTotal } from '../../functions/sample/orders.ts';
-import { itemsOfAudience } from '../../functions/sample/questionnaires.ts';
+import { itemsOfSurvey } from '../../functions/sample/questionnaires.ts';
 import { segments } from '../../functions/sample/segments.ts';
 import { headcount } from '../../functions/sample/staff-surveys.ts';
 import { truthSchema } from '../../functions/sample/truth.ts';
@@ -133,7 +133,7 @@ function stationScores(firm: Firm, isStaff: boolean): number[] {
   const cells = new Map<string, Cell>();
   for (const each of isStaff ? firm.staffSurveys.questionnaires : firm.customerSurveys.questionnaires) {
     const segment = segments[firm.customers[each.customer]?.segment ?? 0]?.segment;
-    for (const [column, item] of itemsOfAudience(each.audience).entries()) {
+    for (const [column, item] of itemsOfSurvey(each.survey).entries()) {
       const station = defaultChain.stations.find(({ measure }) => measure === item.measure)?.station;
       const answer = each.answers[column] ?? -1;
       if (!station || answer < 0 || (station === 'production' && item.attribute_id === 'delivery_time')) continue;
@@ -167,7 +167,7 @@ test('what customers and staff answer scatters around the truth as a sample of i
 test('observed indices are those of the truth', () => {
   const [firm] = surveyed;
   if (!firm) throw new Error('expected a firm');
-  const items = itemsOfAudience('customer');
+  const items = itemsOfSurvey('customer_survey');
   for (const index of ['satisfaction', 'trust', 'perceived_value', 'commitment', 'switching_resistance']) {
     const columns = items.flatMap(({ measure }, column) => (measure === index ? [column] : []));
     for (const [position, { segment }] of segments.entries()) {

@@ -22,11 +22,14 @@ test('every station asks about every attribute of its chain, of its own audience
   }
 });
 
-test('codes are unique, both languages are there, every audience has one attention check', () => {
+test('codes are unique, both languages are there, every questionnaire has one attention check', () => {
   expect(new Set(items.map(({ item_id }) => item_id)).size).toBe(items.length);
   expect(items.filter(({ wording_en, wording_zh }) => !wording_en || !/[一-鿿]/.test(wording_zh ?? ''))).toEqual([]);
   const checks = items.filter(({ measure }) => measure === 'attention_check');
-  expect(checks.map(({ audience }) => audience)).toEqual(['customer', 'marketing', 'rd', 'production', 'management']);
+  expect(checks.map(({ instrument }) => instrument).sort()).toEqual(
+    [...new Set(items.map(({ instrument }) => instrument))].sort(),
+  );
+  expect(checks).toHaveLength(7);
   expect(checks.every(({ expected_value }) => expected_value === 3)).toBe(true);
 });
 

@@ -1,4 +1,4 @@
-import { instrumentOf, questionnaire } from '../../lake/questionnaire.ts';
+import { questionnaire } from '../../lake/questionnaire.ts';
 import type { Row } from '../../lake/rows.ts';
 import { isoDay, utcInstant } from '../calendar.ts';
 import { attributeRows, type DatedRow } from '../erp-records.ts';
@@ -74,31 +74,33 @@ export const rateRows = (firm: Firm): DatedRow[] =>
   );
 
 export const invitationRows = (firm: Firm): DatedRow[] =>
-  firm.customerSurveys.invitations.map((each, index) => {
-    const customer = firm.customers[each.customer];
-    const done = each.questionnaire;
-    const startedSecond = done ? Math.max(18_000, done.second - done.durationSeconds) : 0;
-    return {
-      day: done?.day ?? each.openedDay ?? each.day,
-      row: {
-        invitation_id: `I-${100_001 + index}`,
-        respondent_id: customer?.customer_id ?? '',
-        instrument: instrumentOf('customer'),
-        audience: 'customer',
-        customer_id: customer?.customer_id ?? '',
-        segment: segments[customer?.segment ?? 0]?.segment ?? null,
-        channel: 'email',
-        invited_at: utcInstant(each.day, each.second),
-        reminders: each.reminders,
-        incentive_kind: each.hasVoucher ? 'voucher' : 'none',
-        incentive_cost: each.hasVoucher ? '2.00' : null,
-        currency: each.hasVoucher ? 'EUR' : null,
-        opened_at: each.openedDay === null ? null : utcInstant(each.openedDay, startedSecond || 40_000),
-        started_at: done ? utcInstant(done.day, startedSecond) : null,
-        completed_at: done && !done.isPartial ? utcInstant(done.day, done.second) : null,
-      },
-    };
-  });
+  [firm.customerSurveys, firm.profileSurveys, firm.prospectSurveys]
+    .flatMap(({ invitations }) => invitations)
+    .map((each, index) => {
+      const customer = firm.customers[each.customer];
+      const done = each.questionnaire;
+      const startedSecond = done ? Math.max(18_000, done.second - done.durationSeconds) : 0;
+      return {
+        day: done?.day ?? each.openedDay ?? each.day,
+        row: {
+          invitation_id: `I-${100_001 + index}`,
+          respondent_id: customer?.customer_id ?? '',
+          instrument: each.survey,
+          audience: 'customer',
+          customer_id: customer?.customer_id ?? '',
+          segment: segments[customer?.segment ?? 0]?.segment ?? null,
+          channel: 'email',
+          invited_at: utcInstant(each.day, each.second),
+          reminders: each.reminders,
+          incentive_kind: each.hasVoucher ? 'voucher' : 'none',
+          incentive_cost: each.hasVoucher ? '2.00' : null,
+          currency: each.hasVoucher ? 'EUR' : null,
+          opened_at: each.openedDay === null ? null : utcInstant(each.openedDay, startedSecond || 40_000),
+          started_at: done ? utcInstant(done.day, startedSecond) : null,
+          completed_at: done && !done.isPartial ? utcInstant(done.day, done.second) : null,
+        },
+      };
+    });
 
 /** Some costs of the second export are wrong, and are corrected with the third in a file of their own. */
 function costFiles(days: ExportDays, costs: readonly DatedRow[]): ExportFile[] {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { instrumentOf, profileInstrument, prospectInstrument } from '../../lake/questionnaire.ts';
 import { firmTimeZone } from '../calendar.ts';
 import { headcount, staffAudiences } from '../staff-surveys.ts';
 import { questionColumns } from './qualtrics-surveys.ts';
@@ -6,7 +7,7 @@ import { questionColumns } from './qualtrics-surveys.ts';
 /** `knowgap.yaml` of the sample firm: its sources, how each is read, and who works there. */
 export function sampleSettings(): string {
   const customerItems = Object.fromEntries(
-    questionColumns('customer').map(({ importId, item }) => [importId, item.item_id]),
+    questionColumns(instrumentOf('customer')).map(({ importId, item }) => [importId, item.item_id]),
   );
   const surveys = Object.fromEntries(
     staffAudiences.map((audience) => [`${audience}_survey`, { mapping: 'qualtrics-responses', options: { audience } }]),
@@ -49,6 +50,8 @@ export function sampleSettings(): string {
             options: { audience: 'customer', items: customerItems },
           },
           ...surveys,
+          [profileInstrument]: { mapping: 'qualtrics-responses', options: { audience: 'customer' } },
+          [prospectInstrument]: { mapping: 'qualtrics-responses', options: { audience: 'customer' } },
         },
       },
       shopify: {

@@ -1,9 +1,9 @@
-import type { Audience, SurveyItem } from '../../lake/questionnaire.ts';
+import { instrumentOf, profileInstrument, prospectInstrument, type SurveyItem } from '../../lake/questionnaire.ts';
 import { createRandom, type Random } from '../../numerics/random.ts';
 import { clockTime, firmTimeZone, isoDay } from '../calendar.ts';
 import type { Firm } from '../firm.ts';
 import {
-  itemsOfAudience,
+  itemsOfSurvey,
   notAnswered,
   type Questionnaire,
   responseId,
@@ -42,24 +42,27 @@ interface QuestionColumn {
   readonly item: SurveyItem;
 }
 
-/** Columns of a questionnaire: one block of the survey a measure, `Q3_2` with ImportId `QID3_2`. Staff surveys name their columns by item code. */
-export function questionColumns(audience: Audience): QuestionColumn[] {
-  const items = itemsOfAudience(audience);
+const customerSurvey = instrumentOf('customer');
+const isOfStaff = (survey: string): boolean => staffAudiences.some((audience) => instrumentOf(audience) === survey);
+
+/** Columns of a questionnaire: one block of the survey a measure, `Q3_2` with ImportId `QID3_2`. The other surveys name their columns by item code. */
+export function questionColumns(survey: string): QuestionColumn[] {
+  const items = itemsOfSurvey(survey);
   const blockOf = (item: SurveyItem): string => item.link ?? item.measure;
   const blocks = [...new Set(items.map(blockOf))];
   return items.map((item) => {
     const number = blocks.indexOf(blockOf(item)) + 1;
     const position = items.filter((each) => blockOf(each) === blockOf(item)).indexOf(item) + 1;
     return {
-      name: audience === 'customer' ? `Q${number}_${position}` : item.item_id,
+      name: survey === customerSurvey ? `Q${number}_${position}` : item.item_id,
       importId: `QID${number}_${position}`,
       item,
     };
   });
 }
 
-function header(columns: readonly QuestionColumn[], audience: Audience): string {
-  const isCustomers = audience === 'customer';
+function header(columns: readonly QuestionColumn[], survey: string): string {
+  const isCustomers = survey === customerSurvey;
   const zoned = ['startDate', 'endDate', 'recordedDate'];
   const importId = (id: string): string =>
     JSON.stringify(zoned.includes(id) ? { ImportId: id, timeZone: firmTimeZone } : { ImportId: id });
@@ -72,7 +75,7 @@ function header(columns: readonly QuestionColumn[], audience: Audience): string 
     rows[0]?.push('Remarks');
     rows[1]?.push('Is there anything else, "good or bad"?');
     rows[2]?.push(importId('QID990_TEXT'));
-  } else {
+  } else if (isOfStaff(survey)) {
     for (const row of rows) row.push(row === rows[2] ? importId('dept') : 'dept');
   }
   return byteOrderMark + rows.map((row) => csvLine(row)).join('');
@@ -117,7 +120,8 @@ function record(questionnaire: Questionnaire, random: Random, hasBadNumber: bool
       isSpoilt = true;
     } else cells.push(answer === seenOnly ? seenOnly : '');
   }
-  cells.push(isCustomer ? random.pick(remarks) : questionnaire.audience);
+  if (questionnaire.survey === customerSurvey) cells.push(random.pick(remarks));
+  else if (!isCustomer) cells.push(questionnaire.audience);
   return csvLine(cells);
 }
 
@@ -126,19 +130,13 @@ const isMissing = (answer: number): boolean => answer === notAnswered || answer 
 function surveyFiles(
   firm: Firm,
   days: ExportDays,
-  audience: Audience,
+  survey: string,
+  stream: string,
   questionnaires: readonly Questionnaire[],
 ): ExportFile[] {
-  const random = createRandom(`${firm.plan.seed}/qualtrics/${audience}`);
-  const columns = questionColumns(audience);
-  const drafts = new Drafts(
-    days,
-    'qualtrics',
-    `${audience}_survey`,
-    `${audience}_survey.csv`,
-    header(columns, audience),
-  );
-  const isCustomers = audience === 'customer';
+  const random = createRandom(`${firm.plan.seed}/qualtrics/${stream}`);
+  const drafts = new Drafts(days, 'qualtrics', survey, `${survey}.csv`, header(questionColumns(survey), survey));
+  const isCustomers = survey === customerSurvey;
   for (const each of questionnaires) {
     const draft = drafts.of(each.isPartial ? each.day + unfinishedDays : each.day);
     const hasBadNumber = isCustomers && !each.isPartial && random.chance(0.002) && each.answers.some(isMissing);
@@ -160,17 +158,20 @@ function surveyFiles(
   return drafts.finish();
 }
 
-/** The five surveys, CSV of three header rows with labels, previews, unfinished questionnaires that come a week later. */
+/** The surveys, CSV of three header rows with labels, previews, unfinished questionnaires that come a week later. */
 export function qualtricsFiles(firm: Firm, days: ExportDays): ExportFile[] {
   return [
-    ...surveyFiles(firm, days, 'customer', firm.customerSurveys.questionnaires),
+    ...surveyFiles(firm, days, customerSurvey, 'customer', firm.customerSurveys.questionnaires),
     ...staffAudiences.flatMap((audience) =>
       surveyFiles(
         firm,
         days,
+        instrumentOf(audience),
         audience,
         firm.staffSurveys.questionnaires.filter((each) => each.audience === audience),
       ),
     ),
+    ...surveyFiles(firm, days, profileInstrument, 'profile', firm.profileSurveys.questionnaires),
+    ...surveyFiles(firm, days, prospectInstrument, 'prospects', firm.prospectSurveys.questionnaires),
   ];
 }
