@@ -1,11 +1,15 @@
 -- How far a questionnaire can be believed: one minus each doubt, multiplied.
 with
+  -- A questionnaire may repeat questions of a longer one: its own is the shortest that one of its questions belongs to.
+  lengths as (
+    select instrument, count(*) as items from survey_items group by instrument
+  ),
   answers as (
     select
       r.source_system,
       r.response_id,
       r.respondent_id,
-      r.instrument,
+      lpad(cast(coalesce(k.items, 0) as varchar), 6, '0') || r.instrument as instrument_by_length,
       r.audience,
       r.occurred_on,
       r.answered_at,
@@ -18,13 +22,14 @@ with
       i.scale_max
     from survey_responses r
     left join survey_items i on i.item_id = r.item_id
+    left join lengths k on k.instrument = r.instrument
   ),
   questionnaires as (
     select
       source_system,
       response_id,
       min(respondent_id) as respondent_id,
-      min(instrument) as instrument,
+      substr(min(instrument_by_length), 7) as instrument,
       min(audience) as audience,
       max(occurred_on) as occurred_on,
       max(answered_at) as answered_at,

@@ -34,15 +34,20 @@ with
     join purchase_days p on p.customer_id = i.customer_id
     where p.occurred_on <= i.occurred_on and p.occurred_on > date_add('day', -365, i.occurred_on)
   ),
+  -- A questionnaire may repeat questions of a longer one: its own is the shortest that one of its questions belongs to.
+  lengths as (
+    select instrument, count(*) as items from survey_items group by instrument
+  ),
   questionnaires as (
     select
-      source_system,
-      response_id,
-      min(respondent_id) as respondent_id,
-      min(instrument) as instrument,
-      max(occurred_on) as occurred_on
-    from survey_responses
-    group by source_system, response_id
+      r.source_system,
+      r.response_id,
+      min(r.respondent_id) as respondent_id,
+      substr(min(lpad(cast(coalesce(k.items, 0) as varchar), 6, '0') || r.instrument), 7) as instrument,
+      max(r.occurred_on) as occurred_on
+    from survey_responses r
+    left join lengths k on k.instrument = r.instrument
+    group by r.source_system, r.response_id
   ),
   matches as (
     select
