@@ -1,0 +1,120 @@
+-- The five styles of customer knowledge management: who was invited, who came, what came of it. An item of several styles counts in each, its money in equal parts.
+with
+  named as (
+    select t.style
+    from (
+      values ('prosumerism'), ('team_co_learning'), ('mutual_innovation'), ('communities_of_creation'), ('joint_intellectual_property')
+    ) t(style)
+  ),
+  contacts as (
+    select
+      i.source_system,
+      i.interaction_id,
+      i.customer_id,
+      coalesce(
+        i.style,
+        case
+          when i.kind = 'suggestion' then 'mutual_innovation'
+          when i.kind in ('community', 'training') then 'communities_of_creation'
+        end
+      ) as style,
+      i.invited_at is not null as is_invited,
+      coalesce(i.outcome, '') not in ('declined', 'no_show') as is_taken_up,
+      i.cost_reporting,
+      i.cost is not null and i.cost_reporting is null as lacks_rate
+    from interactions i
+  ),
+  attended as (
+    select
+      c.style,
+      count_if(c.is_invited) as invited,
+      count_if(c.is_invited and c.is_taken_up) as taken_up,
+      count_if(c.is_taken_up) as contacts,
+      sum(coalesce(c.cost_reporting, cast(0 as decimal(18,4)))) as contact_cost,
+      count_if(c.lacks_rate) as unpriced
+    from contacts c
+    group by c.style
+  ),
+  item_styles as (
+    select distinct k.source_system, k.knowledge_id, t.style
+    from knowledge_items k
+    cross join unnest(k.styles) t(style)
+    union
+    select k.source_system, k.knowledge_id, c.style
+    from knowledge_items k
+    join contacts c on c.interaction_id = k.interaction_id
+    where c.style is not null and c.is_taken_up
+  ),
+  shares as (
+    select source_system, knowledge_id, count(*) as styles from item_styles group by source_system, knowledge_id
+  ),
+  users as (
+    select source_system, knowledge_id, count(distinct department) as departments from knowledge_uses group by source_system, knowledge_id
+  ),
+  items as (
+    select
+      y.style,
+      k.customer_id,
+      k.applied_at is not null as is_applied,
+      coalesce(u.departments, 0) > 1 as is_shared,
+      case when n.styles > 0 then round(cast(coalesce(k.direct_value_reporting, cast(0 as decimal(18,4))) + coalesce(k.indirect_value_reporting, cast(0 as decimal(18,4))) as double) / n.styles, 4) end as worth,
+      case when n.styles > 0 then round(cast(coalesce(k.acquisition_cost_reporting, cast(0 as decimal(18,4))) + coalesce(k.incentive_cost_reporting, cast(0 as decimal(18,4))) as double) / n.styles, 4) end as cost,
+      k.direct_value is not null or k.indirect_value is not null as is_valued,
+      (k.direct_value is not null and k.direct_value_reporting is null)
+        or (k.indirect_value is not null and k.indirect_value_reporting is null)
+        or (k.acquisition_cost is not null and k.acquisition_cost_reporting is null)
+        or (k.incentive_cost is not null and k.incentive_cost_reporting is null) as lacks_rate
+    from item_styles y
+    join knowledge_items k on k.source_system = y.source_system and k.knowledge_id = y.knowledge_id
+    join shares n on n.source_system = y.source_system and n.knowledge_id = y.knowledge_id
+    left join users u on u.source_system = y.source_system and u.knowledge_id = y.knowledge_id
+    where coalesce(k.is_valid, true)
+  ),
+  created as (
+    select
+      style,
+      count(*) as items,
+      count_if(is_applied) as applied_items,
+      count_if(is_shared) as shared_items,
+      count_if(is_valued) as valued_items,
+      sum(cast(worth as decimal(18,4))) as worth,
+      sum(cast(cost as decimal(18,4))) as item_cost,
+      count_if(lacks_rate) as unpriced
+    from items
+    group by style
+  ),
+  persons as (
+    select style, customer_id, count_if(is_applied) as applied_items
+    from (
+      select style, customer_id, is_applied from items where customer_id is not null
+      union all
+      select style, customer_id, false from contacts where style is not null and is_taken_up and customer_id is not null
+    ) taking_part
+    group by style, customer_id
+  ),
+  participants as (
+    select style, count(*) as participants, sum(applied_items) as applied_items, sum(applied_items * applied_items) as applied_squares
+    from persons
+    group by style
+  )
+select
+  n.style,
+  cast(coalesce(a.invited, 0) as bigint) as invited,
+  cast(coalesce(a.taken_up, 0) as bigint) as taken_up,
+  cast(coalesce(a.contacts, 0) as bigint) as contacts,
+  cast(coalesce(p.participants, 0) as bigint) as participants,
+  cast(coalesce(p.applied_items, 0) as bigint) as participants_applied_items,
+  cast(coalesce(p.applied_squares, 0) as bigint) as participants_applied_squares,
+  cast(coalesce(c.items, 0) as bigint) as items,
+  cast(coalesce(c.applied_items, 0) as bigint) as applied_items,
+  cast(coalesce(c.shared_items, 0) as bigint) as shared_items,
+  cast(coalesce(c.valued_items, 0) as bigint) as valued_items,
+  cast(coalesce(c.worth, 0) as decimal(18,4)) as worth,
+  cast(coalesce(c.item_cost, 0) + coalesce(a.contact_cost, 0) as decimal(18,4)) as cost,
+  cast(coalesce(c.unpriced, 0) + coalesce(a.unpriced, 0) as bigint) as unpriced,
+  s.run_id
+from named n
+cross join run_settings s
+left join attended a on a.style = n.style
+left join created c on c.style = n.style
+left join participants p on p.style = n.style
