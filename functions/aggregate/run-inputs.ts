@@ -61,6 +61,8 @@ const runSettings: RunInput = {
     discount_rate_per_year: double('Discount rate', { unit: 'per year' }),
     holdout_share: double('Last share of the history that the hold-out check keeps back'),
     margin_rate: double('Margin as a share of revenue where costs are not recorded'),
+    referral_days: integer('Margin of a referred customer counts for this long', { unit: 'days' }),
+    silent_days: integer('Without records of leaving: silent this long is gone', { unit: 'days' }),
     signal_window_days: integer('Trust is compared over this many days before and from the first day of a signal', {
       unit: 'days',
     }),
@@ -87,6 +89,8 @@ const runSettings: RunInput = {
       discount_rate_per_year: settings.lifetime_value.discount_rate_per_year,
       holdout_share: settings.lifetime_value.holdout_share,
       margin_rate: settings.lifetime_value.margin_rate,
+      referral_days: settings.clv_parts.referral_days,
+      silent_days: settings.clv_parts.silent_days,
       signal_window_days: settings.signals.window_days,
       direct_channels: settings.competence.direct_channels,
       management_departments: settings.competence.management_departments,

@@ -130,6 +130,19 @@ export const settingsSchema = z.strictObject({
 
   customers: customerSettings,
 
+  clv_parts: z
+    .strictObject({
+      /** Margin of a customer brought by a referral counts for this long after it (CLV5). */
+      referral_days: z.number().int().min(1).default(365),
+      /** Where no source records who left: a customer who has bought nothing for this long left on the day of the last purchase. */
+      silent_days: z.number().int().min(30).default(365),
+      /** Greatest share that could be kept a year, whatever is spent on keeping; null: not stated. */
+      retention_ceiling: z.number().gt(0).max(1).nullable().default(null),
+      /** Greatest share of prospects that could be won a period, whatever is spent on it; null: not stated. */
+      acquisition_ceiling: z.number().gt(0).max(1).nullable().default(null),
+    })
+    .prefault({}),
+
   money: z.strictObject({ fx_max_age_days: z.number().int().min(0).default(10) }).prefault({}),
 
   privacy: z

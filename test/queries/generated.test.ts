@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { queriesFolder, readQueryFiles } from '../../functions/adapters/query-folder.ts';
+import { constructFiles } from '../../functions/aggregate/construct-templates.ts';
 import { dataDictionary } from '../../functions/aggregate/dictionary.ts';
 import { generateStaging } from '../../functions/aggregate/generate-staging.ts';
 import { queryCatalogue } from '../../functions/aggregate/query-catalogue.ts';
@@ -10,7 +11,7 @@ import { models } from '../../functions/night/models.ts';
 
 const committed = (path: string): string => readFileSync(new URL(path, queriesFolder), 'utf8');
 
-test.each(generateStaging().map(({ path, text }) => [path, text]))(
+test.each([...generateStaging(), ...constructFiles()].map(({ path, text }) => [path, text]))(
   '%s is fresh (functions/cli/generate.ts)',
   (path, text) => {
     expect(committed(path)).toBe(text);
