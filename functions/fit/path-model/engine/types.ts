@@ -30,6 +30,8 @@ export interface Moments {
   readonly items: readonly string[];
   /** Respondents behind the moments. */
   readonly n: number;
+  /** Respondents before missing answers were treated. */
+  readonly asked: number;
   /** (Σw)²/Σw² (Kish 1965): respondents of equal weight that would carry as much. */
   readonly effectiveN: number;
   /** Σw. */
@@ -40,9 +42,11 @@ export interface Moments {
   readonly covariance: Float64Array;
   /** Respondents without an answer, one an item. */
   readonly missing: Float64Array;
+  /** Smallest and largest answer of each item, where known. */
+  readonly observed?: readonly ItemRange[];
 }
 
-/** Range of each item's answers: what 0 and 100 points mean. */
+/** What 0 and 100 points mean for an item. */
 export interface ItemRange {
   readonly minimum: number;
   readonly maximum: number;
@@ -77,6 +81,8 @@ export interface MomentCells {
   readonly sums: Float64Array;
   /** cells × items (items + 1)/2, upper triangle by rows (i ≤ j): Σ w (x_i − centre_i)(x_j − centre_j). */
   readonly products: Float64Array;
+  /** Smallest and largest answer of each item, where known; needed for the convention `range: 'observed'`. */
+  readonly observed?: readonly ItemRange[];
 }
 
 /** Why a model cannot be fitted to these moments; plain data for a sentence. */
@@ -87,7 +93,8 @@ export type PathFault =
   | { readonly kind: 'singular_block'; readonly construct: string; readonly items: readonly string[] }
   | { readonly kind: 'singular_predictors'; readonly construct: string; readonly predictors: readonly string[] }
   | { readonly kind: 'not_converged'; readonly iterations: number }
-  | { readonly kind: 'not_positive_semidefinite' };
+  | { readonly kind: 'not_positive_semidefinite' }
+  | { readonly kind: 'reliability_not_positive'; readonly construct: string };
 
 /** What to beware of in a fit that stands. */
 export type PathWarning =
@@ -110,8 +117,7 @@ export type Inadmissibility =
   | 'loading_above_one'
   | 'construct_correlations_not_positive_semidefinite'
   | 'reliability_above_one'
-  | 'implied_correlations_not_positive_semidefinite'
-  | 'reliability_not_positive';
+  | 'implied_correlations_not_positive_semidefinite';
 
 export interface OuterEstimate {
   readonly construct: string;
@@ -267,6 +273,8 @@ export interface PathBootstrap {
   readonly lost: readonly LostResamples[];
   /** Resamples in which a construct had to be turned to its dominant item. */
   readonly turned: number;
+  /** Kept resamples whose consistent solution is not admissible; 0 for composites. */
+  readonly inadmissible: number;
   readonly intervals: readonly StatisticInterval[];
   /** The statistics of each kept resample, `kept` × `intervals.length` by rows: to carry on through a longer chain. */
   readonly draws: Float64Array;
