@@ -101,7 +101,9 @@ function patternsOf(values: Float64Array, size: number, rows: number) {
  */
 export function joinCells(cells: MomentCells, keep: (pattern: Uint8Array) => boolean = () => true): MomentCells {
   const isKept = cells.patterns.map(keep);
-  const keyOf = (cell: number) => cells.unit[cell]! * cells.patterns.length + cells.pattern[cell]!;
+  const patterns = cells.patterns.filter((_, index) => isKept[index]);
+  const placeOf = isKept.map((_, index) => isKept.slice(0, index).filter((kept) => kept).length);
+  const keyOf = (cell: number) => cells.unit[cell]! * patterns.length + placeOf[cells.pattern[cell]!]!;
   const chosen = Array.from({ length: cells.cells }, (_, cell) => cell).filter((cell) => isKept[cells.pattern[cell]!]);
   const keys = [...new Set(chosen.map(keyOf))].sort((left, right) => left - right);
   const target = new Map(keys.map((key, index) => [key, index]));
@@ -117,8 +119,9 @@ export function joinCells(cells: MomentCells, keep: (pattern: Uint8Array) => boo
   return {
     ...cells,
     cells: keys.length,
-    unit: Int32Array.from(keys, (key) => Math.floor(key / cells.patterns.length)),
-    pattern: Int32Array.from(keys, (key) => key % cells.patterns.length),
+    unit: Int32Array.from(keys, (key) => Math.floor(key / patterns.length)),
+    pattern: Int32Array.from(keys, (key) => key % patterns.length),
+    patterns,
     respondents: add(cells.respondents, 1),
     weight: add(cells.weight, 1),
     weightSquares: add(cells.weightSquares, 1),
