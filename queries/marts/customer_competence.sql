@@ -1,7 +1,7 @@
 -- What customers say of their own competence, when they were last asked.
 with
   answers as (
-    select r.customer_id, r.bucket, r.measure, r.level, r.occurred_on
+    select r.customer_id, r.bucket, r.measure, r.level, r.occurred_on, w.weight
     from survey_responses r
     join response_weights w on w.source_system = r.source_system and w.response_id = r.response_id
     cross join run_settings s
@@ -9,7 +9,7 @@ with
       and r.audience = 'customer'
       and r.customer_id is not null
       and r.level is not null
-      and w.credibility > 0
+      and w.weight > 0
       and r.occurred_on > date_add('month', -s.carry_months, s.as_of)
   ),
   latest as (
@@ -21,6 +21,7 @@ with
       min(a.bucket) as bucket,
       a.measure,
       max(l.last_on) as answered_on,
+      cast(round(cast(sum(a.weight) as double) / count(*), 3) as decimal(5,3)) as weight,
       round(cast(sum(a.level) as double) / count(*), 6) as level
     from answers a
     join latest l on l.customer_id = a.customer_id and l.measure = a.measure and l.last_on = a.occurred_on
@@ -31,6 +32,7 @@ with
       customer_id,
       min(bucket) as bucket,
       max(answered_on) as answered_on,
+      cast(round(cast(sum(weight) as double) / count(*), 3) as decimal(5,3)) as weight,
       count(*) as answered,
       min(level) as lowest,
       max(case when measure = 'customer_skill' then level end) as customer_skill,
@@ -60,6 +62,7 @@ select
   end as competence,
   cast(a.answered as integer) as answered,
   a.answered_on,
+  a.weight,
   s.run_id
 from asked a
 cross join run_settings s
