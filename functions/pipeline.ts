@@ -10,7 +10,7 @@ export interface Stage {
   readonly name: StageName;
   /** For people, on the terminal and in the run record. */
   readonly does: string;
-  /** Prefixes of the lake. Stages meet only there. */
+  /** Prefixes of the lake. Stages meet only there. (Ingest writes to landing the pieces of a file that is too large.) */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   /** `arrival`: once per delivery; `night`: once a night, after the stage before it. */
@@ -29,7 +29,7 @@ export const pipeline: readonly Stage[] = [
     name: 'ingest',
     does: 'Read the exports: every record loaded, quarantined with its reason, or excluded by a named rule',
     reads: ['landing/'],
-    writes: ['lake/', 'quarantine/'],
+    writes: ['lake/', 'quarantine/', 'landing/'],
     runs: 'arrival',
     work: 'once',
   },

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -167,6 +168,13 @@ export function filesystemObjectStore(folder: string): ObjectStore {
     return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   }
 
+  async function* blocks(key: string): AsyncGenerator<Buffer> {
+    for await (const block of createReadStream(pathOf(key), { highWaterMark: 1 << 20 })) {
+      if (!Buffer.isBuffer(block)) throw new TypeError(`${key}: expected bytes, found text`);
+      yield block;
+    }
+  }
+
   return {
     read,
     readVersion,
@@ -174,6 +182,7 @@ export function filesystemObjectStore(folder: string): ObjectStore {
     adopt,
     localPath: (key) => Promise.resolve(pathOf(key)),
     release: async () => {},
+    blocks,
     list,
     remove: (key) => rm(pathOf(key), { force: true }),
   };

@@ -40,6 +40,10 @@ export function landingPreview(
       const at = await holder(key);
       await at.store.release(at.key);
     },
+    async *blocks(key) {
+      const at = await holder(key);
+      yield* at.store.blocks(at.key);
+    },
     async list(prefix) {
       const found = new Map((await lake.list(prefix)).map((each) => [each.key, each]));
       for (const each of await exported()) if (each.key.startsWith(prefix)) found.set(each.key, each);

@@ -81,12 +81,52 @@ async function copyRanges(from: ObjectVersion, file: FileHandle, options: Downlo
   for (const each of settled) if (each.status === 'rejected') throw each.reason;
 }
 
-async function copyRange(
+/**
+ * Bytes of one version of an object, range by range in their order, `parallel` of them under way.
+ * @throws S3ServiceException 412 when the object has changed meanwhile
+ */
+export async function* rangesOf(from: ObjectVersion, options: DownloadOptions): AsyncGenerator<Buffer> {
+  const { rangeBytes, parallel, waiting, client } = options;
+  const starts = Array.from({ length: Math.ceil(from.bytes / rangeBytes) }, (_, index) => index * rangeBytes);
+  const underWay: Promise<Buffer>[] = [];
+  const ask = (first: number): void => {
+    const last = Math.min(first + rangeBytes, from.bytes) - 1;
+    const asked = untilWhole(waiting, () => readRange(from, first, last, client));
+    asked.catch(() => {});
+    underWay.push(asked);
+  };
+  for (const first of starts.splice(0, parallel)) ask(first);
+  for (let next = underWay.shift(); next; next = underWay.shift()) {
+    const bytes = await next;
+    const [first] = starts.splice(0, 1);
+    if (first !== undefined) ask(first);
+    yield bytes;
+  }
+}
+
+async function readRange(from: ObjectVersion, first: number, last: number, client: S3Client): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  await askForRange(from, first, last, client, async (bytes) => {
+    pieces.push(bytes);
+  });
+  return Buffer.concat(pieces);
+}
+
+const copyRange = (
   from: ObjectVersion,
   file: FileHandle,
   first: number,
   last: number,
   client: S3Client,
+): Promise<void> => askForRange(from, first, last, client, (bytes, at) => writeWhole(file, bytes, at));
+
+/** Hands on the bytes of a range as they come, each with its position in the object. */
+async function askForRange(
+  from: ObjectVersion,
+  first: number,
+  last: number,
+  client: S3Client,
+  take: (bytes: Uint8Array, at: number) => Promise<void>,
 ): Promise<void> {
   const isWhole = first === 0 && last === from.bytes - 1;
   const { Body } = await client.send(
@@ -102,7 +142,7 @@ async function copyRange(
   for await (const piece of Body) {
     const bytes: Uint8Array = piece;
     if (at + bytes.length > last + 1) throw new Truncated(`${from.key}: expected bytes up to ${last}, found more`);
-    await writeWhole(file, bytes, at);
+    await take(bytes, at);
     at += bytes.length;
   }
   if (at !== last + 1) throw new Truncated(`${from.key}: expected bytes ${first} to ${last}, found ${at - first}`);

@@ -15,7 +15,7 @@ import { LakeError } from '../errors.ts';
 import type { ObjectInfo, ObjectStore, VersionedObject, WriteCondition } from '../ports/object-store.ts';
 import { backOff, machineWaiting, type Waiting } from './back-off.ts';
 import { contentTypeOf } from './s3-content-type.ts';
-import { download, type ObjectVersion, untilWhole } from './s3-download.ts';
+import { download, type ObjectVersion, rangesOf, untilWhole } from './s3-download.ts';
 import { attemptsOf, explained, isConflict, isNoObject, isPreconditionFailed, S3Error, Truncated } from './s3-error.ts';
 
 export interface S3StoreOptions {
@@ -162,6 +162,17 @@ export function s3ObjectStore(options: S3StoreOptions): ObjectStore {
     }
   }
 
+  async function* blocks(key: string): AsyncGenerator<Buffer> {
+    const version = await doing('read the object', key, () => head(key));
+    if (!version) throw new S3Error('ENOENT', `s3://${bucket}/${prefix}${key}: expected an object, found none`);
+    const ranges = rangesOf(version, { client, waiting, rangeBytes: partBytes, parallel });
+    for (;;) {
+      const next = await doing('read the object', key, () => ranges.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  }
+
   async function release(key: string): Promise<void> {
     const paths = copies.get(key) ?? [];
     copies.delete(key);
@@ -194,6 +205,7 @@ export function s3ObjectStore(options: S3StoreOptions): ObjectStore {
     adopt,
     localPath,
     release,
+    blocks,
     list,
     async remove(key) {
       const object = objectOf(key);

@@ -3,8 +3,9 @@ import { layout } from '../lake/layout.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { needsWholeFile } from './convert/file-plan.ts';
+import { whyNotDivided } from './divide/divide-large-file.ts';
 import { misplaced } from './land-exports.ts';
-import { type IngestLimits, outOfQueries, tooLarge } from './limits.ts';
+import { type IngestLimits, isDividable, outOfQueries, tooLarge } from './limits.ts';
 import { type NotRead, unreadable } from './not-read.ts';
 import type { Candidate } from './plan-ingest.ts';
 import { canonicalJson, type DatasetPlan, type MappingSources, resolveDataset } from './resolve-mapping.ts';
@@ -30,8 +31,15 @@ export interface Search {
   readonly limits?: IngestLimits | undefined;
 }
 
+/** A file that is larger than a delivery may be, and can be divided. */
+export interface LargeFile {
+  readonly file: LandedFile;
+  readonly plan: DatasetPlan;
+}
+
 export interface Found {
   readonly candidates: readonly DeliveryCandidate[];
+  readonly large: readonly LargeFile[];
   /** Files that wait for others of their delivery, and files that no glob of the mapping takes. */
   readonly waiting: readonly { readonly file: LandedFile; readonly reason: string }[];
   /** Those, and files in no place for exports. */
@@ -51,6 +59,7 @@ export async function findCandidates(
   const landed = scanLanding(objects, sources.settings);
   const files: LandedFile[] = [];
   const candidates: DeliveryCandidate[] = [];
+  const largeFiles: LargeFile[] = [];
   const waiting: { file: LandedFile; reason: string }[] = [];
   for (const file of landed) {
     const reason =
@@ -64,7 +73,14 @@ export async function findCandidates(
     for (const group of grouped.groups) {
       const all = filesOf(group);
       const large = tooLarge(all, limits, group.plan !== null && needsWholeFile(group.plan.mapping));
-      const outcome = large ?? (await toCandidate(store, group).catch((error: unknown) => unreadable(error, 'file')));
+      const [file] = all;
+      const whyWhole = large !== null && file ? whyNotDivided(file, group.plan) : null;
+      if (large !== null && file && group.plan && whyWhole === null && isDividable(file, limits)) {
+        largeFiles.push({ file, plan: group.plan });
+        continue;
+      }
+      const told = large !== null && whyWhole !== null ? `${large}; it is not divided: ${whyWhole}` : large;
+      const outcome = told ?? (await toCandidate(store, group).catch((error: unknown) => unreadable(error, 'file')));
       if (typeof outcome === 'string') for (const file of all) waiting.push({ file, reason: outcome });
       else candidates.push(outcome);
       // Copies take room on the disk; that of the only file is read again at once.
@@ -84,7 +100,7 @@ export async function findCandidates(
       file: key,
       reason: `expected <source>/<dataset>/<export date>/<file> or an export_date_pattern, took ${exportDate}`,
     });
-  return { candidates, waiting, notRead, looked: objects.map(({ key }) => key) };
+  return { candidates, large: largeFiles, waiting, notRead, looked: objects.map(({ key }) => key) };
 }
 
 const undatedReason = (folder: string): string =>

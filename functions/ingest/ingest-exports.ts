@@ -6,15 +6,20 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { committedInScope } from './committed-in-scope.ts';
+import { divideLargeFile } from './divide/divide-large-file.ts';
 import { openEngine } from './engine.ts';
 import { type DeliveryCandidate, type Found, findCandidates } from './find-candidates.ts';
 import { type DeliveryOutcome, ingestDelivery } from './ingest-delivery.ts';
 import { type HashKey, loadHashKey } from './keyed-hash.ts';
-import type { IngestLimits } from './limits.ts';
+import { type IngestLimits, pieceBytes } from './limits.ts';
 import { type NotRead, sortedNotRead, UnreadToday, writeNotRead, writeNotReadOf } from './not-read.ts';
 import { type Action, type Planned, planIngest } from './plan-ingest.ts';
 import type { Preset } from './preset.ts';
 import { type Delivery, readDeliveries } from './read-deliveries.ts';
+import { Refusal } from './refusal.ts';
+
+/** A record longer than this many bytes, or an open quote over as many, is refused. */
+const recordLimit = 256 << 20;
 
 export interface IngestInput {
   readonly store: ObjectStore;
@@ -45,6 +50,8 @@ export interface IngestInput {
   readonly files?: readonly string[];
   /** What the place of this ingest can take, and what queries can find. Default: anything. */
   readonly limits?: IngestLimits;
+  /** Bytes of a piece of a file that is larger than the limit. Default 512 MB. */
+  readonly pieceBytes?: number;
   /** Files that did not get to landing (see `landExports`), to be told with the others that are not read. */
   readonly notLanded?: readonly NotRead[];
   /** Plan only. */
@@ -100,6 +107,7 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
   await mkdir(scratch, { recursive: true });
   const parallel = Math.max(1, input.parallel ?? 2);
   const found = await findCandidates(input.store, input, input.journal, input);
+  const notDivided = input.isDryRun ? [] : await divideLarge(found, input, scratch);
   const key = input.isDryRun ? null : await keyFor(found, input);
   const engine = await openEngine({
     scratch,
@@ -137,7 +145,7 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
         scratch,
         parallel,
         chunkBytes: input.chunkBytes ?? 64 << 20,
-        recordLimit: 256 << 20,
+        recordLimit,
         keyFingerprint: key?.fingerprint ?? null,
         shrinkLimit: input.settings.ingest.snapshot_shrink_limit,
         previousSnapshot: (source, dataset, day) => latestBefore(accepted, source, dataset, day),
@@ -159,7 +167,7 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
       tell(input.journal, done);
       reports.push(done);
     }
-    const notRead = sortedNotRead([...(input.notLanded ?? []), ...found.notRead, ...unreadToday]);
+    const notRead = sortedNotRead([...(input.notLanded ?? []), ...found.notRead, ...notDivided, ...unreadToday]);
     if (!input.isDryRun && input.files)
       await writeNotReadOf(input.store, [...new Set([...input.files, ...found.looked])], notRead);
     else if (!input.isDryRun) await writeNotRead(input.store, notRead);
@@ -169,6 +177,23 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
     engine.close();
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Divides files that are too large; their pieces arrive as files of their own. What cannot be divided is told. */
+async function divideLarge(found: Found, input: IngestInput, scratch: string): Promise<NotRead[]> {
+  const notRead: NotRead[] = [];
+  for (const { file, plan } of found.large) {
+    const tools = { store: input.store, scratch, pieceBytes: input.pieceBytes ?? pieceBytes, recordLimit };
+    try {
+      const { pieces } = await divideLargeFile(file, plan, tools);
+      input.journal.info('ingest: a large file is divided into deliveries', { file: file.key, pieces: pieces.length });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      notRead.push({ file: file.key, reason: error.message });
+      input.journal.warn('ingest: a large file cannot be divided', { file: file.key, reason: error.message });
+    }
+  }
+  return notRead;
 }
 
 async function keyFor(found: Found, input: IngestInput): Promise<HashKey | null> {

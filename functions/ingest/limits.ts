@@ -2,6 +2,10 @@
 export interface IngestLimits {
   /** Bytes of one delivery; see `unpackedPerPacked` and `wholePerChunked` for those that count several times. */
   readonly deliveryBytes?: number;
+  /**
+   * Bytes of text of the largest file that is divided into pieces, which are then deliveries of their own. Default: none is.
+   */
+  readonly dividedBytes?: number;
   /** What to do with a larger one, after "found … bytes": for people. */
   readonly advice?: string;
   /** First month that queries look at, `yyyy-MM`. */
@@ -36,6 +40,14 @@ export function tooLarge(files: readonly Weighed[], limits: IngestLimits, isWhol
   return `expected at most ${limit} bytes in a delivery, found ${weight}${how}${advice ? `: ${advice}` : ''}`;
 }
 
+/** Can a file be divided into pieces in the time that there is? */
+export function isDividable({ name, bytes }: Weighed, { dividedBytes = 0 }: IngestLimits): boolean {
+  return bytes * (/\.gz$/i.test(name) ? unpackedPerPacked : 1) <= dividedBytes;
+}
+
+/** Bytes of a piece: large enough to be few, small enough to be read side by side and soon. */
+export const pieceBytes = 512 << 20;
+
 /** Why no query would find rows of this export date; null when they would. */
 export function outOfQueries(exportDate: string, limits: IngestLimits): string | null {
   const { firstLoadMonth, lastDay } = limits;
@@ -50,6 +62,12 @@ export function outOfQueries(exportDate: string, limits: IngestLimits): string |
 export const lastQueriedDay = (now: Date): string =>
   new Date(Date.UTC(now.getUTCFullYear() + 1, now.getUTCMonth(), now.getUTCDate())).toISOString().slice(0, 10);
 
+/**
+ * A file is read twice and written once when it is divided, at the pace of a function's network (75 MB/s): 15 GB take 10 of its 15
+ * minutes.
+ */
+const dividedPerDelivery = 3;
+
 /** Limits of the function that ingests, from its environment. */
 export function limitsOf(
   environment: {
@@ -61,5 +79,6 @@ export function limitsOf(
 ): IngestLimits {
   const { LAKE_BUCKET: bucket, FILE_LIMIT_BYTES: deliveryBytes, FIRST_LOAD_MONTH: firstLoadMonth } = environment;
   const advice = `run "npm run knowgap -- ingest --lake s3://${bucket}" on a machine with disk`;
-  return { deliveryBytes, advice, firstLoadMonth, lastDay: lastQueriedDay(now) };
+  const dividedBytes = dividedPerDelivery * deliveryBytes;
+  return { deliveryBytes, dividedBytes, advice, firstLoadMonth, lastDay: lastQueriedDay(now) };
 }

@@ -197,7 +197,7 @@ const output = z
     }
   });
 
-const format = z
+export const formatSchema = z
   .strictObject({
     ...reading,
     kind: z.enum(['csv', 'jsonl']).default('csv'),
@@ -260,13 +260,13 @@ const join = z.strictObject({
   /** The delivery waits for the file (`false`: its columns are null without it). */
   required: z.boolean().default(true),
   /** Its own way of being read, where it differs. */
-  format: format.optional(),
+  format: formatSchema.optional(),
 });
 
 export const mappingSchema = z.strictObject({
   name: z.string().min(1),
   description: z.string().optional(),
-  format: format.prefault({}),
+  format: formatSchema.prefault({}),
   /**
    * Glob of the main files of the dataset. Without `join`, each file is a delivery of its own. With `join`, or where the settings
    * say `full: true`, all files of the folder that fit are one delivery: a file that does not belong refuses them all.

@@ -33,10 +33,11 @@ export function dayIn(instant: Date, zone: string): string {
 
 /**
  * The files of landing with their export date: from the path, else from the name by the source's pattern, else the day of arrival
- * in the source's zone. Files elsewhere, hidden ones and markers (`_SUCCESS`) are none.
+ * in the source's zone. Files elsewhere, hidden ones and markers (`_SUCCESS`) are none, nor are files that were divided.
  */
 export function scanLanding(objects: readonly ObjectInfo[], settings: Settings): LandedFile[] {
-  return objects.flatMap((object) => {
+  const markers = new Set(objects.flatMap(({ key }) => (key.endsWith(markerEnd) ? [key] : [])));
+  const files = objects.flatMap((object) => {
     const parts = object.key.slice(layout.landingRoot.length).split('/');
     const [source, dataset] = parts;
     const name = parts.at(-1);
@@ -58,7 +59,14 @@ export function scanLanding(objects: readonly ObjectInfo[], settings: Settings):
       },
     ];
   });
+  return markers.size === 0 ? files : files.filter((file) => !markers.has(dividedMarker(file)));
 }
+
+const markerEnd = '.divided.json';
+
+/** Key of the marker that says: pieces beside this file stand for it. It is of these bytes; written again, the file is another. */
+export const dividedMarker = ({ folder, name, bytes, arrivedAt }: LandedFile): string =>
+  `${folder}/_${name}.${bytes}-${Date.parse(arrivedAt)}${markerEnd}`;
 
 function exportDate(
   folder: string | undefined,

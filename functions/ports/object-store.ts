@@ -32,6 +32,11 @@ export interface ObjectStore {
   localPath(key: string): Promise<string>;
   /** Gives up the local copy of an object, if there is one: its place on the disk is free again. */
   release(key: string): Promise<void>;
+  /**
+   * Bytes of one version of an object from its start, for files larger than the disk; a block is the reader's to keep until it
+   * asks for the next. Fails when there is none, or when it is written again meanwhile.
+   */
+  blocks(key: string): AsyncIterable<Buffer>;
   /** Objects under a prefix, ordered by key. */
   list(prefix: string): Promise<readonly ObjectInfo[]>;
   /** Removes an object; no error when there is none. */

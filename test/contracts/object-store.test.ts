@@ -146,6 +146,18 @@ for (const { name, isThere, keepsTime, make } of adapters)
       const paths = await Promise.all(Array.from({ length: 10 }, () => store.localPath('large/file')));
       expect(new Set(paths).size).toBe(1);
       expect((await readFile(paths[0]!)).equals(bytes)).toBe(true);
+      const blocks: Buffer[] = [];
+      for await (const block of store.blocks('large/file')) blocks.push(Buffer.from(block));
+      expect(blocks.length).toBeGreaterThan(1);
+      expect(Buffer.concat(blocks).equals(bytes)).toBe(true);
+    });
+
+    test('blocks of an object that is not there fail; of an empty one there are none', async () => {
+      await expect(store.blocks('none/there')[Symbol.asyncIterator]().next()).rejects.toThrow(/none\/there|ENOENT/);
+      await store.write('none/empty', '');
+      const blocks: Buffer[] = [];
+      for await (const block of store.blocks('none/empty')) blocks.push(block);
+      expect(Buffer.concat(blocks).length).toBe(0);
     });
 
     test('a path holds the bytes of now, also after another wrote; empty objects too', async () => {

@@ -137,7 +137,7 @@ const allowed: Readonly<Record<FunctionName, Rights>> = {
     ...logs('Ingest'),
     ...objects(
       inLake(...settingsFiles, 'landing/*', 'lake/deliveries/*', 'quarantine/not-read.json', 'quarantine/not-read/*'),
-      inLake('lake/*', 'quarantine/*'),
+      inLake('lake/*', 'quarantine/*', 'landing/*'),
       inLake('quarantine/not-read/*'),
     ),
     'secretsmanager:GetSecretValue': ['secret of ids'],

@@ -40,6 +40,10 @@ export class MemoryStore implements ObjectStore {
 
   async release(): Promise<void> {}
 
+  async *blocks(key: string): AsyncGenerator<Buffer> {
+    yield Buffer.from(this.objects.get(key) ?? []);
+  }
+
   async remove(key: string): Promise<void> {
     this.objects.delete(key);
   }
