@@ -421,6 +421,26 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   no_station: () => '没有一个环节测量过',
   no_link: () => '没有哪一环的两端都测量过',
   no_gaps_no_loyalty: () => '缺口和忠诚都没有测量',
+  path_no_answers: () => '没有人回答过这个模型的题目',
+  path_few_answers: ({ answers, needed }) => `只有 ${answers} 份完整的回答，至少需要 ${needed} 份`,
+  path_no_path: () => '能测量的构念之间没有一条路径',
+  path_many_items: ({ items, most }) => `模型有 ${items} 道题，最多只能有 ${most} 道`,
+  path_left_out: ({ constructs }) => `有 ${constructs} 个构念没有测量或回答全都相同，未列入模型`,
+  path_constant_item: () => '有题目的回答全都相同',
+  path_collinear: () => '有题目或构念彼此完全重合，无法分开',
+  path_not_converged: ({ iterations }) => `计算 ${iterations} 次后仍未收敛`,
+  path_inadmissible: () => '校正信度之后的解不合理（相关或载荷超出可能的范围）：仅供参考',
+  path_lost_resamples: ({ lost, resamples }) => `${resamples} 次重抽样中有 ${lost} 次无法估计，因此不给出区间`,
+  path_weak_measures: ({ constructs }) =>
+    `有 ${constructs} 个构念的信度或效度不足：见表 path_constructs 与 path_validity`,
+  path_incomplete_answers: ({ left, asked }) => `${asked} 份回答中有 ${left} 份不完整，未计入`,
+  cells_too_few: ({ cells, needed, clusters, needed_clusters }) =>
+    `只有 ${cells} 个单元、${clusters} 个属性，至少需要 ${needed} 个单元和 ${needed_clusters} 个属性`,
+  cells_collinear: () => '各缺口与知识得分彼此重合，无法分开',
+  cells_no_staff: () => '没有同时测量企业一侧与客户一侧的单元',
+  necessity_no_answers: () => '没有人同时回答满意、信任与忠诚',
+  necessity_few_answers: ({ persons, needed }) => `只有 ${persons} 人同时回答满意、信任与忠诚，至少需要 ${needed} 人`,
+  necessity_no_spread: () => '满意、信任或忠诚的回答全都相同',
   failed: (_, text) => `计算中断，原文：${text}`,
 };
 const modelNotes: ReadonlyMap<string, NoteText> = new Map(Object.entries(noteTexts));

@@ -1,0 +1,322 @@
+import { double, flag, integer, text } from '../../lake/column.ts';
+import type { ModelTable } from '../model.ts';
+
+const required = { required: true } as const;
+const points = { unit: 'points' } as const;
+const model = text('The declared model (settings, path_models); knowledge_cells at cell level', required);
+const level = text(
+  'customers: all of it answered by customers; cells: what staff say and gaps against means of customers, by attribute × segment × period',
+  { ...required, oneOf: ['customers', 'cells'] },
+);
+const group = text('all, or a segment', required);
+const lower = double('Lower end of the 95 % interval');
+const upper = double('Upper end of the 95 % interval');
+const pointsLower = double('Lower end of its 95 % interval');
+const pointsUpper = double('Upper end of its 95 % interval');
+
+export const pathFits: ModelTable = {
+  name: 'path_fits',
+  row: 'a model and group: what it was fitted to, by which conventions, and how its resamples fared',
+  columns: {
+    model,
+    level,
+    group_name: group,
+    n: integer('Answers (persons × periods) or cells that count', required),
+    asked: integer('Answers with any item of the model', required),
+    effective_n: double('n that counts after weighting'),
+    unit: text('What is resampled: bucket (of persons), person, or attribute (cells)', required),
+    units: integer('How many of them', required),
+    iterations: integer('Until the outer weights stood still'),
+    resamples: integer('Resamples drawn'),
+    kept: integer('Resamples that gave a fit; the others are counted, none stops the run'),
+    turned: integer('Kept resamples in which a construct was turned to its dominant item'),
+    missing: text('Unanswered items: listwise, pairwise, mean or em'),
+    weighting: text('Inner weights: path, factorial or centroid'),
+    estimator: text('composite, or consistent (corrected for unreliability)'),
+    interval: text('percentile or bca; t for cells'),
+    left_out: text('Constructs that nobody was asked about, or whose answers do not differ, joined by commas'),
+    warnings: text('What to beware of, joined by semicolons'),
+  },
+};
+
+export const pathCoefficients: ModelTable = {
+  name: 'path_coefficients',
+  row: 'a path of a model: what is associated with a construct, its other sources held',
+  columns: {
+    model,
+    level,
+    group_name: group,
+    from_construct: text('Where it starts (at cell level a gap or a kind of knowledge)', required),
+    to_construct: text('Where it ends', required),
+    estimate: double('Standardised path coefficient', required),
+    std_error: double('Standard error'),
+    lower,
+    upper,
+    p_value: double('Two-sided, of no association'),
+    points_per_point: double('The same in points of the one per point of the other, both on 0–100', points),
+    points_std_error: double('Its standard error where it is known', points),
+    points_lower: pointsLower,
+    points_upper: pointsUpper,
+    n: integer('Answers or cells', required),
+  },
+};
+
+export const pathEffects: ModelTable = {
+  name: 'path_effects',
+  row: 'an effect between two constructs: direct, by all routes that pass others, along one such route, or altogether',
+  columns: {
+    model,
+    level,
+    group_name: group,
+    kind: text('direct, indirect, specific or total', {
+      ...required,
+      oneOf: ['direct', 'indirect', 'specific', 'total'],
+    }),
+    from_construct: text('First construct', required),
+    to_construct: text('Last construct', required),
+    route: text('All constructs of the route, joined by >; null for indirect and total'),
+    estimate: double('Standardised', required),
+    std_error: double('Standard error'),
+    lower,
+    upper,
+    p_value: double('Two-sided, of no effect'),
+    points_per_point: double('Total effects: points of the last per point of the first', points),
+    points_std_error: double('Its standard error', points),
+    points_lower: pointsLower,
+    points_upper: pointsUpper,
+  },
+};
+
+export const pathOuter: ModelTable = {
+  name: 'path_outer',
+  row: 'an item of a construct',
+  columns: {
+    model,
+    group_name: group,
+    construct: text('The construct', required),
+    item: text('The item', required),
+    mode: text('A or B', { ...required, oneOf: ['A', 'B'] }),
+    loading: double('Correlation of the item with its construct', required),
+    loading_lower: lower,
+    loading_upper: upper,
+    weight: double('Outer weight of the standardised item', required),
+    weight_lower: lower,
+    weight_upper: upper,
+    index_weight: double("Share of the construct's index (0–1)", required),
+    performance: double('Mean of the item', { ...required, ...points }),
+    vif: double('Variance inflation among the items of the construct'),
+    highest_cross_loading: double('Largest correlation with another construct'),
+    highest_cross_construct: text('Which one'),
+  },
+};
+
+export const pathConstructs: ModelTable = {
+  name: 'path_constructs',
+  row: 'a construct of a model, for all or for a segment',
+  columns: {
+    model,
+    level,
+    group_name: group,
+    construct: text('The construct', required),
+    position: integer('Its place in the model', required),
+    name_en: text('English name', required),
+    name_zh: text('Chinese name', required),
+    items: integer('Items', required),
+    r2: double('Share of its variance that its sources account for; null without sources'),
+    r2_lower: lower,
+    r2_upper: upper,
+    adjusted_r2: double('The same, adjusted for the number of sources'),
+    alpha: double("Cronbach's alpha; 1 for one item"),
+    rho_a: double("Dijkstra & Henseler's rho_A"),
+    rho_c: double('Composite reliability'),
+    ave: double('Average variance extracted'),
+    index: double('Index 0–100: Σ outer weight × item / Σ outer weight', { ...required, ...points }),
+    index_std_error: double('Its standard error', points),
+    index_lower: lower,
+    index_upper: upper,
+    index_sd: double('Standard deviation over answers', points),
+    index_weights: text(
+      'w_over_sd (unstandardised) or w, and whose: own, or all (frozen, so that a change of weights is no change of level)',
+      required,
+    ),
+    n: integer('Answers', required),
+    effective_n: double('n that counts after weighting'),
+  },
+};
+
+export const pathValidity: ModelTable = {
+  name: 'path_validity',
+  row: 'a check of validity of a model: a pair of constructs, or a source of a construct',
+  columns: {
+    model,
+    group_name: group,
+    check_name: text('htmt, fornell_larcker, vif, f2 or correlation', {
+      ...required,
+      oneOf: ['htmt', 'fornell_larcker', 'vif', 'f2', 'correlation'],
+    }),
+    first_construct: text('A construct (vif, f2: the source)', required),
+    second_construct: text('The other (vif, f2: what it leads to; fornell_larcker: the one it is closest to)'),
+    value: double('htmt, vif, f2, the correlation, or the root of AVE (fornell_larcker)'),
+    limit: double('What it is held against: htmt < 0.90, vif < 5, root of AVE > correlation'),
+    holds: flag('It is on the right side of the limit; null without a limit'),
+  },
+};
+
+export const pathImportance: ModelTable = {
+  name: 'path_importance',
+  row: 'a construct (item is null) or item: how well it performs and how much the target moves with it',
+  columns: {
+    model,
+    target: text('The construct that matters', required),
+    construct: text('The construct', required),
+    item: text('The item; null for the construct'),
+    performance: double('Index 0–100', { ...required, ...points }),
+    performance_lower: lower,
+    performance_upper: upper,
+    importance: double('Points of the target per point, all routes together', { ...required, ...points }),
+    importance_lower: lower,
+    importance_upper: upper,
+    standardised_importance: double('Standardised total effect', required),
+    quadrant: text('Against the means of the constructs: act, keep, low or ample; null for items', {
+      oneOf: ['act', 'keep', 'low', 'ample'],
+    }),
+  },
+};
+
+export const pathMediation: ModelTable = {
+  name: 'path_mediation',
+  row: 'a route through other constructs, and whether the effect goes that way',
+  columns: {
+    model,
+    group_name: group,
+    from_construct: text('First construct', required),
+    to_construct: text('Last construct', required),
+    route: text('All constructs of the route, joined by >', required),
+    indirect: double('Effect along the route', required),
+    indirect_lower: lower,
+    indirect_upper: upper,
+    direct: double('Effect of the arrow beside it; null without an arrow in the model'),
+    direct_lower: lower,
+    direct_upper: upper,
+    verdict: text('full, complementary, competitive, direct_only, none; indirect_only where the model has no arrow', {
+      ...required,
+      oneOf: ['full', 'complementary', 'competitive', 'direct_only', 'none', 'indirect_only'],
+    }),
+    share_of_total: double('Share of the total effect along this route; null where signs differ'),
+  },
+};
+
+export const pathInvariance: ModelTable = {
+  name: 'path_invariance',
+  row: 'a segment against all others: whether a construct means the same to both, then how a path differs',
+  columns: {
+    model,
+    group_name: group,
+    step: text('compositional (same composite), mean, variance, or path (difference of a coefficient)', {
+      ...required,
+      oneOf: ['compositional', 'mean', 'variance', 'path'],
+    }),
+    construct: text('The construct; of a path the one it starts from', required),
+    to_construct: text('Of a path: the one it leads to'),
+    value: double('Correlation of composites, difference of means (in sd), of log variances, or of coefficients'),
+    lower: double('Lower limit of what chance alone gives (5 % for the correlation, else 95 % two-sided)'),
+    upper: double('Upper limit of it'),
+    p_value: double('By permutation of persons or buckets between the groups'),
+    holds: flag('The groups do not differ in it beyond chance'),
+    verdict: text('Of the model: full, partial (coefficients can be compared) or none (they cannot)', {
+      oneOf: ['full', 'partial', 'none'],
+    }),
+  },
+};
+
+export const necessityTable: ModelTable = {
+  name: 'necessity',
+  row: 'a condition and how far loyalty needs it (necessary-condition analysis, CE-FDH)',
+  columns: {
+    condition: text('satisfaction or trust', { ...required, oneOf: ['satisfaction', 'trust'] }),
+    outcome: text('loyalty', required),
+    effect_size: double(
+      'd: share of the area that is empty above the ceiling; 0.1 and more counts as medium',
+      required,
+    ),
+    p_value: double('By permutation'),
+    is_necessary: flag('d at least 0.1 and p below 0.05', required),
+    persons: integer('Persons', required),
+    loyalty_level: double('A high level of loyalty: its upper quartile', points),
+    needed_level: double('The condition that everybody at or above that loyalty has reached', points),
+  },
+};
+
+const high = (what: string) => text(`${what}: high or low`, { ...required, oneOf: ['high', 'low'] });
+
+export const loyaltyBySatisfactionTrust: ModelTable = {
+  name: 'loyalty_by_satisfaction_trust',
+  row: 'a field of the 2 × 2 of satisfaction and trust, each high or low',
+  columns: {
+    satisfaction: high('Satisfaction'),
+    trust: high('Trust'),
+    loyalty: double('Weighted mean of loyalty; null where too few persons stand to be shown', points),
+    std_error: double('Standard error', points),
+    lower,
+    upper,
+    persons: integer('Persons; null where too few stand to be shown'),
+    satisfaction_from: double('From here on satisfaction is high', { ...required, ...points }),
+    trust_from: double('From here on trust is high', { ...required, ...points }),
+    is_hidden: flag('Too few persons to be shown, or shown it would give away a field that has too few', required),
+  },
+};
+
+export const derivedImportance: ModelTable = {
+  name: 'derived_importance',
+  row: 'an attribute and its weight, derived from how value (or trust) moves with it',
+  columns: {
+    chain: text('value or trust', { ...required, oneOf: ['value', 'trust'] }),
+    attribute_id: text('The attribute', required),
+    weight: double('Share of the positive effects of the chain (sums to 1)', required),
+    lower,
+    upper,
+    points_per_point: double('Points of perceived value (trust) per point of the attribute', {
+      ...required,
+      ...points,
+    }),
+    points_lower: pointsLower,
+    points_upper: pointsUpper,
+    n: integer('Answers', required),
+  },
+};
+
+export const knowledgeScores: ModelTable = {
+  name: 'knowledge_scores',
+  row: "a kind of knowledge: customers' score of the firm beside the firm's own score",
+  columns: {
+    knowledge_function: text('value_creation, value_perception, trust_building or trust_perception', required),
+    customers_score: double("Customers' index", points),
+    customers_lower: lower,
+    customers_upper: upper,
+    customers_n: integer('Answers of customers'),
+    staff_score: double("Staff's mean over attributes, latest period asked", points),
+    staff_lower: lower,
+    staff_upper: upper,
+    staff_n: integer('Staff who answered, fewest of the attributes'),
+    staff_period_id: text('Period of it'),
+    difference: double("Staff's score less customers'", points),
+    difference_lower: lower,
+    difference_upper: upper,
+  },
+};
+
+export const pathModelTables: readonly ModelTable[] = [
+  pathFits,
+  pathCoefficients,
+  pathEffects,
+  pathOuter,
+  pathConstructs,
+  pathValidity,
+  pathImportance,
+  pathMediation,
+  pathInvariance,
+  necessityTable,
+  loyaltyBySatisfactionTrust,
+  derivedImportance,
+  knowledgeScores,
+];
