@@ -369,6 +369,47 @@ const pathModelConstructs: RunInput = {
     ),
 };
 
+const knowledgeMeasures: RunInput = {
+  name: 'knowledge_measures',
+  row: 'a measure whose repeated answers tell how fast a category of knowledge fades',
+  columns: { category: text('Category of knowledge'), measure: text('The measure') },
+  rows: ({ settings }) =>
+    Object.entries(settings.knowledge.category_measures).flatMap(([category, measures]) =>
+      [...new Set(measures)].map((measure) => ({ category, measure })),
+    ),
+};
+
+const knowledgeSettings: RunInput = {
+  name: 'knowledge_settings',
+  row: 'what the settings say of customer knowledge (one row)',
+  columns: {
+    absorption_days: integer('An item is absorbed when it is applied within this many days', { unit: 'days' }),
+    active_user_days: integer('Who used an item within this many days is an active user', { unit: 'days' }),
+    topic_voices: integer('Customers who must have voiced a topic for it to tell who is ahead'),
+    ahead_share: double('Share of customers who count as ahead'),
+    benefit_share: double('Share of customers who count as expecting much benefit'),
+  },
+  rows: ({ settings: { knowledge } }) => [
+    {
+      absorption_days: knowledge.absorption_days,
+      active_user_days: knowledge.active_user_days,
+      topic_voices: knowledge.topic_voices,
+      ahead_share: knowledge.ahead_share,
+      benefit_share: knowledge.benefit_share,
+    },
+  ],
+};
+
+const knowledgeEntitlements: RunInput = {
+  name: 'knowledge_entitlements',
+  row: 'how many of a department are entitled to use customer knowledge',
+  columns: { department: text('The department'), entitled: integer('How many') },
+  rows: ({ settings }) =>
+    Object.entries({ ...settings.gaps.headcount, ...settings.knowledge.entitled })
+      .filter((entry): entry is [string, number] => entry[1] !== undefined)
+      .map(([department, entitled]) => ({ department, entitled })),
+};
+
 /** The relations that a run writes from its settings before any SQL of `queries/` runs. */
 export const runInputs: readonly RunInput[] = [
   runSettings,
@@ -382,6 +423,9 @@ export const runInputs: readonly RunInput[] = [
   customerSettings,
   pathModels,
   pathModelConstructs,
+  knowledgeMeasures,
+  knowledgeSettings,
+  knowledgeEntitlements,
   defaultAttributeRows,
   defaultSurveyItems,
 ];

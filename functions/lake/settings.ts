@@ -128,6 +128,32 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
 
+  knowledge: z
+    .strictObject({
+      /** Days in which half of what is known is gone, where repeated answers do not tell: of every category, and of those named. */
+      half_life_days: z.number().positive().default(365),
+      half_lives: z.record(identifier, z.number().positive()).default({}),
+      /** Measures whose repeated answers tell how fast a category of knowledge fades. */
+      category_measures: z.record(identifier, z.array(z.string()).min(1)).default({
+        needs: ['expected_benefit'],
+        use: ['product_experience'],
+        market: ['competitor_knowledge'],
+      }),
+      /** An item counts as absorbed when it is applied within this many days. */
+      absorption_days: z.number().int().positive().default(180),
+      /** How many are entitled to use customer knowledge, by department; else the headcount of the audience of that name. */
+      entitled: z.record(z.string(), z.number().int().positive()).default({}),
+      /** Who used an item within this many days is an active user. */
+      active_user_days: z.number().int().positive().default(90),
+      /** Lead users: topics with this many voices, this share ahead, this share by expected benefit. */
+      topic_voices: z.number().int().min(2).default(10),
+      ahead_share: z.number().gt(0).lt(1).default(0.1),
+      benefit_share: z.number().gt(0).lte(1).default(0.3333333333),
+      /** Resamples of persons for the interval of a half-life. */
+      resamples: z.number().int().min(99).default(399),
+    })
+    .prefault({}),
+
   customers: customerSettings,
 
   clv_parts: z
