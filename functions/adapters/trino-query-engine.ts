@@ -1,6 +1,7 @@
 import { KnowgapError } from '../errors.ts';
-import type { Column, ColumnType } from '../lake/column.ts';
+import type { Column } from '../lake/column.ts';
 import { lakeFileColumns } from '../lake/schema.ts';
+import { sqlType } from '../lake/sql-type.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { QueryEngine, QueryResult } from '../ports/query-engine.ts';
 import { boundSelect, folderOf, physicalName, type RelationToBuild } from './athena-statements.ts';
@@ -62,7 +63,7 @@ export class TrinoQueryEngine implements QueryEngine {
     if (!columns) return;
     const table = physicalName(relation.name, this.#options.runId);
     const definitions = Object.entries(columns).map(
-      ([name, { type, description }]) => `${identifier(name)} ${trinoType(type)} comment ${textLiteral(description)}`,
+      ([name, { type, description }]) => `${identifier(name)} ${sqlType(type)} comment ${textLiteral(description)}`,
     );
     const partitions = lakeFile ? [`${identifier('load_month')} varchar`] : [];
     const properties = [
@@ -90,18 +91,3 @@ export class TrinoQueryEngine implements QueryEngine {
     return `${this.#options.root}${folderOf(keys)}/`;
   }
 }
-
-const trinoTypes: Record<Exclude<ColumnType['kind'], 'decimal'>, string> = {
-  string: 'varchar',
-  boolean: 'boolean',
-  date: 'date',
-  instant: 'timestamp(3)',
-  double: 'double',
-  smallint: 'smallint',
-  integer: 'integer',
-  bigint: 'bigint',
-  list: 'array(varchar)',
-};
-
-const trinoType = (type: ColumnType): string =>
-  type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : trinoTypes[type.kind];

@@ -1,9 +1,9 @@
 import type { Column, Table } from '../lake/column.ts';
 import { lineage } from '../lake/lineage.ts';
+import { sqlType } from '../lake/sql-type.ts';
 import { tables } from '../lake/tables/index.ts';
 import { measures } from '../lake/tables/measures.ts';
 import { code, markdownTable } from './dictionary-text.ts';
-import { sqlType } from './sql-text.ts';
 
 const introduction = `A dataset named like one of these tables (\`exports/<source>/<table>/<export date>/<file>.csv\`), whose header uses the column names below, needs no mapping. Any other file takes a preset or a [mapping](../functions/ingest/mapping.ts) whose outputs name these tables and columns.
 

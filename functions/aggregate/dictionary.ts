@@ -1,13 +1,13 @@
 import type { Column } from '../lake/column.ts';
 import { deliveries, quarantine } from '../lake/deliveries.ts';
 import { lineage } from '../lake/lineage.ts';
+import { sqlType } from '../lake/sql-type.ts';
 import { shippedQuestions } from './dictionary-questions.ts';
 import { fillableTables } from './dictionary-tables.ts';
 import { code, markdownTable } from './dictionary-text.ts';
 import type { Catalogue, Relation } from './query-catalogue.ts';
 import { describedColumns } from './relation-columns.ts';
 import { runInputs } from './run-inputs.ts';
-import { sqlType } from './sql-text.ts';
 
 /** A table that a model writes, as the dictionary shows it. */
 export interface DictionaryModelTable {

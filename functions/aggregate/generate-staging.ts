@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import type { Column, Table } from '../lake/column.ts';
 import type { Row } from '../lake/rows.ts';
+import { sqlType } from '../lake/sql-type.ts';
 import { tables } from '../lake/tables/index.ts';
 import { deliveryRowsColumns, deliveryRowsSql } from './delivery-rows-template.ts';
 import { customerColumns, customersSql, withDefaultsSql } from './merge-template.ts';
-import { sqlType } from './sql-text.ts';
 import { type RowExample, stagingExample } from './staging-example.ts';
 import { stagingColumns, stagingName, stagingSql } from './staging-template.ts';
 

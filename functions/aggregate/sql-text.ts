@@ -1,22 +1,6 @@
 import type { Column, ColumnType } from '../lake/column.ts';
 import type { Cell, Row } from '../lake/rows.ts';
-
-const types: Record<Exclude<ColumnType['kind'], 'decimal'>, string> = {
-  string: 'varchar',
-  boolean: 'boolean',
-  date: 'date',
-  instant: 'timestamp(3)',
-  double: 'double',
-  smallint: 'smallint',
-  integer: 'integer',
-  bigint: 'bigint',
-  list: 'array(varchar)',
-};
-
-/** Name of a column's type in the portable dialect, as descriptions of relations spell it. */
-export function sqlType(type: ColumnType): string {
-  return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : types[type.kind];
-}
+import { sqlType } from '../lake/sql-type.ts';
 
 /** A value as a literal of the portable dialect. */
 export function sqlLiteral(value: Cell | undefined): string {

@@ -21,25 +21,30 @@ export interface FirmRun {
   table(name: string): Promise<readonly Row[]>;
 }
 
+/** Lands and ingests a folder of exports in a new lake; the night over it is the caller's to close. */
+export async function nightOver(exportsFolder: string, lake: string): Promise<Night> {
+  const { settings, hash, folder } = resolveSettings({ lake, exports: exportsFolder });
+  const store = filesystemObjectStore(lake);
+  const scratch = join(lake, 'scratch');
+  await landExports({ store, exportsFolder, scratch, journal: quiet });
+  await ingestExports({
+    store,
+    settings,
+    presets,
+    readMappingFile: async (path) => readFileSync(join(folder, path), 'utf8'),
+    scratch,
+    clock: machineClock,
+    journal: quiet,
+    randomBytes: (count) => randomBytes(count),
+  });
+  return Night.open({ lake, settings, settingsHash: hash });
+}
+
 /** Runs ingest, aggregate and fit over a folder of exports in a lake of its own, and forgets the lake after `use`. */
 export async function withFirmRun<T>(exportsFolder: string, use: (run: FirmRun) => Promise<T>): Promise<T> {
   const lake = mkdtempSync(join(tmpdir(), 'knowgap-firm-'));
   try {
-    const { settings, hash, folder } = resolveSettings({ lake, exports: exportsFolder });
-    const store = filesystemObjectStore(lake);
-    const scratch = join(lake, 'scratch');
-    await landExports({ store, exportsFolder, scratch, journal: quiet });
-    await ingestExports({
-      store,
-      settings,
-      presets,
-      readMappingFile: async (path) => readFileSync(join(folder, path), 'utf8'),
-      scratch,
-      clock: machineClock,
-      journal: quiet,
-      randomBytes: (count) => randomBytes(count),
-    });
-    const night = await Night.open({ lake, settings, settingsHash: hash });
+    const night = await nightOver(exportsFolder, lake);
     try {
       await night.aggregate(quiet);
       await night.fit(quiet);

@@ -8,7 +8,7 @@ import { checksOf } from '../../../functions/aggregate/checks.ts';
 import { lakeFiles } from '../../../functions/aggregate/lake-files.ts';
 import { queryCatalogue } from '../../../functions/aggregate/query-catalogue.ts';
 import { columnsOf } from '../../../functions/aggregate/relation-columns.ts';
-import { sqlType } from '../../../functions/aggregate/sql-text.ts';
+import { sqlType } from '../../../functions/lake/sql-type.ts';
 import { modelColumns } from '../../support/model-columns.ts';
 import { january } from '../../support/relation-fixture.ts';
 import { askTrino, testServers } from './trino.ts';
