@@ -101,11 +101,14 @@ with
       end as speeding,
       cast(coalesce(l.straight_lining, 0.0) as double) as straight_lining,
       coalesce(cast(q.checks_failed as double) / nullif(q.checks, 0), 0e0) as failed_checks,
+      coalesce(cast(x.measures_contradicted as double) / nullif(x.measures_compared, 0), 0e0) as contradictions,
+      coalesce(0.5e0 * x.statements_denied / nullif(x.statements_checked, 0), 0e0) as denied_statements,
       case when c.copy > 1 then 1e0 else 0e0 end as duplicate
     from questionnaires q
     join copies c on c.source_system = q.source_system and c.response_id = q.response_id
     left join lines l on l.source_system = q.source_system and l.response_id = q.response_id
     left join paces p on p.instrument = q.instrument
+    left join response_contradictions x on x.source_system = q.source_system and x.response_id = q.response_id
   )
 select
   d.source_system,
@@ -113,10 +116,16 @@ select
   d.respondent_id,
   d.instrument,
   d.audience,
-  round((1 - d.speeding) * (1 - d.straight_lining) * (1 - d.failed_checks) * (1 - d.duplicate), 6) as credibility,
+  round(
+    (1 - d.speeding) * (1 - d.straight_lining) * (1 - d.failed_checks) * (1 - d.contradictions)
+      * (1 - d.denied_statements) * (1 - d.duplicate),
+    6
+  ) as credibility,
   d.speeding,
   d.straight_lining,
   d.failed_checks,
+  d.contradictions,
+  d.denied_statements,
   d.duplicate,
   s.run_id
 from doubts d
