@@ -2,10 +2,14 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyLifetimeValue } from './reference/lifetime-value.ts';
+import { verifyPathModels } from './reference/path-models.ts';
 import { createReport } from './reference/report.ts';
 
 /** Each family of models with its folder of reference numbers. */
-const families = [{ folder: 'clv', verify: verifyLifetimeValue }] as const;
+const families = [
+  { folder: 'clv', verify: verifyLifetimeValue },
+  { folder: 'path-models', verify: verifyPathModels },
+] as const;
 
 /**
  * npm run verify -- reference [folder]: fits the reference data and compares with independent implementations. The data are
