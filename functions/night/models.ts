@@ -3,9 +3,10 @@ import { modelRuns, storedColumns } from '../fit/fit-models.ts';
 import { gapsModel } from '../fit/gaps/index.ts';
 import { lifetimeValue } from '../fit/lifetime-value/index.ts';
 import type { Model } from '../fit/model.ts';
+import { pathModels } from '../fit/path-model/index.ts';
 
 /** Every model of a run; the order follows from what they read. */
-export const models: readonly Model[] = [gapsModel, diagnosisModel, lifetimeValue];
+export const models: readonly Model[] = [gapsModel, diagnosisModel, pathModels, lifetimeValue];
 
 /** Tables that the models of a run write, `model_runs` among them, with the columns they have in the lake. */
 export const modelTables = [...models.flatMap((model) => model.writes), modelRuns].map((table) => ({

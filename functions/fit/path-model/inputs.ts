@@ -2,7 +2,7 @@ import type { Table as ArrowTable } from 'apache-arrow';
 import { mostItems } from '../../lake/path-models.ts';
 import { numberColumn, textColumn } from '../arrow-columns.ts';
 import { readRows } from '../gaps/arrow-rows.ts';
-import { cellsOfRows, packed, triangle } from './engine/moment-cells.ts';
+import { cellsOfRows } from './engine/moment-cells.ts';
 import type { MomentCells } from './engine/types.ts';
 
 export interface ModelItem {
@@ -149,34 +149,4 @@ function interleaved(columns: readonly Float64Array[]): Float64Array {
     for (let row = 0; row < rows; row++) result[row * width + index] = values[row]!;
   });
   return result;
-}
-
-/** Cells of some items only: those of a model from which constructs were left out. */
-export function cellsOfItems(cells: MomentCells, codes: readonly string[]): MomentCells {
-  const size = cells.items.length;
-  const places = codes.map((code) => cells.items.indexOf(code));
-  const pairs = places.flatMap((first, index) =>
-    places.slice(index).map((second) => {
-      const [low, top] = first <= second ? [first, second] : [second, first];
-      return packed(low, top, size);
-    }),
-  );
-  const pick = (source: Float64Array, width: number, from: readonly number[]): Float64Array => {
-    const result = new Float64Array(cells.cells * from.length);
-    for (let cell = 0; cell < cells.cells; cell++)
-      for (let k = 0; k < from.length; k++) result[cell * from.length + k] = source[cell * width + from[k]!]!;
-    return result;
-  };
-  const seen = cells.patterns.map((pattern) => places.map((from) => pattern[from]!).join(''));
-  const patterns = [...new Set(seen)];
-  return {
-    ...cells,
-    items: codes,
-    centre: Float64Array.from(places, (from) => cells.centre[from]!),
-    pattern: cells.pattern.map((pattern) => patterns.indexOf(seen[pattern]!)),
-    patterns: patterns.map((pattern) => Uint8Array.from(pattern, Number)),
-    sums: pick(cells.sums, size, places),
-    products: pick(cells.products, triangle(size), pairs),
-    ...(cells.observed === undefined ? {} : { observed: places.map((from) => cells.observed![from]!) }),
-  };
 }

@@ -2,7 +2,8 @@ import type { DeclaredConstruct, DeclaredPathModel } from '../../lake/path-model
 import type { Conventions } from './engine/conventions.ts';
 import { isFault, momentsOf } from './engine/moments.ts';
 import type { MomentCells, PathFault, PathModel } from './engine/types.ts';
-import { cellsOfItems, type ModelItem } from './inputs.ts';
+import type { ModelItem } from './inputs.ts';
+import { cellsOfItems } from './part-of-cells.ts';
 
 /** A declared model with what was really asked: its constructs that have items with different answers. */
 export interface ResolvedModel {

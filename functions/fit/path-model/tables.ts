@@ -185,24 +185,27 @@ export const pathImportance: ModelTable = {
 
 export const pathMediation: ModelTable = {
   name: 'path_mediation',
-  row: 'a route through other constructs, and whether the effect goes that way',
+  row: 'two constructs joined by an arrow and by a detour, and which way the effect goes',
   columns: {
     model,
     group_name: group,
     from_construct: text('First construct', required),
     to_construct: text('Last construct', required),
-    route: text('All constructs of the route, joined by >', required),
-    indirect: double('Effect along the route', required),
+    indirect: double(
+      'Effect by all routes that pass other constructs (each of them: path_effects, specific)',
+      required,
+    ),
     indirect_lower: lower,
     indirect_upper: upper,
-    direct: double('Effect of the arrow beside it; null without an arrow in the model'),
+    direct: double('Effect of the arrow', required),
     direct_lower: lower,
     direct_upper: upper,
-    verdict: text('full, complementary, competitive, direct_only, none; indirect_only where the model has no arrow', {
-      ...required,
-      oneOf: ['full', 'complementary', 'competitive', 'direct_only', 'none', 'indirect_only'],
-    }),
-    share_of_total: double('Share of the total effect along this route; null where signs differ'),
+    routes: integer('Routes that pass other constructs', required),
+    verdict: text(
+      'full: only the indirect effect differs from 0; partial_complementary: both do, with one sign; partial_competitive: with opposite signs; direct_only; none',
+      { ...required, oneOf: ['full', 'partial_complementary', 'partial_competitive', 'direct_only', 'none'] },
+    ),
+    share_of_total: double('Indirect share of the total effect; null where signs differ'),
   },
 };
 
