@@ -74,6 +74,7 @@ select
   m.customer_id,
   cast(from_base(substr(to_hex(md5(to_utf8(m.customer_id))), 1, 8), 16) % 1024 as smallint) as bucket,
   coalesce(c.segment, 'unsegmented') as segment,
+  coalesce(c.region, 'unknown') as region,
   m.first_on,
   m.last_on,
   cast(m.frequency as integer) as frequency,

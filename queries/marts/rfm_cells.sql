@@ -1,5 +1,6 @@
 select
   segment,
+  region,
   frequency,
   recency_days,
   age_days,
@@ -7,4 +8,4 @@ select
   cast(sum(repeat_spend_sum) as decimal(18,4)) as repeat_spend_sum,
   min(run_id) as run_id
 from customer_rfm
-group by segment, frequency, recency_days, age_days
+group by segment, region, frequency, recency_days, age_days

@@ -5,7 +5,8 @@ import { DuckDBQueryEngine } from '../../functions/adapters/duckdb-query-engine.
 import { decodeParquet, encodeParquet, tableOf } from '../../functions/adapters/parquet-tables.ts';
 import { readQueryFiles } from '../../functions/adapters/query-folder.ts';
 import { queryCatalogue } from '../../functions/aggregate/query-catalogue.ts';
-import { fitBgnbd } from '../../functions/fit/lifetime-value/fit-bgnbd.ts';
+import { bgnbd } from '../../functions/fit/lifetime-value/beta-dropout.ts';
+import { fitPurchases } from '../../functions/fit/lifetime-value/fit-purchases.ts';
 import { lifetimeValue } from '../../functions/fit/lifetime-value/index.ts';
 import { readHistory } from '../../functions/fit/lifetime-value/inputs.ts';
 import { decimal, text } from '../../functions/lake/column.ts';
@@ -19,7 +20,14 @@ const fitBarSeconds = 3;
 const fitGoalSeconds = 1;
 const wholeBar = 2;
 const repeats = 5;
-const marts = ['customer_rfm', 'rfm_cells', 'calibration_cells', 'spend_cells'] as const;
+const marts = [
+  'customer_rfm',
+  'rfm_cells',
+  'calibration_cells',
+  'spend_cells',
+  'repeat_purchase_weeks',
+  'spend_drift',
+] as const;
 const context = { settings: settingsSchema.parse({}), runId: 'bench', asOf: '2025-09-30', seed: 1 };
 
 /**
@@ -43,11 +51,11 @@ async function benchSize(customers: number): Promise<boolean> {
     await prepare(engine, lake, customers);
     const sql = await buildMarts(engine, marts, lake);
     const rfmCells = read(lake, 'rfm_cells');
-    const fit = await medianCost(repeats, () => fitBgnbd(readHistory(rfmCells).cells));
+    const fit = await medianCost(repeats, () => fitPurchases(bgnbd, readHistory(rfmCells).cells));
     const whole = await costOf(() => runModel(lake));
     const join = await buildMarts(engine, ['customer_lifetime_values'], lake);
     const distinct = readHistory(rfmCells).cells.frequency.length;
-    print('SQL: four marts', sql);
+    print('SQL: six marts', sql);
     print(`BG/NBD fit, ${distinct.toLocaleString('en')} distinct cells`, fit);
     print('whole model: fits, hold-out, scores, tables', whole);
     print('scores joined to customers (SQL)', join);
@@ -111,6 +119,8 @@ function runModel(lake: string): void {
     calibration_cells: read(lake, 'calibration_cells'),
     spend_cells: read(lake, 'spend_cells'),
     margin_rates: margins,
+    repeat_purchase_weeks: read(lake, 'repeat_purchase_weeks'),
+    spend_drift: read(lake, 'spend_drift'),
   };
   const { tables, runs } = lifetimeValue.fit(inputs, context);
   for (const table of lifetimeValue.writes)

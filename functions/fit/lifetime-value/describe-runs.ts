@@ -1,10 +1,11 @@
 import { type ModelNote, modelNote } from '../../lake/model-notes.ts';
 import { type ModelResult, type ModelRun, said } from '../model.ts';
-import type { BgnbdFit } from './fit-bgnbd.ts';
+import type { Choice, Contender } from './choose-model.ts';
+import type { PurchaseFit } from './fit-purchases.ts';
 import { type GammaGammaFit, type SpendCells, spendFrequencyCorrelation } from './gamma-gamma.ts';
 import type { Holdout } from './holdout.ts';
 import type { MarginRates } from './inputs.ts';
-import type { PurchaseCells } from './purchase-cells.ts';
+import { purchaseModelNames } from './purchase-model.ts';
 import type { TotalValue } from './total-value.ts';
 
 /** The spend model, as far as the data carry it. */
@@ -19,7 +20,7 @@ export interface SpendEstimate {
   readonly note: ModelNote | null;
 }
 
-/** Three runs that could not be estimated, for one reason, and no tables. */
+/** All runs that could not be estimated, for one reason, and no tables. */
 export function notEstimable(note: ModelNote, rows: number): ModelResult {
   const run = (model: string): ModelRun => ({
     model,
@@ -30,16 +31,22 @@ export function notEstimable(note: ModelNote, rows: number): ModelResult {
     atBoundary: null,
     logLikelihood: null,
   });
-  return { runs: ['bgnbd', 'gamma_gamma', 'lifetime_value'].map(run), tables: {} };
+  return { runs: [...purchaseModelNames, 'gamma_gamma', 'lifetime_value'].map(run), tables: {} };
 }
 
 const boundaryMeaning = {
-  equal_dropout: 'all customers share one drop-out probability: a and b are not determined, only their ratio',
+  equal_dropout: 'all customers share one drop-out chance: its two parameters are not determined, only their ratio',
   all_or_nothing_dropout:
     'customers drop out at their first repeat purchase or never: a and b are not determined, only their ratio',
+  immediate_dropout:
+    'customers drop out right after their first purchase or never: s and beta are not determined, only what they mean',
   no_dropout: 'no drop-out is visible: every customer is taken as active',
   certain_dropout: 'nobody bought on a third day: every repeat buyer is taken as lost',
   equal_rates: 'all customers share one purchase rate: r and alpha are not determined, only their ratio',
+  equal_rates_and_dropout:
+    'all customers share one purchase rate and one drop-out chance: only the two ratios of parameters are determined',
+  equal_rates_no_dropout:
+    'all customers share one purchase rate and no drop-out is visible: only the mean rate is determined',
   equal_means: 'all customers spend alike on average: q and v are not determined, only their ratio',
   no_spread_within_customer: 'each customer always spends the same: p and v are not determined, only their product',
 } as const;
@@ -57,29 +64,46 @@ function holdoutNote(holdout: Holdout): ModelNote {
 }
 
 interface Findings {
-  readonly cells: PurchaseCells;
-  readonly purchases: BgnbdFit;
+  readonly rows: number;
+  readonly choice: Choice;
+  readonly purchases: PurchaseFit;
   readonly spend: SpendEstimate;
-  readonly holdout: Holdout | null;
   readonly margins: MarginRates;
   readonly totals: readonly TotalValue[];
 }
 
-/** What model_runs says of the three models: status, and in plain words what to beware of. */
-export function describeRuns({ cells, purchases, spend, holdout, margins, totals: [firm] }: Findings): ModelRun[] {
+const notConverged = () =>
+  modelNote('purchases_not_converged', 'the likelihood of the purchase model has no maximum that could be found', {});
+
+const purchaseRun = ({ fit }: Contender, rows: number): ModelRun => ({
+  model: fit.model.name,
+  status: fit.converged ? 'fitted' : 'not_estimable',
+  ...said([fit.converged ? boundaryNote(fit.boundary) : notConverged()]),
+  rows,
+  converged: fit.converged,
+  atBoundary: fit.boundary !== null,
+  logLikelihood: fit.logLikelihood,
+});
+
+/** A model that predicts worse than the rule that everybody goes on as before is no help. */
+function naiveNote({ chosen, naive }: Choice): ModelNote | null {
+  const [own, other] = [chosen?.holdout?.logLikelihood ?? null, naive?.logLikelihood ?? null];
+  if (own === null || other === null || own >= other) return null;
+  return modelNote(
+    'naive_better',
+    'the rule that everybody stays and goes on as before predicted the days held back better than every model of drop-out',
+    {},
+  );
+}
+
+/** What model_runs says of each model: status, and in plain words what to beware of. */
+export function describeRuns({ rows, choice, purchases, spend, margins, totals: [firm] }: Findings): ModelRun[] {
   const correlation = spendFrequencyCorrelation(spend.cells);
+  const holdout = choice.chosen?.holdout ?? null;
   const missed = holdout !== null && (holdout.actual < holdout.lower || holdout.actual > holdout.upper);
   const uncertain = firm !== undefined && firm.total > 0 && firm.upper > 2 * firm.total;
   return [
-    {
-      model: 'bgnbd',
-      status: 'fitted',
-      ...said([boundaryNote(purchases.boundary)]),
-      rows: cells.frequency.length,
-      converged: purchases.converged,
-      atBoundary: purchases.boundary !== null,
-      logLikelihood: purchases.logLikelihood,
-    },
+    ...choice.contenders.map((contender) => purchaseRun(contender, rows)),
     {
       model: 'gamma_gamma',
       status: spend.usable ? 'fitted' : 'not_estimable',
@@ -122,8 +146,9 @@ export function describeRuns({ cells, purchases, spend, holdout, margins, totals
           ? modelNote('revenue_basis', 'no margin is known: values are revenue, not margin', {})
           : null,
         missed ? holdoutNote(holdout) : null,
+        naiveNote(choice),
       ]),
-      rows: cells.frequency.length,
+      rows,
       converged: purchases.converged && (spend.fit?.converged ?? true),
       atBoundary: purchases.boundary !== null || (spend.fit?.boundary ?? null) !== null,
       logLikelihood: null,

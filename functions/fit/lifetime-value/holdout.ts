@@ -1,8 +1,12 @@
-import { type BgnbdFit, fitBgnbd } from './fit-bgnbd.ts';
+import { fitAtEdge, fitPurchases, type PurchaseFit } from './fit-purchases.ts';
 import type { HoldoutCells } from './inputs.ts';
-import { scoreCells } from './score-cells.ts';
-import { relativeInterval, totalPurchases } from './total-value.ts';
+import type { PurchaseCells } from './purchase-cells.ts';
+import type { PurchaseModel } from './purchase-model.ts';
+import { bgnbd } from './purchase-models.ts';
+import { type ScoredCells, scoreCells, totalPurchases } from './score-cells.ts';
+import { relativeInterval } from './total-value.ts';
 
+/** How a purchase model did on the part of the history that it was not fitted to. */
 export interface Holdout {
   readonly days: number;
   readonly customers: number;
@@ -10,40 +14,112 @@ export interface Holdout {
   readonly predicted: number;
   readonly lower: number;
   readonly upper: number;
+  /** Root of the mean squared error over customers; null where the mart gives no squares. */
+  readonly rootMeanSquare: number | null;
+  /**
+   * Log-likelihood of what the customers did in the part held back, given what they did before it: that of their whole history
+   * less that of the calibration part, at the parameters of the calibration. Null without the whole history.
+   */
+  readonly logLikelihood: number | null;
   readonly bins: readonly HoldoutBin[];
-  readonly fit: BgnbdFit;
+  readonly fit: PurchaseFit;
 }
 
 export interface HoldoutBin {
+  /** What the customers have in common: calibration frequency, or weeks of silence at the end of the calibration. */
+  readonly by: 'frequency' | 'silence_weeks';
   readonly bin: string;
   readonly customers: number;
   readonly actualMean: number;
   readonly predictedMean: number;
 }
 
-const lastBin = 7;
+/** What is held back: calibration cells with what followed, and the whole history of the same customers. */
+export interface HeldBack {
+  readonly calibration: HoldoutCells;
+  readonly whole: PurchaseCells | null;
+  readonly days: number;
+}
 
 /**
- * Refits on the calibration part and predicts the part held back, in all and by calibration frequency (0 … 6, 7+), with the
- * interval that parameters and chance leave. Conventions: purchase days; a customer counts when its first purchase lies in
- * the calibration part; nothing is discounted.
+ * Fits a model to the calibration part and predicts the part held back, in all, by calibration frequency (0 … 6, 7+) and by
+ * silence, with the interval that parameters and chance leave. Conventions: purchase days; a customer counts when its
+ * first purchase lies in the calibration part; nothing is discounted.
  */
-export function checkHoldout({ cells, holdoutFrequencySum }: HoldoutCells, days: number): Holdout {
-  const fit = fitBgnbd(cells);
-  const scored = scoreCells(cells, fit.parameters, { weeks: days / 7, discountPerWeek: 0 });
+export const checkHoldout = (model: PurchaseModel, held: HeldBack, near?: PurchaseFit): Holdout =>
+  checkFit(fitPurchases(model, held.calibration.cells, near), held);
+
+/**
+ * The naive rule that a model has to beat: everybody stays active and goes on at the own past rate, drawn towards the mean of
+ * all (NBD, Ehrenberg 1959): as many parameters as rates need, no drop-out.
+ */
+export const checkNaive = (held: HeldBack): Holdout =>
+  checkFit(fitAtEdge(bgnbd, 'no_dropout', held.calibration.cells), held);
+
+function checkFit(fit: PurchaseFit, { calibration, whole, days }: HeldBack): Holdout {
+  const { cells, holdoutFrequencySum: sums, holdoutSquareSum: squares } = calibration;
+  const scored = scoreCells(fit.model, cells, fit.parameters, { weeks: days / 7, discountPerWeek: 0 });
   const { total, variance } = totalPurchases(cells, scored, fit.logCovariance);
-  const sums = Array.from({ length: lastBin + 1 }, () => ({ customers: 0, actual: 0, predicted: 0 }));
+  let [customers, actual, squaredError] = [0, 0, 0];
   for (let i = 0; i < cells.frequency.length; i++) {
-    const sum = sums[Math.min(lastBin, cells.frequency[i]!)]!;
+    const expected = scored.purchases[i]!;
+    customers += cells.customers[i]!;
+    actual += sums[i]!;
+    squaredError += squares ? squares[i]! - 2 * expected * sums[i]! + cells.customers[i]! * expected ** 2 : 0;
+  }
+  return {
+    days,
+    customers,
+    actual,
+    predicted: total,
+    ...relativeInterval(total, variance),
+    rootMeanSquare: squares ? Math.sqrt(Math.max(0, squaredError) / customers) : null,
+    logLikelihood: whole && fit.converged ? logLikelihoodGain(fit, cells, whole) : null,
+    bins: [
+      ...binsOf('frequency', calibration, scored, (i) => Math.min(lastFrequency, cells.frequency[i]!)),
+      ...binsOf('silence_weeks', calibration, scored, (i) => silenceBin(cells, i)),
+    ],
+    fit,
+  };
+}
+
+function logLikelihoodGain({ model, parameters }: PurchaseFit, before: PurchaseCells, whole: PurchaseCells): number {
+  const point = parameters.map(Math.log);
+  return model.objective(whole)(point).value - model.objective(before)(point).value;
+}
+
+const lastFrequency = 7;
+const silenceLimits = [4, 13, 26, 52] as const;
+const binNames = {
+  frequency: [0, 1, 2, 3, 4, 5, 6, '7+'].map(String),
+  silence_weeks: ['0-4', '4-13', '13-26', '26-52', '52+'],
+} as const;
+
+function silenceBin(cells: PurchaseCells, i: number): number {
+  const silence = cells.times[cells.age[i]!]! - cells.times[cells.recency[i]!]!;
+  const bin = silenceLimits.findIndex((limit) => silence < limit);
+  return bin < 0 ? silenceLimits.length : bin;
+}
+
+function binsOf(
+  by: HoldoutBin['by'],
+  { cells, holdoutFrequencySum }: HoldoutCells,
+  scored: ScoredCells,
+  binOf: (cell: number) => number,
+): HoldoutBin[] {
+  const sums = binNames[by].map(() => ({ customers: 0, actual: 0, predicted: 0 }));
+  for (let i = 0; i < cells.frequency.length; i++) {
+    const sum = sums[binOf(i)]!;
     sum.customers += cells.customers[i]!;
     sum.actual += holdoutFrequencySum[i]!;
     sum.predicted += cells.customers[i]! * scored.purchases[i]!;
   }
-  const bins = sums.flatMap(({ customers, actual, predicted }, x) =>
+  return sums.flatMap(({ customers, actual, predicted }, bin) =>
     customers > 0
       ? [
           {
-            bin: x === lastBin ? `${lastBin}+` : `${x}`,
+            by,
+            bin: binNames[by][bin]!,
             customers,
             actualMean: actual / customers,
             predictedMean: predicted / customers,
@@ -51,13 +127,4 @@ export function checkHoldout({ cells, holdoutFrequencySum }: HoldoutCells, days:
         ]
       : [],
   );
-  return {
-    days,
-    customers: sums.reduce((sum, { customers }) => sum + customers, 0),
-    actual: sums.reduce((sum, { actual }) => sum + actual, 0),
-    predicted: total,
-    ...relativeInterval(total, variance),
-    bins,
-    fit,
-  };
 }

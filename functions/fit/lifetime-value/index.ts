@@ -1,21 +1,26 @@
 import type { Table as ArrowTable } from 'apache-arrow';
+import { addDays } from '../../lake/export-schedule.ts';
 import { modelNote } from '../../lake/model-notes.ts';
 import type { Settings } from '../../lake/settings.ts';
-import type { Model, ModelResult, ModelRows } from '../model.ts';
+import type { Model, ModelContext, ModelResult, ModelRows } from '../model.ts';
+import { choiceRows, conditionalRows, covariateRows, spendCheckRows, trackingRows } from './check-rows.ts';
+import { type Choice, choosePurchaseModel } from './choose-model.ts';
+import { fitLevels, type LevelFit } from './covariates.ts';
 import { describeRuns, notEstimable, type SpendEstimate } from './describe-runs.ts';
-import { whyNoMeanSpend, whyNoPurchaseModel, whyNoSpendModel } from './estimability.ts';
-import { type BgnbdFit, fitBgnbd } from './fit-bgnbd.ts';
-import { type Horizon, horizonOf } from './future-purchases.ts';
+import { fewestRepeatBuyers, whyNoMeanSpend, whyNoPurchaseModel, whyNoSpendModel } from './estimability.ts';
+import type { PurchaseFit } from './fit-purchases.ts';
 import { fitGammaGamma, type GammaGammaFit } from './gamma-gamma.ts';
-import { checkHoldout, type Holdout } from './holdout.ts';
+import type { HeldBack } from './holdout.ts';
 import {
   type HistoryInputs,
-  type HoldoutCells,
+  levelCells,
   type MarginRates,
   readCalibration,
+  readDrift,
   readHistory,
   readMargins,
   readSpend,
+  readWeeks,
 } from './inputs.ts';
 import {
   covarianceRows,
@@ -24,66 +29,92 @@ import {
   purchaseParameterRows,
   spendParameterRows,
 } from './output-rows.ts';
-import { discountedStandardErrors, predictionIntervals, type ScoredCells, scoreCells } from './score-cells.ts';
+import { selectCells } from './purchase-cells.ts';
+import { horizonOf } from './purchase-model.ts';
+import {
+  aliveChances,
+  discountedStandardErrors,
+  predictionIntervals,
+  type ScoredCells,
+  scoreCells,
+} from './score-cells.ts';
+import { checkSpend } from './spend-checks.ts';
 import { lifetimeValueTables } from './tables.ts';
 import { type TotalValue, totalValues } from './total-value.ts';
+import { trackWeeks } from './tracking.ts';
 
 /** Spend without any spread beyond purchases: for intervals when there is no spend model. */
 const evenSpend = { p: 1e9, q: 1e9, v: 1 };
 
 /**
- * Remaining customer lifetime value (SPEC 6.4, base): BG/NBD for purchases (Fader, Hardie, Lee 2005) on distinct cells,
- * Gamma–Gamma for spend (Fader & Hardie 2013), discounted expected margin over the horizon. Purchases are distinct purchase days after
- * the first, time is in weeks (days/7), discounting is continuous at the rate that equals the yearly one.
+ * Remaining customer lifetime value (SPEC 6.4): BG/NBD, MBG/NBD and Pareto/NBD for purchases on distinct cells, the one with the
+ * best hold-out likelihood for the values; Gamma–Gamma for spend (Fader & Hardie 2013), discounted expected margin over the horizon. Purchases
+ * are distinct purchase days after the first, time is in weeks (days/7), discounting is continuous at the rate that equals the yearly one.
  *
  * Scores are per distinct cell; SQL joins them back to customers on (frequency, recency_days, age_days):
  * expected_spend = p (v + repeat_spend_sum) / (p·frequency + q − 1), remaining_clv = margin_rate × expected_spend × discounted_purchases,
  * clv_lower and clv_upper likewise with discounted_purchases_lower and _upper; margin_rate is the segment's in lifetime_value_summary, 1 where
  * its basis is revenue. lifetime_value_summary.clv_total is the sum of remaining_clv.
  *
- * Three runs are reported: `bgnbd`, `gamma_gamma`, and `lifetime_value` for what needs both.
+ * Runs are reported for each purchase model, for `gamma_gamma`, and for `lifetime_value`, which needs both.
  */
 export const lifetimeValue: Model = {
   name: 'lifetime_value',
-  reads: ['rfm_cells', 'calibration_cells', 'spend_cells', 'margin_rates'],
+  reads: ['rfm_cells', 'calibration_cells', 'spend_cells', 'margin_rates', 'repeat_purchase_weeks', 'spend_drift'],
   writes: lifetimeValueTables,
-  fit: (inputs, { settings }) => fitLifetimeValue(inputs, settings),
+  fit: (inputs, context) => fitLifetimeValue(inputs, context),
 };
 
-function fitLifetimeValue(inputs: Readonly<Record<string, ArrowTable>>, settings: Settings): ModelResult {
+function fitLifetimeValue(inputs: Readonly<Record<string, ArrowTable>>, { settings, asOf }: ModelContext): ModelResult {
   const history = readHistory(input(inputs, 'rfm_cells'));
-  const noPurchases = whyNoPurchaseModel(history.cells);
-  if (noPurchases) return notEstimable(noPurchases, history.cells.frequency.length);
-  const purchases = fitBgnbd(history.cells);
-  if (!purchases.converged)
+  const { cells } = history;
+  const rows = cells.frequency.length;
+  const noPurchases = whyNoPurchaseModel(cells);
+  if (noPurchases) return notEstimable(noPurchases, rows);
+  const held = heldBack(input(inputs, 'calibration_cells'), history);
+  const choice = choosePurchaseModel(cells, held);
+  if (!choice.chosen)
     return notEstimable(
       modelNote(
         'purchases_not_converged',
         'the likelihood of the purchase model has no maximum that could be found',
         {},
       ),
-      history.cells.frequency.length,
+      rows,
     );
+  const purchases = choice.chosen.fit;
   const spend = estimateSpend(input(inputs, 'spend_cells'));
   const horizon = horizonOf(settings.lifetime_value.horizon_months, settings.lifetime_value.discount_rate_per_year);
-  const scored = scoreCells(history.cells, purchases.parameters, horizon);
+  const scored = scoreCells(purchases.model, cells, purchases.parameters, horizon);
   const margins = readMargins(input(inputs, 'margin_rates'), settings.lifetime_value.margin_rate);
   const totals = spend.usable
     ? totalValues({ ...history, spendCells: spend.cells }, scored, { purchases, spend: spend.usable }, margins)
     : [];
-  const holdout = holdoutOf(readCalibration(input(inputs, 'calibration_cells')), history);
+  const { holdout } = choice.chosen;
   const tables: Record<string, ModelRows> = {
     lifetime_value_parameters: [
-      ...purchaseParameterRows(purchases),
+      ...choice.contenders.flatMap(({ fit }) => (fit.converged ? purchaseParameterRows(fit) : [])),
       ...(spend.fit ? spendParameterRows(spend.fit, spend.cells) : []),
     ],
-    lifetime_value_covariances: covarianceRows(purchases, spend.fit),
-    lifetime_value_cells: cellRows(history, scored, purchases, spend.usable, horizon),
+    lifetime_value_covariances: covarianceRows(
+      choice.contenders.map(({ fit }) => fit).filter(({ converged }) => converged),
+      spend.fit,
+    ),
+    lifetime_value_choice: choiceRows(choice),
+    lifetime_value_cells: cellRows(history, scored, choice, purchases, spend.usable),
     lifetime_value_holdout: holdout ? [holdoutRow(holdout)] : [],
     lifetime_value_holdout_bins: holdout ? holdoutBinRows(holdout) : [],
+    lifetime_value_conditional: conditionalRows(choice.contenders),
+    lifetime_value_tracking: held
+      ? trackedRows(choice, held, input(inputs, 'repeat_purchase_weeks'), history, asOf)
+      : [],
+    lifetime_value_covariates: covariateRows(levelFits(history, purchases)),
+    lifetime_value_spend_checks: spend.fit
+      ? spendCheckRows(checkSpend(spend.cells, readDrift(input(inputs, 'spend_drift'))))
+      : [],
     lifetime_value_summary: summaryRows(totals, margins, settings.lifetime_value),
   };
-  return { tables, runs: describeRuns({ cells: history.cells, purchases, spend, holdout, margins, totals }) };
+  return { tables, runs: describeRuns({ rows, choice, purchases, spend, margins, totals }) };
 }
 
 function input(inputs: Readonly<Record<string, ArrowTable>>, name: string): ArrowTable {
@@ -102,37 +133,67 @@ function estimateSpend(spendCells: ArrowTable): SpendEstimate {
   return { cells, withoutSpend, fit, usable: unusable ? null : fit, note: unusable };
 }
 
-/** The part held back is as long as the oldest customer's age differs between all and the calibration part. */
-function holdoutOf(calibration: HoldoutCells, history: HistoryInputs): Holdout | null {
+const daysAt = (times: Float64Array, index: number) => Math.round(7 * times[index]!);
+const oldestDays = ({ age, times }: HistoryInputs['cells']) =>
+  age.reduce((longest, index) => Math.max(longest, daysAt(times, index)), 0);
+
+/**
+ * The part held back, and the whole history of those who were customers before it: everyone as old as it is long. Without the mart's word it is
+ * as long as the oldest customer's age differs between all and the calibration part.
+ */
+function heldBack(calibrationCells: ArrowTable, { cells }: HistoryInputs): HeldBack | null {
+  const calibration = readCalibration(calibrationCells);
   if (whyNoPurchaseModel(calibration.cells)) return null;
-  const oldest = ({ age, times }: HistoryInputs['cells']) =>
-    Math.round(7 * age.reduce((longest, index) => Math.max(longest, times[index]!), 0));
-  const days = calibration.holdoutDays ?? oldest(history.cells) - oldest(calibration.cells);
-  return days > 0 ? checkHoldout(calibration, days) : null;
+  const days = calibration.holdoutDays ?? oldestDays(cells) - oldestDays(calibration.cells);
+  if (!(days > 0)) return null;
+  const whole = selectCells(cells, (i) => (daysAt(cells.times, cells.age[i]!) >= days ? cells.customers[i]! : 0));
+  const count = (counted: HistoryInputs['cells']) => counted.customers.reduce((sum, customers) => sum + customers, 0);
+  return { calibration, whole: count(whole) === count(calibration.cells) ? whole : null, days };
 }
+
+function trackedRows(
+  { contenders }: Choice,
+  { calibration, days }: HeldBack,
+  weeks: ArrowTable,
+  { cells }: HistoryInputs,
+  asOf: string,
+): ModelRows {
+  const actual = readWeeks(weeks);
+  const firstDay = addDays(asOf, -oldestDays(cells));
+  return contenders.flatMap(({ holdout }) =>
+    holdout?.fit.converged
+      ? trackingRows(holdout.fit.model.name, trackWeeks(holdout.fit, calibration.cells, days, actual), (day) =>
+          addDays(firstDay, day),
+        )
+      : [],
+  );
+}
+
+const levelFits = (history: HistoryInputs, purchases: PurchaseFit): LevelFit[] =>
+  (['segment', 'region'] as const)
+    .map((name) => fitLevels(purchases.model, name, levelCells(history, name), purchases, fewestRepeatBuyers))
+    .filter((fit) => fit !== null);
 
 function cellRows(
   { cells, recencyDays, ageDays }: HistoryInputs,
   scored: ScoredCells,
-  purchases: BgnbdFit,
+  { chosen, forAlive }: Choice,
+  purchases: PurchaseFit,
   spend: GammaGammaFit | null,
-  horizon: Horizon,
 ): ModelRows {
   const errors = discountedStandardErrors(scored, purchases.logCovariance);
-  const { lower, upper } = predictionIntervals(
-    cells,
-    scored,
-    purchases.parameters,
-    spend?.parameters ?? evenSpend,
-    errors,
-    horizon,
-  );
+  const { lower, upper } = predictionIntervals(cells, scored, spend?.parameters ?? evenSpend, errors);
+  const alive =
+    !forAlive || forAlive === chosen
+      ? scored.probabilityAlive
+      : aliveChances(forAlive.fit.model, cells, forAlive.fit.parameters);
   return {
     frequency: cells.frequency,
     recency_days: recencyDays,
     age_days: ageDays,
     customers: Array.from(cells.customers),
     probability_alive: scored.probabilityAlive,
+    alive_chance: alive,
     expected_purchases: scored.purchases,
     discounted_purchases: scored.discounted,
     discounted_purchases_std_error: errors,
@@ -146,12 +207,14 @@ function summaryRows(
   { basis }: MarginRates,
   { horizon_months: months, discount_rate_per_year: discountRate }: Settings['lifetime_value'],
 ): ModelRows {
-  return totals.map(({ segment, customers, total, lower, upper, revenue }) => ({
+  return totals.map(({ segment, customers, total, lower, upper, expectedLower, expectedUpper, revenue }) => ({
     segment,
     customers,
     clv_total: total,
     lower,
     upper,
+    expected_lower: expectedLower,
+    expected_upper: expectedUpper,
     clv_mean: total / customers,
     basis,
     margin_rate: basis === 'margin' ? total / revenue : null,

@@ -1,7 +1,8 @@
 import type { Table as ArrowTable } from 'apache-arrow';
 import { numberColumn, textColumn } from '../arrow-columns.ts';
 import type { SpendCells } from './gamma-gamma.ts';
-import { encodeCells, type PurchaseCells } from './purchase-cells.ts';
+import { encodeCells, type PurchaseCells, selectCells } from './purchase-cells.ts';
+import type { DriftBuckets } from './spend-checks.ts';
 
 /** Customers of one segment with one purchase history. */
 export interface SegmentRows {
@@ -13,6 +14,9 @@ export interface SegmentRows {
   /** What they spent on repeat purchase days together, reporting currency. */
   readonly repeatSpend: Float64Array;
   readonly segments: readonly string[];
+  /** Index into `regions`. */
+  readonly region: Int32Array;
+  readonly regions: readonly string[];
 }
 
 export interface HistoryInputs {
@@ -31,10 +35,9 @@ export function readHistory(rfmCells: ArrowTable): HistoryInputs {
   const age = numberColumn(rfmCells, 'age_days');
   const customers = numberColumn(rfmCells, 'customers');
   const spend = numberColumn(rfmCells, 'repeat_spend_sum');
-  const names = textColumn(rfmCells, 'segment');
+  const segmentOf = encodeNames(textColumn(rfmCells, 'segment'), 'unsegmented');
+  const regionOf = encodeNames(rfmCells.getChild('region') ? textColumn(rfmCells, 'region') : [], 'unknown');
   const order = orderBy(frequency, recency, age);
-  const segments = [...new Set(names.map((name) => name ?? 'unsegmented'))].sort();
-  const position = new Map(segments.map((name, index) => [name, index]));
   const cell = new Int32Array(order.length);
   const first: number[] = [];
   const counts: number[] = [];
@@ -60,12 +63,20 @@ export function readHistory(rfmCells: ArrowTable): HistoryInputs {
     ageDays: raw.age,
     rows: {
       cell,
-      segment: order.map((row) => position.get(names[row] ?? 'unsegmented')!),
+      segment: order.map((row) => segmentOf.index[row]!),
+      segments: segmentOf.names,
+      region: order.map((row) => regionOf.index[row] ?? 0),
+      regions: regionOf.names,
       customers: Float64Array.from(order, (row) => customers[row]!),
       repeatSpend: Float64Array.from(order, (row) => spend[row] || 0),
-      segments,
     },
   };
+}
+
+function encodeNames(column: readonly (string | null)[], missing: string) {
+  const names = [...new Set(column.map((name) => name ?? missing))].sort();
+  const position = new Map(names.map((name, index) => [name, index]));
+  return { names, index: Int32Array.from(column, (name) => position.get(name ?? missing)!) };
 }
 
 /** Row numbers in the order of the keys; ties keep their order. */
@@ -98,6 +109,8 @@ export function readSpend(spendCells: ArrowTable): { cells: SpendCells; withoutS
 export interface HoldoutCells {
   readonly cells: PurchaseCells;
   readonly holdoutFrequencySum: Float64Array;
+  /** Sum of squares of each customer's; null when the mart does not say. */
+  readonly holdoutSquareSum: Float64Array | null;
   /** Length of the part held back; null when the mart does not say. */
   readonly holdoutDays: number | null;
 }
@@ -112,10 +125,37 @@ export function readCalibration(calibrationCells: ArrowTable): HoldoutCells {
       customers: numberColumn(calibrationCells, 'customers'),
     }),
     holdoutFrequencySum: numberColumn(calibrationCells, 'holdout_frequency_sum'),
+    holdoutSquareSum: calibrationCells.getChild('holdout_frequency_square_sum')
+      ? numberColumn(calibrationCells, 'holdout_frequency_square_sum')
+      : null,
     holdoutDays: calibrationCells.getChild('holdout_days')
       ? (numberColumn(calibrationCells, 'holdout_days')[0] ?? null)
       : null,
   };
+}
+
+/** The mart repeat_purchase_weeks: repeat purchase days by week of the history. */
+export function readWeeks(weeks: ArrowTable): ReadonlyMap<number, number> {
+  const week = numberColumn(weeks, 'week');
+  const purchases = numberColumn(weeks, 'repeat_purchases');
+  return new Map(Array.from(week, (number, row) => [number, purchases[row]!]));
+}
+
+/** The mart spend_drift. */
+export function readDrift(drift: ArrowTable): DriftBuckets {
+  return {
+    customers: numberColumn(drift, 'customers'),
+    squares: numberColumn(drift, 'time_squares'),
+    products: numberColumn(drift, 'time_spend_products'),
+  };
+}
+
+/** Cells of the customers of each segment, or of each region. */
+export function levelCells({ cells, rows }: HistoryInputs, by: 'segment' | 'region'): Map<string, PurchaseCells> {
+  const [names, levels] = by === 'segment' ? [rows.segments, rows.segment] : [rows.regions, rows.region];
+  const counts = names.map(() => new Float64Array(cells.frequency.length));
+  for (let row = 0; row < rows.cell.length; row++) counts[levels[row]!]![rows.cell[row]!]! += rows.customers[row]!;
+  return new Map(names.map((name, level) => [name, selectCells(cells, (cell) => counts[level]![cell]!)]));
 }
 
 export interface MarginRates {

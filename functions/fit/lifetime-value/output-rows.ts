@@ -1,30 +1,37 @@
 import type { Row } from '../../lake/rows.ts';
 import { type Matrix, quadraticForm } from '../../numerics/linear-algebra.ts';
-import type { BgnbdFit } from './fit-bgnbd.ts';
+import type { PurchaseFit } from './fit-purchases.ts';
 import { expectedSpend, type GammaGammaFit, type SpendCells, spendFrequencyCorrelation } from './gamma-gamma.ts';
 import type { Holdout } from './holdout.ts';
+import type { PurchaseModelName } from './purchase-model.ts';
 
-type ModelName = 'bgnbd' | 'gamma_gamma';
+type ModelName = PurchaseModelName | 'gamma_gamma';
 interface Estimate {
   readonly estimate: number;
   readonly standardError: number | null;
 }
 
-/** Rows of lifetime_value_parameters for BG/NBD: r, alpha, a, b and two means that people can read. */
-export function purchaseParameterRows(fit: BgnbdFit): Row[] {
-  const { r, alpha, a, b } = fit.parameters;
+/** Rows of lifetime_value_parameters for a purchase model: its four and two means that people can read. */
+export function purchaseParameterRows(fit: PurchaseFit): Row[] {
+  const { model, standardErrors } = fit;
+  const [r, alpha, third, fourth] = fit.parameters;
   const ratio = (estimate: number, gradient: readonly number[]): Estimate => ({
     estimate,
     standardError: estimate * Math.sqrt(Math.max(0, quadraticForm(gradient, fit.logCovariance))),
   });
-  const stays = b / (a + b);
-  return parameterRows('bgnbd', fit.logLikelihood, fit.boundary !== null, {
-    r: { estimate: r, standardError: fit.standardErrors.r },
-    alpha: { estimate: alpha, standardError: fit.standardErrors.alpha },
-    a: { estimate: a, standardError: fit.standardErrors.a },
-    b: { estimate: b, standardError: fit.standardErrors.b },
+  const stays = fourth / (third + fourth);
+  const dropout =
+    model.name === 'paretonbd'
+      ? ratio(third / fourth, [0, 0, 1, -1])
+      : ratio(third / (third + fourth), [0, 0, stays, -stays]);
+  const own = model.parameterNames.map((name, index): [string, Estimate] => [
+    name,
+    { estimate: fit.parameters[index] ?? 0, standardError: standardErrors[index] ?? null },
+  ]);
+  return parameterRows(model.name, fit.logLikelihood, fit.boundary !== null, {
+    ...Object.fromEntries(own),
     mean_purchases_per_week: ratio(r / alpha, [1, -1, 0, 0]),
-    mean_dropout: ratio(a / (a + b), [0, 0, stays, -stays]),
+    mean_dropout: dropout,
   });
 }
 
@@ -60,9 +67,14 @@ function parameterRows(
 }
 
 /** Rows of lifetime_value_covariances, in natural parameters (delta method from logarithms); only parameters that the data determine. */
-export function covarianceRows(purchases: BgnbdFit, spend: GammaGammaFit | null): Row[] {
+export function covarianceRows(purchases: readonly PurchaseFit[], spend: GammaGammaFit | null): Row[] {
+  const ofPurchases = purchases.flatMap(({ model, parameters, standardErrors, logCovariance }) => {
+    const named = <T>(values: readonly T[]) =>
+      Object.fromEntries(model.parameterNames.map((name, index) => [name, values[index]!]));
+    return covariances(model.name, named(parameters), named(standardErrors), logCovariance);
+  });
   return [
-    ...covariances('bgnbd', { ...purchases.parameters }, purchases.standardErrors, purchases.logCovariance),
+    ...ofPurchases,
     ...(spend ? covariances('gamma_gamma', { ...spend.parameters }, spend.standardErrors, spend.logCovariance) : []),
   ];
 }
@@ -99,10 +111,12 @@ export function holdoutRow({ days, customers, actual, predicted, lower, upper }:
 }
 
 export function holdoutBinRows({ bins }: Holdout): Row[] {
-  return bins.map(({ bin, customers, actualMean, predictedMean }) => ({
-    frequency_bin: bin,
-    customers,
-    actual_mean: actualMean,
-    predicted_mean: predictedMean,
-  }));
+  return bins
+    .filter(({ by }) => by === 'frequency')
+    .map(({ bin, customers, actualMean, predictedMean }) => ({
+      frequency_bin: bin,
+      customers,
+      actual_mean: actualMean,
+      predicted_mean: predictedMean,
+    }));
 }

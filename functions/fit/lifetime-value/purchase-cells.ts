@@ -81,3 +81,17 @@ export function thin(cells: PurchaseCells, everyNth: number): PurchaseCells {
     customers: cells.customers.filter((_, index) => index % everyNth === 0),
   };
 }
+
+/** The cells that a test keeps, with the customers it says (0: left out). */
+export function selectCells(cells: PurchaseCells, customersOf: (cell: number) => number): PurchaseCells {
+  const kept: number[] = [];
+  for (let i = 0; i < cells.frequency.length; i++) if (customersOf(i) > 0) kept.push(i);
+  const pick = (array: Int32Array) => Int32Array.from(kept, (i) => array[i]!);
+  return {
+    ...cells,
+    frequency: pick(cells.frequency),
+    recency: pick(cells.recency),
+    age: pick(cells.age),
+    customers: Float64Array.from(kept, customersOf),
+  };
+}

@@ -1,10 +1,8 @@
-import type { Matrix } from '../../numerics/linear-algebra.ts';
-import type { BgnbdParameters } from './fit-bgnbd.ts';
-import { chanceOfNone, type Horizon, logOddsGone } from './future-purchases.ts';
-import { tabulateFuture } from './future-table.ts';
+import { type Matrix, quadraticForm } from '../../numerics/linear-algebra.ts';
 import type { GammaGammaParameters } from './gamma-gamma.ts';
 import { momentsInterval } from './moments-interval.ts';
 import type { PurchaseCells } from './purchase-cells.ts';
+import type { Horizon, PurchaseModel, PurchaseParameters } from './purchase-model.ts';
 
 /** Predictions for each cell; all arrays have one entry a cell, except the gradient with four. */
 export interface ScoredCells {
@@ -16,47 +14,60 @@ export interface ScoredCells {
   /** E[S²] and E[Σ squared discount factors] of one customer (see `FuturePurchases`), not given that it is active. */
   readonly discountedSquare: Float64Array;
   readonly squaredDiscounts: Float64Array;
-  /** Derivatives of `discounted` by log r, log α, log a, log b: entry 4·cell + parameter. */
+  /** Chance of no purchase within the horizon. */
+  readonly none: Float64Array;
+  /** Derivatives of `discounted` by the four log-parameters: entry 4·cell + parameter. */
   readonly gradient: Float64Array;
 }
 
 /** Scores every cell: P(alive), expected purchases, and what intervals need. */
-export function scoreCells(cells: PurchaseCells, parameters: BgnbdParameters, horizon: Horizon): ScoredCells {
-  const table = tabulateFuture(cells, parameters, horizon);
+export function scoreCells(
+  model: PurchaseModel,
+  cells: PurchaseCells,
+  parameters: PurchaseParameters,
+  horizon: Horizon,
+): ScoredCells {
+  const table = model.tabulateFuture(cells, parameters, horizon);
   const n = cells.frequency.length;
+  const empty = () => new Float64Array(n);
   const scored = {
-    probabilityAlive: new Float64Array(n),
-    purchases: new Float64Array(n),
-    discounted: new Float64Array(n),
-    discountedSquare: new Float64Array(n),
-    squaredDiscounts: new Float64Array(n),
+    probabilityAlive: empty(),
+    purchases: empty(),
+    discounted: empty(),
+    discountedSquare: empty(),
+    squaredDiscounts: empty(),
+    none: empty(),
     gradient: new Float64Array(4 * n),
   };
-  const { r, alpha, b } = parameters;
-  const [byR, byAlpha, byA, byB] = table.gradient;
+  const odds = new Float64Array(15);
   for (let i = 0; i < n; i++) {
-    const x = cells.frequency[i]!;
-    const recency = cells.times[cells.recency[i]!]!;
-    const age = cells.times[cells.age[i]!]!;
     const row = table.rowOfCell[i]!;
-    const logOdds = logOddsGone(parameters, x, recency, age);
-    const alive = 1 / (1 + Math.exp(logOdds));
+    model.oddsGone(parameters, cells.frequency[i]!, cells.times[cells.recency[i]!]!, cells.times[cells.age[i]!]!, odds);
+    const alive = 1 / (1 + Math.exp(odds[0]!));
     const discounted = table.discounted[row]!;
     scored.probabilityAlive[i] = alive;
     scored.purchases[i] = alive * table.purchases[row]!;
     scored.discounted[i] = alive * discounted;
     scored.discountedSquare[i] = alive * table.discountedSquare[row]!;
     scored.squaredDiscounts[i] = alive * table.squaredDiscounts[row]!;
+    scored.none[i] = 1 - alive + alive * table.none[row]!;
     // ∂P/∂θ = −P(1−P) ∂ρ/∂θ, with ρ the log odds of having dropped out.
-    const loss = x === 0 ? 0 : alive * (1 - alive) * discounted;
-    const logRatio = Math.log1p((age - recency) / (alpha + recency));
-    const byAlphaOdds = alpha * (r + x) * (1 / (alpha + age) - 1 / (alpha + recency));
-    scored.gradient[4 * i] = alive * byR[row]! - loss * r * logRatio;
-    scored.gradient[4 * i + 1] = alive * byAlpha[row]! - loss * byAlphaOdds;
-    scored.gradient[4 * i + 2] = alive * byA[row]! - loss;
-    scored.gradient[4 * i + 3] = alive * byB[row]! + (x === 0 ? 0 : (loss * b) / (b + x - 1));
+    const loss = alive * (1 - alive) * discounted;
+    for (let k = 0; k < 4; k++) {
+      const slope = alive * table.gradient[k]![row]!;
+      scored.gradient[4 * i + k] = loss > 0 ? slope - loss * odds[k + 1]! : slope;
+    }
   }
   return scored;
+}
+
+/** P(alive) of every cell. */
+export function aliveChances(model: PurchaseModel, cells: PurchaseCells, parameters: PurchaseParameters): Float64Array {
+  const odds = new Float64Array(15);
+  return Float64Array.from(cells.frequency, (x, i) => {
+    model.oddsGone(parameters, x, cells.times[cells.recency[i]!]!, cells.times[cells.age[i]!]!, odds);
+    return 1 / (1 + Math.exp(odds[0]!));
+  });
 }
 
 /** Standard errors of `discounted` from the uncertainty of the four parameters (delta method). */
@@ -94,21 +105,29 @@ const heaviestTail = 0.05;
 export function predictionIntervals(
   cells: PurchaseCells,
   scored: ScoredCells,
-  parameters: BgnbdParameters,
   spend: GammaGammaParameters,
   standardErrors: Float64Array,
-  horizon: Horizon,
 ): { lower: Float64Array; upper: Float64Array } {
   const lower = new Float64Array(scored.discounted.length);
   const upper = new Float64Array(scored.discounted.length);
   for (let i = 0; i < lower.length; i++) {
-    const x = cells.frequency[i]!;
-    const alive = scored.probabilityAlive[i]!;
-    const none = 1 - alive + alive * chanceOfNone(parameters, x, cells.times[cells.age[i]!]!, horizon.weeks);
-    const square = relativeSquare(scored, i, x, spend) + standardErrors[i]! ** 2;
-    const interval = momentsInterval(scored.discounted[i]!, square, none);
+    const square = relativeSquare(scored, i, cells.frequency[i]!, spend) + standardErrors[i]! ** 2;
+    const interval = momentsInterval(scored.discounted[i]!, square, scored.none[i]!);
     lower[i] = interval.lower;
     upper[i] = interval.upper;
   }
   return { lower, upper };
+}
+
+/** Sum over all customers of a prediction, with the variance that parameters and chance leave. */
+export function totalPurchases(cells: PurchaseCells, scored: ScoredCells, logCovariance: Matrix) {
+  const gradient = [0, 0, 0, 0];
+  let [total, chance] = [0, 0];
+  for (let i = 0; i < cells.frequency.length; i++) {
+    const count = cells.customers[i]!;
+    total += count * scored.discounted[i]!;
+    chance += count * (scored.discountedSquare[i]! - scored.discounted[i]! ** 2);
+    for (let k = 0; k < 4; k++) gradient[k]! += count * scored.gradient[4 * i + k]!;
+  }
+  return { total, variance: quadraticForm(gradient, logCovariance) + chance };
 }

@@ -1,5 +1,5 @@
-import { type Matrix, quadraticForm } from '../../numerics/linear-algebra.ts';
-import type { BgnbdFit } from './fit-bgnbd.ts';
+import { quadraticForm } from '../../numerics/linear-algebra.ts';
+import type { PurchaseFit } from './fit-purchases.ts';
 import type { GammaGammaFit, GammaGammaParameters, SpendCells } from './gamma-gamma.ts';
 import type { MarginRates, SegmentRows } from './inputs.ts';
 import type { PurchaseCells } from './purchase-cells.ts';
@@ -12,6 +12,9 @@ export interface TotalValue {
   readonly total: number;
   readonly lower: number;
   readonly upper: number;
+  /** 95 % interval of the expectation: parameters without chance. */
+  readonly expectedLower: number;
+  readonly expectedUpper: number;
   /** Expected discounted revenue behind it; total / revenue is the margin rate. */
   readonly revenue: number;
 }
@@ -20,7 +23,7 @@ interface Sum {
   customers: number;
   total: number;
   revenue: number;
-  /** Derivatives by log r, log α, log a, log b, log p, log q, log v. */
+  /** Derivatives by the four log-parameters of the purchase model, log p, log q, log v. */
   readonly gradient: Float64Array;
   /** Variance of what the customers will bring around their expectation. */
   chance: number;
@@ -40,7 +43,7 @@ const emptySum = (): Sum => ({ customers: 0, total: 0, revenue: 0, gradient: new
 export function totalValues(
   inputs: { cells: PurchaseCells; rows: SegmentRows; spendCells: SpendCells },
   scored: ScoredCells,
-  fits: { purchases: BgnbdFit; spend: GammaGammaFit },
+  fits: { purchases: PurchaseFit; spend: GammaGammaFit },
   margins: MarginRates,
 ): TotalValue[] {
   const { cells, rows, spendCells } = inputs;
@@ -121,13 +124,27 @@ function spendUnevenness({ frequency, spend, customers }: SpendCells, v: number)
   return new Map(Array.from(sums, ([x, { n, first, second }]) => [x, (second * n) / (first * first)]));
 }
 
-function describe(segment: string | null, sum: Sum, fits: { purchases: BgnbdFit; spend: GammaGammaFit }): TotalValue {
+function describe(
+  segment: string | null,
+  sum: Sum,
+  fits: { purchases: PurchaseFit; spend: GammaGammaFit },
+): TotalValue {
   const { customers, total, revenue } = sum;
   const parameterVariance =
     quadraticForm([...sum.gradient.subarray(0, 4)], fits.purchases.logCovariance) +
     quadraticForm([...sum.gradient.subarray(4)], fits.spend.logCovariance);
   const { lower, upper } = relativeInterval(total, parameterVariance + sum.chance);
-  return { segment, customers, total, revenue, lower, upper };
+  const expected = relativeInterval(total, parameterVariance);
+  return {
+    segment,
+    customers,
+    total,
+    revenue,
+    lower,
+    upper,
+    expectedLower: expected.lower,
+    expectedUpper: expected.upper,
+  };
 }
 
 /** 95 % interval of a quantity whose relative error is close to normal on the log scale; both ends share its sign. */
@@ -136,17 +153,4 @@ export function relativeInterval(estimate: number, variance: number): { lower: n
   const factor = Math.exp((1.959963984540054 * Math.sqrt(variance)) / Math.abs(estimate));
   const ends = [estimate / factor, estimate * factor];
   return { lower: Math.min(...ends), upper: Math.max(...ends) };
-}
-
-/** Sum over all customers of a prediction, with the variance that the parameters leave. */
-export function totalPurchases(cells: PurchaseCells, scored: ScoredCells, logCovariance: Matrix) {
-  const gradient = [0, 0, 0, 0];
-  let [total, chance] = [0, 0];
-  for (let i = 0; i < cells.frequency.length; i++) {
-    const count = cells.customers[i]!;
-    total += count * scored.discounted[i]!;
-    chance += count * (scored.discountedSquare[i]! - scored.discounted[i]! ** 2);
-    for (let k = 0; k < 4; k++) gradient[k]! += count * scored.gradient[4 * i + k]!;
-  }
-  return { total, variance: quadraticForm(gradient, logCovariance) + chance };
 }

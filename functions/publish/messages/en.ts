@@ -384,6 +384,8 @@ export const en = {
         gaps: 'Gaps',
         diagnosis: 'Diagnosis',
         bgnbd: 'Purchases (BG/NBD)',
+        mbgnbd: 'Purchases (MBG/NBD)',
+        paretonbd: 'Purchases (Pareto/NBD)',
         gamma_gamma: 'Spend (Gamma–Gamma)',
         lifetime_value: 'Customer lifetime value',
       })[model] ?? model,

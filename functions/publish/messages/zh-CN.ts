@@ -355,6 +355,8 @@ export const zhCN: Messages = {
         gaps: '缺口',
         diagnosis: '诊断',
         bgnbd: '购买次数（BG/NBD）',
+        mbgnbd: '购买次数（MBG/NBD）',
+        paretonbd: '购买次数（Pareto/NBD）',
         gamma_gamma: '消费金额（Gamma–Gamma）',
         lifetime_value: '客户终身价值',
       })[model] ?? model,
@@ -404,11 +406,14 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   spend_not_converged: () => '消费模型的似然函数找不到最大值',
   unequal_spend: ({ q }) =>
     `客户之间的花费差异过大，在 Gamma–Gamma 模型下均值不是有限值（q = ${q}，须大于 1）；少数大客户占主导，宜单独分析`,
-  equal_dropout: () => '所有客户的流失概率相同：a 和 b 无法确定，只能确定其比值',
+  equal_dropout: () => '所有客户的流失概率相同：描述流失的两个参数无法确定，只能确定其比值',
   all_or_nothing_dropout: () => '客户要么在第一次再购后流失，要么从不流失：a 和 b 无法确定，只能确定其比值',
   no_dropout: () => '看不出流失：每名客户都视为仍在',
   certain_dropout: () => '没有人在第三个日子购买：再次购买过的客户都视为已流失',
   equal_rates: () => '所有客户的购买频率相同：r 和 alpha 无法确定，只能确定其比值',
+  immediate_dropout: () => '客户要么在首次购买后立即流失，要么从不流失：s 和 beta 无法确定，只能确定流失的比例',
+  equal_rates_and_dropout: () => '所有客户的购买频率和流失概率都相同：只能确定两组参数各自的比值',
+  equal_rates_no_dropout: () => '所有客户的购买频率相同，也看不出流失：只能确定平均频率',
   equal_means: () => '所有客户的平均花费相同：q 和 v 无法确定，只能确定其比值',
   no_spread_within_customer: () => '每名客户每次花费都相同：p 和 v 无法确定，只能确定其乘积',
   spend_goes_with_frequency: ({ correlation }) =>
@@ -418,6 +423,7 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   revenue_basis: () => '毛利未知：价值按收入计算，不是毛利',
   holdout_missed: ({ days, actual, predicted, lower, upper }) =>
     `留作检验的 ${days} 天内，实际有 ${actual} 个购买日，预测为 ${predicted} 个（${lower} 至 ${upper}）`,
+  naive_better: () => '“人人都不流失、照旧购买”这一简单规则对留作检验的日子预测得更准，胜过所有带流失的模型',
   no_station: () => '没有一个环节测量过',
   no_link: () => '没有哪一环的两端都测量过',
   no_gaps_no_loyalty: () => '缺口和忠诚都没有测量',
@@ -441,6 +447,20 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   necessity_no_answers: () => '没有人同时回答满意、信任与忠诚',
   necessity_few_answers: ({ persons, needed }) => `只有 ${persons} 人同时回答满意、信任与忠诚，至少需要 ${needed} 人`,
   necessity_no_spread: () => '满意、信任或忠诚的回答全都相同',
+  no_signals: () => '没有登记任何信任信号',
+  signals_without_answers: ({ signals }) => `${signals} 个信号前后都没有问过信任，无从得知它们带来什么变化`,
+  signals_without_control: ({ without, signals }) =>
+    `${signals} 个信号中有 ${without} 个没有可对照的客户：前后变化可能另有原因`,
+  signals_without_verdict: ({ without, signals }) => `${signals} 个信号中有 ${without} 个无法判定`,
+  no_competence_answers: () => '没有员工回答过客户知识能力的题目',
+  few_competence_answers: ({ answers, needed }) => `只有 ${answers} 名员工回答，至少需要 ${needed} 名`,
+  components_not_asked: ({ asked }) => `四个构成中只问了 ${asked} 个，不计算总指数`,
+  no_competence_evidence: () => '没有客户接触或知识条目的记录，无法对照实际情况',
+  no_styles: () => '没有一次接触或一条知识注明属于五种方式中的哪一种',
+  knowledge_not_asked_again: () => '没有人就各类知识所依据的问题回答过两次：半衰期取设定值',
+  knowledge_half_lives_set: ({ set }) => `有 ${set} 类知识的重复回答不足以看出半衰期，取设定值`,
+  no_knowledge_items: () => '没有任何客户知识的记录',
+  knowledge_items_young: ({ longest, days }) => `最早的知识只有 ${longest} 天，${days} 天之内的去向还没有看到头`,
   failed: (_, text) => `计算中断，原文：${text}`,
 };
 const modelNotes: ReadonlyMap<string, NoteText> = new Map(Object.entries(noteTexts));

@@ -15,6 +15,7 @@ const sum = decimal(38, 4)('');
 const columns: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
   rfm_cells: {
     segment: text(''),
+    region: text(''),
     frequency: day,
     recency_days: day,
     age_days: day,
@@ -31,6 +32,8 @@ const columns: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
   },
   spend_cells: { frequency: day, repeat_spend_sum: decimal(18, 4)(''), customers: count },
   margin_rates: { segment: text(''), revenue_with_cost: sum, margin: sum },
+  repeat_purchase_weeks: { week: day, repeat_purchases: count },
+  spend_drift: { bucket: day, customers: count, time_squares: sum, time_spend_products: sum },
 };
 
 interface Customer {
@@ -42,7 +45,7 @@ interface Customer {
 }
 
 const firm: Firm = {
-  purchases: { r: 0.6, alpha: 6, a: 0.9, b: 2.8 },
+  purchases: [0.6, 6, 0.9, 2.8],
   spend: { p: 5, q: 4, v: 20 },
   horizonWeeks: 30,
   discountPerWeek: 0,
@@ -64,6 +67,7 @@ function inputsOf(customers: readonly Customer[], margins: readonly Row[]) {
   const rows: Record<string, readonly Row[]> = {
     rfm_cells: customers.toReversed().map((customer) => ({
       segment: customer.segment,
+      region: 'north',
       frequency: customer.frequency,
       recency_days: customer.recencyDays,
       age_days: customer.ageDays,
@@ -102,9 +106,11 @@ describe('the model lifetime_value', () => {
   const result = fitted(customers, margins);
   const summary = rowsOf(result.tables.lifetime_value_summary);
 
-  it('reports three fitted runs', () => {
+  it('reports a run for each model', () => {
     expect(result.runs.map(({ model, status, converged }) => [model, status, converged])).toEqual([
       ['bgnbd', 'fitted', true],
+      ['mbgnbd', 'fitted', true],
+      ['paretonbd', 'fitted', true],
       ['gamma_gamma', 'fitted', true],
       ['lifetime_value', 'fitted', true],
     ]);
@@ -158,7 +164,7 @@ describe('the model lifetime_value', () => {
   it('takes revenue as the basis, and says so, where no margin is known', () => {
     const { tables, runs } = fitted(customers);
     expect(rowsOf(tables.lifetime_value_summary)[0]).toMatchObject({ basis: 'revenue', margin_rate: null });
-    expect(runs[2]?.reason).toContain('revenue');
+    expect(runs.at(-1)?.reason).toContain('revenue');
   });
 
   it('gives the same result for the same input', () => {
@@ -183,7 +189,7 @@ describe('data that cannot carry the model', () => {
     ],
   ])('%s: not estimable, with the reason in plain words', (_, data, reason) => {
     const { runs, tables } = fitted(data);
-    expect(runs.map(({ status }) => status)).toEqual(['not_estimable', 'not_estimable', 'not_estimable']);
+    expect(runs.map(({ status }) => status)).toEqual(new Array(5).fill('not_estimable'));
     for (const run of runs) expect(run.reason).toMatch(reason);
     expect(tables).toEqual({});
   });
@@ -196,8 +202,12 @@ describe('data that cannot carry the model', () => {
     const { runs, tables } = fitted(
       customers.map((c, index) => ({ ...c, repeatSpend: Math.round(spendOf(c, index) * 100) / 100 })),
     );
-    expect(runs.map(({ status }) => status)).toEqual(['fitted', 'not_estimable', 'not_estimable']);
-    expect(runs[1]?.reason).toMatch(reason);
+    expect(runs.map(({ status }) => status)).toEqual([
+      ...new Array(3).fill('fitted'),
+      'not_estimable',
+      'not_estimable',
+    ]);
+    expect(runs[3]?.reason).toMatch(reason);
     expect(tables.lifetime_value_summary).toEqual([]);
     expect(columnOf({ runs, tables }, 'lifetime_value_cells', 'discounted_purchases').every(Number.isFinite)).toBe(
       true,

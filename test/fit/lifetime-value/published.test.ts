@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { bgnbdObjective } from '../../../functions/fit/lifetime-value/bgnbd-likelihood.ts';
-import { expectedPurchases, probabilityAlive } from '../../../functions/fit/lifetime-value/future-purchases.ts';
 import { expectedSpend } from '../../../functions/fit/lifetime-value/gamma-gamma.ts';
 import { encodeCells } from '../../../functions/fit/lifetime-value/purchase-cells.ts';
+import {
+  expectedPurchases,
+  type PurchaseModel,
+  type PurchaseParameters,
+  probabilityAlive,
+} from '../../../functions/fit/lifetime-value/purchase-model.ts';
+import { bgnbd, mbgnbd, paretonbd } from '../../../functions/fit/lifetime-value/purchase-models.ts';
 
 /**
  * Grade: independent. Expected values by 50-digit arithmetic (mpmath) from the formulas of Fader, Hardie & Lee (2005), at the
@@ -30,17 +35,72 @@ const points = [
   [[0.25, 5, 0.5, 0.5], [0, 0, 39, 39], 0.17963169407450066, 1, -0.5436879303710402],
 ] as const;
 
+type Point = readonly [
+  parameters: PurchaseParameters,
+  history: readonly [x: number, recency: number, age: number, weeks: number],
+  purchases: number,
+  alive: number,
+  logLikelihood: number,
+];
+
+/** Grade: independent. The same at the maximum likelihood parameters of CDNOW, and where lifetimes 0.11.3 overflows or meets a pole (s = 1). */
+const mbgnbdPoints: readonly Point[] = [
+  [[0.525, 6.183, 0.891, 1.614], [0, 0, 38.86, 39], 0.1540127466751467, 0.3897350809187629, -0.5398374635310146],
+  [[0.525, 6.183, 0.891, 1.614], [0, 0, 38.86, 1], 0.004523172306784731, 0.3897350809187629, -0.5398374635310146],
+  [[0.525, 6.183, 0.891, 1.614], [1, 38, 38.86, 39], 0.8181663760807878, 0.7401780728495247, -5.926544541901257],
+  [[0.525, 6.183, 0.891, 1.614], [2, 30.43, 38.86, 52], 1.59721663081809, 0.7062022651184873, -9.485551314533932],
+  [[0.525, 6.183, 0.891, 1.614], [14, 35, 38.86, 52], 9.927542948190426, 0.8266766109522777, -32.85694517231558],
+  [
+    [0.525, 6.183, 0.891, 1.614],
+    [2, 30.43, 38.86, 100000.0],
+    33.71244082811133,
+    0.7062022651184873,
+    -9.485551314533932,
+  ],
+  [[0.525, 6.18, 0.891, 1.614], [500, 99, 100, 39], 132.52566414728452, 0.8315950894339292, 268.8341979220003],
+  [[0.525, 6.18, 0.891, 1.614], [2000, 99.5, 100, 1000], 807.8450656225351, 0.1511548521985763, 3866.1393988956775],
+  [[0.525, 6.18, 1.0, 1.614], [5, 20, 40, 39], 0.8070511197668491, 0.22330123419958423, -16.79729202441222],
+  [[0.05, 0.3, 0.1, 0.2], [3, 2, 1000, 365], 3.146137850267834e-7, 2.8709288770389793e-7, -8.856140634128693],
+  [[0.25, 5, 0.8, 2.4], [0, 0, 520, 52], 0.011841720051501279, 0.4837862370346257, -0.7250600311462169],
+  [[5, 100, 3, 200], [12, 50, 52, 52], 5.479523755685759, 0.9825841474921251, -35.0567585929604],
+];
+const paretonbdPoints: readonly Point[] = [
+  [[0.553, 10.578, 0.606, 11.669], [0, 0, 38.86, 39], 0.10708146821530885, 0.29528660461689415, -0.5210462940808903],
+  [[0.553, 10.578, 0.606, 11.669], [0, 0, 38.86, 1], 0.003283396092593581, 0.29528660461689415, -0.5210462940808903],
+  [[0.553, 10.578, 0.606, 11.669], [1, 38, 38.86, 39], 1.007713526503241, 0.9895100113176198, -6.223426387567338],
+  [[0.553, 10.578, 0.606, 11.669], [2, 30.43, 38.86, 52], 1.8508267207019515, 0.8691675591530112, -9.554283245150407],
+  [[0.553, 10.578, 0.606, 11.669], [14, 35, 38.86, 52], 11.086881760015427, 0.9133672782866478, -32.73240350898056],
+  [
+    [0.553, 10.578, 0.606, 11.669],
+    [2, 30.43, 38.86, 100000.0],
+    108.80279932398861,
+    0.8691675591530112,
+    -9.554283245150407,
+  ],
+  [[0.553, 10.578, 0.606, 11.669], [500, 99, 100, 39], 144.4740226096658, 0.8989425180046303, 252.65682455714705],
+  [[0.553, 10.578, 0.606, 11.669], [2000, 99.5, 100, 1000], 2096.152203979114, 0.27752001916081237, 3789.8248229977257],
+  [[0.553, 10.0, 0.606, 10.0], [2, 30, 39, 39], 1.4341079948242033, 0.8529720903582922, -9.618744480826486],
+  [[0.553, 10.0, 0.606, 10.0000001], [2, 30, 39, 39], 1.4341079957840295, 0.8529720906638261, -9.61874447636142],
+  [[0.553, 10.578, 1.0, 11.669], [2, 30, 39, 39], 1.1596970362782637, 0.7786605975295487, -10.031759880421513],
+  [[0.553, 11.669, 0.606, 2], [2, 30, 39, 39], 1.3035536048159237, 0.8251252716226958, -10.453008049613683],
+  [[0.553, 2, 0.606, 300], [2, 30, 39, 39], 2.2965543492894747, 0.9778132433920914, -9.301275129311739],
+  [[0.05, 0.01, 0.1, 5000], [30, 300, 365, 365], 27.981352167424134, 0.9342868966614334, -109.00464737150077],
+  [[20, 1, 0.01, 0.001], [400, 38, 39, 39], 202.51775482274138, 0.4964619512076205, 526.7312684184863],
+  [[0.553, 10.578, 0.606, 11.669], [2, 39, 39, 39], 1.6701194478981383, 1.0, -9.703398757237974],
+  [[0.553, 10.578, 0.606, 11.669], [0, 0, 39, 39], 0.10652671317667202, 0.29446703101458643, -0.5215074188765774],
+  [[3, 10000.0, 4, 10000.0], [1, 10, 100, 52], 0.019654311107471047, 0.9642119685748481, -8.154886606004535],
+];
+
 const relative = (actual: number, expected: number) => Math.abs(actual / expected - 1);
 
 describe('BG/NBD against 50-digit values', () => {
   it.each(points)(
     'parameters %j, history %j',
-    ([r, alpha, a, b], [x, recency, age, weeks], purchases, alive, logLikelihood) => {
-      const parameters = { r, alpha, a, b };
-      expect(relative(expectedPurchases(parameters, x, recency, age, weeks), purchases)).toBeLessThan(1e-12);
-      expect(relative(probabilityAlive(parameters, x, recency, age), alive)).toBeLessThan(1e-12);
+    (parameters, [x, recency, age, weeks], purchases, alive, logLikelihood) => {
+      expect(relative(expectedPurchases(bgnbd, parameters, x, recency, age, weeks), purchases)).toBeLessThan(1e-12);
+      expect(relative(probabilityAlive(bgnbd, parameters, x, recency, age), alive)).toBeLessThan(1e-12);
       const cell = encodeCells({ frequency: [x], recency: [recency], age: [age], customers: [1] }, 1);
-      const { value } = bgnbdObjective(cell)([r, alpha, a, b].map(Math.log));
+      const { value } = bgnbd.objective(cell)(parameters.map(Math.log));
       expect(Math.abs(value - logLikelihood)).toBeLessThan(1e-9);
     },
   );
@@ -50,8 +110,42 @@ describe('BG/NBD against 50-digit values', () => {
     [39, 1.196723193320817],
     [520, 4.9746178618496595],
   ])('expects a new customer to buy again within %d weeks', (weeks, purchases) => {
-    const [r, alpha, a, b] = cdnow;
-    expect(relative(expectedPurchases({ r, alpha, a, b }, 0, 0, 0, weeks), purchases)).toBeLessThan(1e-12);
+    expect(relative(expectedPurchases(bgnbd, cdnow, 0, 0, 0, weeks), purchases)).toBeLessThan(1e-12);
+  });
+});
+
+describe.each([
+  [mbgnbd, mbgnbdPoints],
+  [paretonbd, paretonbdPoints],
+] as const)('$0.name against 50-digit values', (model, points) => {
+  it.each(points)('parameters %j, history %j', (parameters, history, purchases, alive, logLikelihood) => {
+    const [x, recency, age, weeks] = history;
+    expect(relative(expectedPurchases(model, parameters, x, recency, age, weeks), purchases)).toBeLessThan(1e-12);
+    expect(relative(probabilityAlive(model, parameters, x, recency, age), alive)).toBeLessThan(1e-12);
+    const cell = encodeCells({ frequency: [x], recency: [recency], age: [age], customers: [1] }, 1);
+    const { value } = model.objective(cell)(parameters.map(Math.log));
+    expect(relative(value, logLikelihood)).toBeLessThan(1e-12);
+  });
+});
+
+describe('new customers against 50-digit values', () => {
+  it.each<[PurchaseModel, PurchaseParameters, number, number]>([
+    [mbgnbd, [0.525, 6.183, 0.891, 1.614], 0.5, 0.02693735500291978],
+    [mbgnbd, [0.525, 6.183, 0.891, 1.614], 1, 0.05308479526370184],
+    [mbgnbd, [0.525, 6.183, 0.891, 1.614], 4, 0.19626390625197848],
+    [mbgnbd, [0.525, 6.183, 0.891, 1.614], 13, 0.5353568642354346],
+    [mbgnbd, [0.525, 6.183, 0.891, 1.614], 39, 1.1829536655971726],
+    [mbgnbd, [0.525, 6.183, 0.891, 1.614], 78, 1.8047575775531417],
+    [mbgnbd, [0.525, 6.183, 0.891, 1.614], 520, 4.414445326799048],
+    [paretonbd, [0.553, 10.578, 0.606, 11.669], 0.5, 0.025807362692418984],
+    [paretonbd, [0.553, 10.578, 0.606, 11.669], 1, 0.050979843245991],
+    [paretonbd, [0.553, 10.578, 0.606, 11.669], 4, 0.1906638298953014],
+    [paretonbd, [0.553, 10.578, 0.606, 11.669], 13, 0.5311695134502595],
+    [paretonbd, [0.553, 10.578, 0.606, 11.669], 39, 1.213002844281016],
+    [paretonbd, [0.553, 10.578, 0.606, 11.669], 78, 1.9093981293136855],
+    [paretonbd, [0.553, 10.578, 0.606, 11.669], 520, 5.423574485212893],
+  ])('$0.name, parameters %j, %d weeks', (model, parameters, weeks, purchases) => {
+    expect(relative(expectedPurchases(model, parameters, 0, 0, 0, weeks), purchases)).toBeLessThan(1e-12);
   });
 });
 

@@ -226,7 +226,7 @@ function ValueTile({ context }: { readonly context: PageContext }) {
   );
 }
 
-const valueModels: readonly string[] = ['bgnbd', 'gamma_gamma', 'lifetime_value'];
+const valueModels: readonly string[] = ['gamma_gamma', 'lifetime_value'];
 
 /** A model behind the value of customers has an estimate at the edge of what it can be. */
 export const isValueAtLimit = (card: Scorecard): boolean =>

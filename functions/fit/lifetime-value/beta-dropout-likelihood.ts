@@ -6,7 +6,7 @@ import type { PurchaseCells } from './purchase-cells.ts';
  * differences of log-gamma lose every digit. One entry for each x from 0 to the largest.
  */
 interface FrequencyTables {
-  /** log Γ(r+x)/Γ(r) + log B(a, b+x)/B(a, b) − x log α, and its first and second derivatives. */
+  /** log Γ(r+x)/Γ(r) + log B(a, b+k)/B(a, b) − x log α with k = x + chances, and its first and second derivatives. */
   readonly base: Float64Array;
   readonly r: Float64Array;
   readonly rr: Float64Array;
@@ -15,34 +15,43 @@ interface FrequencyTables {
   readonly aa: Float64Array;
   readonly ab: Float64Array;
   readonly bb: Float64Array;
-  /** log a − log(b + x − 1) and 1/(b + x − 1), for x > 0. */
+  /** log a − log(b + k − 1) and 1/(b + k − 1), for k > 0. */
   readonly logOdds: Float64Array;
   readonly inverse: Float64Array;
 }
 
-function frequencyTables(r: number, alpha: number, a: number, b: number, largest: number): FrequencyTables {
+function frequencyTables(
+  r: number,
+  alpha: number,
+  a: number,
+  b: number,
+  largest: number,
+  chances: number,
+): FrequencyTables {
   const empty = () => new Float64Array(largest + 1);
   const t = { base: empty(), r: empty(), rr: empty(), a: empty(), b: empty(), aa: empty(), ab: empty(), bb: empty() };
   const logOdds = empty();
   const inverse = empty();
   const logAlpha = Math.log(alpha);
-  const next = (table: Float64Array, x: number, increment: number) => {
-    table[x + 1] = (table[x] ?? 0) + increment;
+  const stayed = (x: number, from: number, k: number) => {
+    const stay = 1 / (b + k);
+    const whole = 1 / (a + b + k);
+    t.base[x] = (t.base[from] ?? 0) + Math.log((b + k) * whole);
+    t.a[x] = (t.a[from] ?? 0) - whole;
+    t.b[x] = (t.b[from] ?? 0) + a * stay * whole;
+    t.aa[x] = (t.aa[from] ?? 0) + whole * whole;
+    t.ab[x] = t.aa[x];
+    t.bb[x] = (t.bb[from] ?? 0) + whole * whole - stay * stay;
+    inverse[x] = stay;
+    logOdds[x] = Math.log(a * stay);
   };
+  if (chances > 0) stayed(0, 0, 0);
   for (let x = 0; x < largest; x++) {
     const rate = 1 / (r + x);
-    const stay = 1 / (b + x);
-    const whole = 1 / (a + b + x);
-    next(t.base, x, Math.log(r + x) - logAlpha + Math.log((b + x) * whole));
-    next(t.r, x, rate);
-    next(t.rr, x, -rate * rate);
-    next(t.a, x, -whole);
-    next(t.b, x, a * stay * whole);
-    next(t.aa, x, whole * whole);
-    next(t.ab, x, whole * whole);
-    next(t.bb, x, whole * whole - stay * stay);
-    inverse[x + 1] = stay;
-    logOdds[x + 1] = Math.log(a * stay);
+    stayed(x + 1, x, x + chances);
+    t.base[x + 1]! += Math.log(r + x) - logAlpha;
+    t.r[x + 1] = t.r[x]! + rate;
+    t.rr[x + 1] = t.rr[x]! - rate * rate;
   }
   return { ...t, logOdds, inverse };
 }
@@ -57,23 +66,25 @@ function timeTables(alpha: number, times: Float64Array) {
 }
 
 /**
- * BG/NBD log-likelihood (Fader, Hardie, Lee 2005, Marketing Science 24(2), eq. 6) of counted cells with gradient and
- * Hessian, as a function of (log r, log α, log a, log b); times in weeks.
+ * Log-likelihood of counted cells with gradient and Hessian, as a function of (log r, log α, log a, log b), times in weeks:
+ * BG/NBD (Fader, Hardie, Lee 2005, Marketing Science 24(2), eq. 6) where customers may drop out after each repeat purchase
+ * (`chances` = 0), MBG/NBD (Batislam, Denizel, Filiztekin 2007, IJRM 24(3); Hoppe & Wagner 2007) where they may also after the
+ * first (`chances` = 1).
  *
- * ℓ = log Γ(r+x)/Γ(r) + r log α − (r+x) log(α+T) + log B(a, b+x)/B(a, b) + [x>0] log(1 + e^ρ), where
- * ρ = log a − log(b+x−1) + (r+x) log((α+T)/(α+t_x)) are the log odds of having dropped out: P(alive) = 1/(1 + e^ρ).
+ * With k = x + chances: ℓ = log Γ(r+x)/Γ(r) + r log α − (r+x) log(α+T) + log B(a, b+k)/B(a, b) + [k>0] log(1 + e^ρ), where
+ * ρ = log a − log(b+k−1) + (r+x) log((α+T)/(α+t_x)) are the log odds of having dropped out: P(alive) = 1/(1 + e^ρ).
  */
-export function bgnbdObjective(cells: PurchaseCells): Objective {
+export function betaDropoutObjective(cells: PurchaseCells, chances: 0 | 1): Objective {
   return (point) => {
     const [r = 1, alpha = 1, a = 1, b = 1] = point.map(Math.exp);
-    return inLogarithms(evaluate(cells, r, alpha, a, b), [r, alpha, a, b]);
+    return inLogarithms(evaluate(cells, r, alpha, a, b, chances), [r, alpha, a, b]);
   };
 }
 
 // One pass with scalar accumulators: this loop is the whole cost of a fit over millions of customers.
-function evaluate(cells: PurchaseCells, r: number, alpha: number, a: number, b: number): Evaluation {
+function evaluate(cells: PurchaseCells, r: number, alpha: number, a: number, b: number, chances: number): Evaluation {
   const { frequency, recency, age, customers, largestFrequency } = cells;
-  const t = frequencyTables(r, alpha, a, b, largestFrequency);
+  const t = frequencyTables(r, alpha, a, b, largestFrequency, chances);
   const { logTime, inverseTime, drift } = timeTables(alpha, cells.times);
   const customersByFrequency = new Float64Array(largestFrequency + 1);
   const [inverseA, inverseAlpha] = [1 / a, 1 / alpha];
@@ -92,7 +103,7 @@ function evaluate(cells: PurchaseCells, r: number, alpha: number, a: number, b: 
     gAlpha += count * (r * aged - x * inverseAge);
     hrAlpha += count * aged;
     hAlpha += count * (x * inverseAge * inverseAge - r * aged * (inverseAlpha + inverseAge));
-    if (x === 0) continue;
+    if (x + chances === 0) continue;
     const inverseRecency = inverseTime[recency[i]!]!;
     const dr = logAge - logTime[recency[i]!]!;
     const slope = drift[recency[i]!]! - aged;

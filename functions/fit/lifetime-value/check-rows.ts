@@ -1,0 +1,109 @@
+import type { Row } from '../../lake/rows.ts';
+import { normalQuantile } from '../../numerics/distributions.ts';
+import type { Choice, Contender } from './choose-model.ts';
+import type { LevelFit } from './covariates.ts';
+import type { Holdout } from './holdout.ts';
+import type { SpendCheck } from './spend-checks.ts';
+import type { TrackedWeek } from './tracking.ts';
+
+const z95 = normalQuantile(0.975);
+
+/** Rows of lifetime_value_choice: each purchase model, then the naive rule. */
+export function choiceRows({ contenders, naive, chosen, forAlive, basis }: Choice): Row[] {
+  const gain = (holdout: Holdout | null) => {
+    const [own, other] = [holdout?.logLikelihood ?? null, naive?.logLikelihood ?? null];
+    return holdout && own !== null && other !== null ? (own - other) / holdout.customers : null;
+  };
+  const heldOut = (holdout: Holdout | null) => ({
+    holdout_log_likelihood: holdout?.logLikelihood ?? null,
+    holdout_gain: gain(holdout),
+    holdout_customers: holdout?.customers ?? null,
+    holdout_actual: holdout?.actual ?? null,
+    holdout_predicted: holdout?.predicted ?? null,
+    holdout_root_mean_square: holdout?.rootMeanSquare ?? null,
+  });
+  const models = contenders.map((contender) => ({
+    model: contender.fit.model.name,
+    is_chosen: contender === chosen,
+    is_for_alive: contender === forAlive,
+    basis,
+    ...fitColumns(contender),
+    ...heldOut(contender.holdout),
+  }));
+  if (!naive) return models;
+  const unfitted = {
+    log_likelihood: null,
+    parameters: naive.fit.freeParameters,
+    bic: null,
+    converged: naive.fit.converged,
+    boundary: null,
+    gradient_per_customer: null,
+    least_curvature: null,
+  };
+  return [...models, { model: 'naive', is_chosen: false, is_for_alive: false, basis, ...unfitted, ...heldOut(naive) }];
+}
+
+const fitColumns = ({ fit, bic }: Contender) => ({
+  log_likelihood: fit.logLikelihood,
+  parameters: fit.freeParameters,
+  bic,
+  converged: fit.converged,
+  boundary: fit.boundary,
+  gradient_per_customer: fit.gradientPerCustomer,
+  least_curvature: fit.curvatures[0] ?? null,
+});
+
+/** Rows of lifetime_value_conditional. */
+export const conditionalRows = (contenders: readonly Contender[]): Row[] =>
+  contenders.flatMap(({ fit, holdout }) =>
+    (holdout?.bins ?? []).map(({ by, bin, customers, actualMean, predictedMean }) => ({
+      model: fit.model.name,
+      by,
+      bin,
+      customers,
+      actual_mean: actualMean,
+      predicted_mean: predictedMean,
+    })),
+  );
+
+/** Rows of lifetime_value_tracking; day 0 of the history is `firstDay`, an ISO date. */
+export const trackingRows = (model: string, weeks: readonly TrackedWeek[], dayAt: (day: number) => string): Row[] =>
+  weeks.map(({ week, actual, expected, isHoldout }) => ({
+    model,
+    week,
+    ends_on: dayAt(7 * week - 1),
+    is_holdout: isHoldout,
+    actual_cumulative: actual,
+    expected_cumulative: expected,
+  }));
+
+/** Rows of lifetime_value_covariates. */
+export const covariateRows = (fits: readonly LevelFit[]): Row[] =>
+  fits.flatMap(({ name, reference, customers, fit }) =>
+    fit.effects.map(({ covariate, process, estimate, standardError }) => ({
+      covariate: name,
+      level: covariate,
+      reference,
+      process,
+      customers: customers.get(covariate) ?? 0,
+      factor: Math.exp(estimate),
+      lower: Math.exp(estimate - z95 * standardError),
+      upper: Math.exp(estimate + z95 * standardError),
+      effect: estimate,
+      std_error: standardError,
+      chi_square: fit.test.chiSquare,
+      degrees_of_freedom: fit.test.degreesOfFreedom,
+      p_value: fit.test.pValue,
+    })),
+  );
+
+/** Rows of lifetime_value_spend_checks. */
+export const spendCheckRows = (checks: readonly SpendCheck[]): Row[] =>
+  checks.map(({ check, estimate, lower, upper, customers, verdict }) => ({
+    check_name: check,
+    estimate,
+    lower,
+    upper,
+    customers,
+    verdict,
+  }));
