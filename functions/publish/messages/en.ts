@@ -388,6 +388,10 @@ export const en = {
         paretonbd: 'Purchases (Pareto/NBD)',
         gamma_gamma: 'Spend (Gamma–Gamma)',
         lifetime_value: 'Customer lifetime value',
+        signals: 'Trust signals',
+        firm_competence: 'Customer knowledge competence',
+        competence_evidence: 'Competence, what data show',
+        knowledge_styles: 'Styles of customer knowledge management',
       })[model] ?? model,
   },
 

@@ -359,6 +359,10 @@ export const zhCN: Messages = {
         paretonbd: '购买次数（Pareto/NBD）',
         gamma_gamma: '消费金额（Gamma–Gamma）',
         lifetime_value: '客户终身价值',
+        signals: '信任信号',
+        firm_competence: '客户知识能力',
+        competence_evidence: '客户知识能力（数据所示）',
+        knowledge_styles: '客户知识管理的方式',
       })[model] ?? model,
   },
 
@@ -426,6 +430,11 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   naive_better: () => '“人人都不流失、照旧购买”这一简单规则对留作检验的日子预测得更准，胜过所有带流失的模型',
   no_station: () => '没有一个环节测量过',
   no_link: () => '没有哪一环的两端都测量过',
+  worth_few_answers: ({ answers, needed }) =>
+    `完整的问卷只有 ${answers} 份，估计通向忠诚的路径至少需要 ${needed} 份有差异的问卷`,
+  worth_few_followed: ({ answers, needed }) => `其后有十二个月购买记录的回答只有 ${answers} 份，至少需要 ${needed} 份`,
+  worth_no_lifetime_value: () => '没有剩余客户终身价值可作起点',
+  worth_no_gap: () => '没有测量到任何流动环节',
   no_gaps_no_loyalty: () => '缺口和忠诚都没有测量',
   path_no_answers: () => '没有人回答过这个模型的题目',
   path_few_answers: ({ answers, needed }) => `只有 ${answers} 份完整的回答，至少需要 ${needed} 份`,
@@ -447,6 +456,13 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   necessity_no_answers: () => '没有人同时回答满意、信任与忠诚',
   necessity_few_answers: ({ persons, needed }) => `只有 ${persons} 人同时回答满意、信任与忠诚，至少需要 ${needed} 人`,
   necessity_no_spread: () => '满意、信任或忠诚的回答全都相同',
+  few_attachment_answers: ({ answered, needed }) =>
+    `有 ${answered} 名客户回答了依恋程度：至少需要 ${needed} 份、且高低都有，才能推断其余客户`,
+  few_returns: ({ returns, needed }) => `沉默后再次购买只有 ${returns} 次：至少需要 ${needed} 次，才能知道回来的可能性`,
+  few_opinions_before_leaving: ({ opinions, leavers, needed }) =>
+    `登记为流失的 ${leavers} 名客户在离开前一年内提过 ${opinions} 条意见：至少需要 ${needed} 条，且多于平常；提前期暂按设置计算`,
+  few_channel_periods: ({ periods }) =>
+    `同一期间内经两种以上渠道联系客户只有 ${periods} 次，或联系次数总是相同：不足以把渠道与次数分开`,
   no_signals: () => '没有登记任何信任信号',
   signals_without_answers: ({ signals }) => `${signals} 个信号前后都没有问过信任，无从得知它们带来什么变化`,
   signals_without_control: ({ without, signals }) =>
@@ -461,6 +477,14 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   knowledge_half_lives_set: ({ set }) => `有 ${set} 类知识的重复回答不足以看出半衰期，取设定值`,
   no_knowledge_items: () => '没有任何客户知识的记录',
   knowledge_items_young: ({ longest, days }) => `最早的知识只有 ${longest} 天，${days} 天之内的去向还没有看到头`,
+  no_list_prices: () => '没有目录价：看不出客户是否付了更高的价格（CLV6）',
+  no_later_orders: () => '没有人下过第二次订单：全部价值都来自首次订单',
+  no_remaining_value: () => '今后的价值无法估计：只给出已实现的部分',
+  amounts_without_rate: ({ amounts }) => `有 ${amounts} 笔金额没有汇率，未计入`,
+  few_tenures: () => '观察得够久的客户太少，看不出谁会流失',
+  few_tenure_years: ({ years }) => `只观察到 ${years} 个客龄年：之后各年按最后一年计`,
+  nobody_left: () => '没有人流失：所有客户都按一直留下计',
+  no_budget: () => '无法给出预算：需要五档不同的投入并看得出效果，或者给定上限',
   failed: (_, text) => `计算中断，原文：${text}`,
 };
 const modelNotes: ReadonlyMap<string, NoteText> = new Map(Object.entries(noteTexts));

@@ -1,0 +1,110 @@
+import type { Table as ArrowTable } from 'apache-arrow';
+import { type RowOf, readRows } from '../gaps/arrow-rows.ts';
+import { type Stretch, stretches, type TrustSum } from './trust-effect.ts';
+import type { Estimate, ValueChain } from './trust-value.ts';
+
+type Inputs = Readonly<Record<string, ArrowTable>>;
+
+const signalShape = {
+  source_system: 'text',
+  signal_id: 'text',
+  kind: 'text',
+  attribute_id: 'text?',
+  segment: 'text?',
+  sent_from: 'number',
+  outlay: 'number?',
+  penalty_per_failure: 'number?',
+  penalty_rate: 'number?',
+  stated_failure_rate: 'number?',
+  rival_failure_rate: 'number?',
+  rival_outlay: 'number?',
+  stated_units: 'number?',
+  stated_value: 'number?',
+  lacks_rate: 'flag',
+  promised_units: 'number',
+  failed_units: 'number',
+  promised_value: 'number',
+} as const;
+
+const answerShape = {
+  source_system: 'text',
+  signal_id: 'text',
+  measure: 'text',
+  is_exposed: 'flag',
+  stretch: 'text',
+  bucket: 'number',
+  voices: 'number',
+  weight_sum: 'number',
+  weighted_sum: 'number',
+} as const;
+
+export type SignalRow = RowOf<typeof signalShape>;
+export type Outcome = 'trust' | 'perceived_trust';
+
+const keyOf = (row: { readonly source_system: string; readonly signal_id: string }): string =>
+  `${row.source_system}\u0000${row.signal_id}`;
+
+const isStretch = (text: string): text is Stretch => stretches.some((stretch) => stretch === text);
+
+/** ISO day of a date as Arrow gives it: milliseconds since 1970. */
+export const isoDay = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 10);
+
+/** Signals by key, and the sums of each. */
+export function readSignals(inputs: Inputs): {
+  readonly signals: readonly SignalRow[];
+  sumsOf(signal: SignalRow, outcome: Outcome): readonly TrustSum[];
+} {
+  const signals = readRows(inputs, 'signal_costs', signalShape).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const sums = new Map<string, TrustSum[]>();
+  for (const row of readRows(inputs, 'signal_answers', answerShape)) {
+    if (!isStretch(row.stretch)) throw new TypeError(`signal_answers: unknown stretch "${row.stretch}"`);
+    const key = `${keyOf(row)}\u0000${row.measure}`;
+    const list = sums.get(key) ?? [];
+    sums.set(key, list);
+    list.push({
+      isExposed: row.is_exposed,
+      stretch: row.stretch,
+      bucket: row.bucket,
+      voices: row.voices,
+      weightSum: row.weight_sum,
+      weightedSum: row.weighted_sum,
+    });
+  }
+  const order = (a: TrustSum, b: TrustSum): number =>
+    Number(a.isExposed) - Number(b.isExposed) ||
+    stretches.indexOf(a.stretch) - stretches.indexOf(b.stretch) ||
+    a.bucket - b.bucket;
+  for (const list of sums.values()) list.sort(order);
+  return { signals, sumsOf: (signal, outcome) => sums.get(`${keyOf(signal)}\u0000${outcome}`) ?? [] };
+}
+
+const summaryShape = {
+  segment: 'text?',
+  customers: 'number',
+  clv_total: 'number',
+  lower: 'number',
+  upper: 'number',
+} as const;
+
+export interface SegmentValue {
+  readonly customers: number;
+  readonly value: Estimate;
+}
+
+/** Remaining lifetime value of a segment; null is the firm. Half the width of the interval over 1.96 serves as standard error. */
+export function readLifetimeValues(inputs: Inputs): ReadonlyMap<string | null, SegmentValue> {
+  return new Map(
+    readRows(inputs, 'lifetime_value_summary', summaryShape).map((row) => [
+      row.segment,
+      {
+        customers: row.customers,
+        value: { value: row.clv_total, standardError: (row.upper - row.lower) / (2 * 1.959963984540054) },
+      },
+    ]),
+  );
+}
+
+/** From trust to loyalty to money, as far as other models have estimated it. */
+export function readValueChain(_inputs: Inputs): ValueChain {
+  return { loyaltyPerTrust: null, valueShareOfLoyalty: null };
+}
