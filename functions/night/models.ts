@@ -22,6 +22,8 @@ export const models: readonly Model[] = [
   worthModel,
   knowledgeModel,
   customersModel,
+  signalsModel,
+  competenceModel,
 ];
 
 /** Tables that the models of a run write, `model_runs` among them, with the columns they have in the lake. */
