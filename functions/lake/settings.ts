@@ -106,6 +106,17 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
 
+  worth: z
+    .strictObject({
+      /** Points of a gap that its worth speaks of closing; at most the gap. */
+      closes_points: z.number().positive().default(5),
+      /** Cost of a link's remedy a year, in the reporting currency; only with it a net worth is given. */
+      remedy_costs: z.record(z.string().min(1), z.number().nonnegative()).default({}),
+      /** Resamples of persons that its interval is made from. */
+      resamples: z.number().int().min(200).default(999),
+    })
+    .prefault({}),
+
   signals: z
     .strictObject({
       /** Trust is compared over this many days before and from the first day of a signal. */

@@ -49,7 +49,8 @@ export function chainsOf(
     const total = raw.reduce((sum, weight) => sum + weight, 0);
     const levels = attributeLevels(systems, segments, (segment) => segmentWeight(periods.at(-1)!, segment));
     const passThrough = new Map(
-      ordered.map((link) => [link.link, passThroughOf(link, levels, periods, attributes, random.fork(link.link))]),
+      // One stream a chain: each resample takes the same attributes through all its links.
+      ordered.map((link) => [link.link, passThroughOf(link, levels, periods, attributes, random.fork(name))]),
     );
     return [
       {

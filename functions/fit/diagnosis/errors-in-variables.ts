@@ -1,4 +1,5 @@
 import type { Random } from '../../numerics/random.ts';
+import { tQuantile } from '../gaps/level-system.ts';
 
 /** A pair of levels with the variance of their errors. */
 export interface Pair {
@@ -24,16 +25,23 @@ export interface Slope {
   readonly reliability: number;
   readonly cells: number;
   readonly isEstimable: boolean;
-  /** Slopes of the resamples: the uncertainty that products of slopes are built from. */
-  readonly draws: readonly number[];
+  /** Slopes of the resamples, in the order in which they were drawn (null: none came of it): what products of slopes are built from. */
+  readonly draws: readonly (number | null)[];
 }
 
-const resamples = 300;
+export const slopeResamples = 300;
+
+/**
+ * How much wider resamples of few clusters must be spread to hold what they claim: their variance is (G − 1)/G of what it should be,
+ * and G clusters know it with G − 1 degrees of freedom.
+ */
+const spreadOfFewClusters = (clusters: number): number =>
+  (Math.sqrt(clusters / (clusters - 1)) * tQuantile(0.975, clusters - 1)) / 1.959963984540054;
 
 /**
  * Slope of y on x with the effects of groups and times taken out, corrected for the known errors of x:
  * (Sxy − Σ shared noise) / (Sxx − Σ noise of x), Fuller (1987), Measurement Error Models, eq. 3.1.7.
- * Interval: percentiles over resamples of whole clusters. Not estimable under 20 cells or when
+ * Interval: percentiles over resamples of whole clusters, spread wider where they are few. Not estimable under 20 cells or when
  * under half of the variance of x is more than error (SPEC 6.2).
  */
 export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, leastReliability = 0.5): Slope | null {
@@ -42,19 +50,24 @@ export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, l
   const names = [...clusters.keys()].sort();
   const whole = moments(pairs);
   if (!whole || names.length < 3) return null;
-  const found: number[] = [];
-  for (let draw = 0; draw < resamples; draw++) {
+  const draws: (number | null)[] = [];
+  const spread = spreadOfFewClusters(names.length);
+  for (let draw = 0; draw < slopeResamples; draw++) {
     const sample = names.flatMap((_, index) => {
       const name = names[random.integer(names.length)]!;
       // A group drawn twice is two groups.
       return clusters.get(name)!.map((pair) => (pair.group === name ? { ...pair, group: `${name} ${index}` } : pair));
     });
     const again = moments(sample);
-    if (again && again.signal > 0.1 * whole.signal) found.push(again.slope);
+    const stands = again !== null && again.signal > 0.1 * whole.signal;
+    draws.push(stands ? whole.slope + spread * (again.slope - whole.slope) : null);
   }
-  found.sort((a, b) => a - b);
+  const found = draws.filter((each) => each !== null).sort((a, b) => a - b);
   const isEstimable =
-    pairs.length >= 20 && whole.reliability >= leastReliability && found.length >= resamples / 2 && whole.signal > 0;
+    pairs.length >= 20 &&
+    whole.reliability >= leastReliability &&
+    found.length >= slopeResamples / 2 &&
+    whole.signal > 0;
   return {
     slope: whole.slope,
     lower: found[Math.floor(0.025 * found.length)] ?? Number.NaN,
@@ -62,7 +75,7 @@ export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, l
     reliability: whole.reliability,
     cells: pairs.length,
     isEstimable,
-    draws: found,
+    draws,
   };
 }
 

@@ -14,7 +14,7 @@ import { firmGaps, openSince } from './firm-gaps.ts';
 import { type LoyaltyChange, loyaltyChange, loyaltyHistory } from './loyalty-change.ts';
 import { loyaltySlope } from './loyalty-slope.ts';
 import { rankLinks } from './ranking.ts';
-import { diagnosisSummary, diagnosisTable, passThroughTable } from './tables.ts';
+import { diagnosisSummary, diagnosisTable, passThroughResamples, passThroughTable } from './tables.ts';
 
 /**
  * Which knowledge gap costs loyalty now (SPEC 6.2): how loyalty moved, which link's change explains it (or that none does), how much
@@ -23,7 +23,7 @@ import { diagnosisSummary, diagnosisTable, passThroughTable } from './tables.ts'
 export const diagnosisModel: Model = {
   name: 'diagnosis',
   reads: [...gapRelations, 'gap_estimates', 'attribute_importance'],
-  writes: [diagnosisTable, diagnosisSummary, passThroughTable],
+  writes: [diagnosisTable, diagnosisSummary, passThroughTable, passThroughResamples],
   fit: (tables, context) => diagnose(tables, context),
 };
 
@@ -80,6 +80,11 @@ function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelCo
       diagnosis: rows,
       diagnosis_summary: [summaryOf(period, loyalty, history.length, attribution, rows)],
       pass_through: passThroughRows(chains),
+      pass_through_resamples: chains.flatMap((chain) =>
+        [...chain.passThrough].flatMap(([link, { slope, isAssumed }]) =>
+          isAssumed || !slope ? [] : slope.draws.map((each, index) => ({ link, resample: index + 1, slope: each })),
+        ),
+      ),
     },
   };
 }
@@ -203,6 +208,7 @@ function nothingMeasured(): ModelResult {
       diagnosis: [],
       diagnosis_summary: [{ verdict: 'not_measured', reason_code: 'loyalty_not_measured' }],
       pass_through: [],
+      pass_through_resamples: [],
     },
   };
 }

@@ -19,6 +19,16 @@ export const passThroughTable: ModelTable = {
   },
 };
 
+export const passThroughResamples: ModelTable = {
+  name: 'pass_through_resamples',
+  row: 'the slope of a link in one resample of attributes; a resample takes the same attributes through all links of a chain',
+  columns: {
+    link: text('The link', { required: true }),
+    resample: integer('Number of the resample, from 1', { required: true }),
+    slope: double('Points at the station after per point at the station before; null: not estimable in the resample'),
+  },
+};
+
 export const diagnosisTable: ModelTable = {
   name: 'diagnosis',
   row: 'a link, ranked: those whose change explains the fall of loyalty, then standing gaps by misfit',

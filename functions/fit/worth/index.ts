@@ -1,0 +1,293 @@
+import type { Table as ArrowTable } from 'apache-arrow';
+import { type ModelNote, modelNote } from '../../lake/model-notes.ts';
+import { createRandom } from '../../numerics/random.ts';
+import { readRows } from '../gaps/arrow-rows.ts';
+import { type Model, type ModelContext, type ModelResult, type Row, said } from '../model.ts';
+import type { AttitudeSteps } from './attitude-chain.ts';
+import { behaviourPredictors, loyaltyReliability, outcomes } from './behaviour-slopes.ts';
+import { type BucketSums, readBucketSums, totalOf } from './bucket-sums.ts';
+import { chainEndOf, onwardOf, type PassedLink } from './links.ts';
+import { type CustomerChain, type CustomerDraw, resampleCustomers } from './resample.ts';
+import { behaviourSlopesTable, gapWorth, type WorthStop, worthSteps } from './tables.ts';
+import { type Interval, percentileInterval, worthOf } from './worth-of-gap.ts';
+
+/**
+ * What closing a gap is worth (SPEC 6.2): the way from a link over what customers perceive, value or trust, loyalty and behaviour to the
+ * remaining lifetime value, with one bootstrap over persons and attributes through the whole of it.
+ */
+export const worthModel: Model = {
+  name: 'worth',
+  reads: [
+    'attitude_moments',
+    'behaviour_moments',
+    'diagnosis',
+    'pass_through',
+    'pass_through_resamples',
+    'stations',
+    'lifetime_value_summary',
+  ],
+  writes: [gapWorth, worthSteps, behaviourSlopesTable],
+  fit: (tables, context) => worth(tables, context),
+};
+
+type Tables = Readonly<Record<string, ArrowTable>>;
+
+/** Fewer answers, or fewer buckets of persons, than this carry no slope. */
+const leastAnswers = 100;
+const leastBuckets = 50;
+/** Standard normal: half of a 95 % interval. */
+const z = 1.959963984540054;
+
+interface LifetimeValue {
+  readonly total: number;
+  /** Standard deviation of its logarithm. */
+  readonly relativeError: number;
+  readonly customers: number;
+  readonly years: number;
+}
+
+function readLifetimeValue(tables: Tables): LifetimeValue | null {
+  const rows = readRows(tables, 'lifetime_value_summary', {
+    segment: 'text?',
+    customers: 'number',
+    clv_total: 'number',
+    lower: 'number',
+    upper: 'number',
+    horizon_months: 'number',
+  });
+  const firm = rows.find((row) => row.segment === null);
+  if (!firm || !(firm.clv_total > 0) || !(firm.lower > 0)) return null;
+  return {
+    total: firm.clv_total,
+    relativeError: Math.log(firm.upper / firm.lower) / (2 * z),
+    customers: firm.customers,
+    years: firm.horizon_months / 12,
+  };
+}
+
+function readLinks(tables: Tables): PassedLink[] {
+  const draws = new Map<string, (number | null)[]>();
+  const resamples = readRows(tables, 'pass_through_resamples', { link: 'text', resample: 'number', slope: 'number?' });
+  for (const { link, resample, slope } of resamples) {
+    const own = draws.get(link) ?? [];
+    own[resample - 1] = slope;
+    draws.set(link, own);
+  }
+  return readRows(tables, 'pass_through', {
+    link: 'text',
+    from_station: 'text',
+    to_station: 'text',
+    slope: 'number?',
+    is_estimable: 'flag',
+  }).map(({ link, from_station, to_station, slope, is_estimable }) => ({
+    link,
+    from: from_station,
+    to: to_station,
+    slope: is_estimable ? slope : null,
+    draws: draws.get(link) ?? [],
+  }));
+}
+
+const carries = (sums: BucketSums, answers: number): boolean =>
+  answers >= leastAnswers && sums.buckets.length >= leastBuckets;
+
+function worth(tables: Tables, context: ModelContext): ModelResult {
+  const attitudes = readBucketSums(tables.attitude_moments);
+  const behaviour = readBucketSums(tables.behaviour_moments);
+  const answers = totalOf(attitudes).n ?? 0;
+  const followed = totalOf(behaviour).n ?? 0;
+  const empty: BucketSums = { names: [], buckets: [], values: new Float64Array(0) };
+  const chain = resampleCustomers(
+    carries(attitudes, answers) ? attitudes : empty,
+    carries(behaviour, followed) ? behaviour : empty,
+    context.settings.worth.resamples,
+    createRandom(context.seed).fork('worth'),
+  );
+  const value = readLifetimeValue(tables);
+  const rows = linkRows(tables, context, chain, value, { answers, followed });
+  const notes = notesOf(chain, value, { answers, followed });
+  const isFitted = rows.some((row) => row.loyalty_points !== null);
+  return {
+    runs: [
+      {
+        model: 'worth',
+        status: isFitted ? 'fitted' : 'not_estimable',
+        ...said(notes.length > 0 || isFitted ? notes : [modelNote('worth_no_gap', 'no link was measured', {})]),
+        rows: rows.length,
+        converged: null,
+        atBoundary: null,
+        logLikelihood: null,
+      },
+    ],
+    tables: {
+      gap_worth: rows,
+      worth_steps: stepRows(chain, answers),
+      behaviour_slopes: slopeRows(chain, totalOf(behaviour), followed),
+    },
+  };
+}
+
+interface Counts {
+  readonly answers: number;
+  readonly followed: number;
+}
+
+function notesOf(chain: CustomerChain, value: LifetimeValue | null, { answers, followed }: Counts): ModelNote[] {
+  const { steps, behaviour } = chain.whole;
+  const notes: ModelNote[] = [];
+  if ((steps.perception === null || steps.value === null) && (steps.perceived_trust === null || steps.trust === null))
+    notes.push(
+      modelNote(
+        'worth_few_answers',
+        `${answers} complete questionnaires; the way to loyalty takes ${leastAnswers} that vary`,
+        {
+          answers,
+          needed: leastAnswers,
+        },
+      ),
+    );
+  if (behaviour === null)
+    notes.push(
+      modelNote(
+        'worth_few_followed',
+        `${followed} answers with 12 months of purchases after them; ${leastAnswers} are needed`,
+        {
+          answers: followed,
+          needed: leastAnswers,
+        },
+      ),
+    );
+  if (value === null) notes.push(modelNote('worth_no_lifetime_value', 'no remaining lifetime value to start from', {}));
+  return notes;
+}
+
+function linkRows(
+  tables: Tables,
+  context: ModelContext,
+  chain: CustomerChain,
+  value: LifetimeValue | null,
+  counts: Counts,
+): Row[] {
+  const { closes_points, remedy_costs } = context.settings.worth;
+  const links = readLinks(tables);
+  const stations = new Map(
+    readRows(tables, 'stations', { station: 'text', chain: 'text', measure: 'text' }).map((row) => [row.station, row]),
+  );
+  const found = readRows(tables, 'diagnosis', { rank: 'number', link: 'text', bias: 'number?' });
+  return found
+    .sort((a, b) => a.rank - b.rank)
+    .flatMap(({ link: name, bias }): Row[] => {
+      const link = links.find((each) => each.link === name);
+      if (!link) return [];
+      const onward = onwardOf(links, link);
+      const points = Math.min(closes_points, Math.max(0, bias ?? 0));
+      const end = chainEndOf(stations.get(onward.end)?.measure);
+      const of = (draw: Omit<CustomerDraw, 'deviate'>, passThrough: number | null, total: number | null) =>
+        worthOf(points, end, { ...draw, passThrough, lifetimeValue: total });
+      const whole = of(chain.whole, onward.product, value?.total ?? null);
+      const draws = chain.draws.map((draw, index) => {
+        const total = value && value.total * Math.exp(value.relativeError * draw.deviate);
+        return of(draw, onward.drawOf(index), total);
+      });
+      const loyalty = percentileInterval(draws.map((draw) => draw.loyalty));
+      const stops = stopOf(points, onward.isAssumed, whole.loyalty, chain, value);
+      const earned = stops === null && whole.money !== null && value !== null;
+      return [
+        {
+          link: name,
+          chain: stations.get(link.from)?.chain ?? 'value',
+          closes_points: points,
+          perception_points: points * onward.product,
+          is_pass_through_assumed: onward.isAssumed,
+          loyalty_points: points > 0 ? whole.loyalty : null,
+          loyalty_lower: points > 0 ? loyalty.lower : null,
+          loyalty_upper: points > 0 ? loyalty.upper : null,
+          ...(earned
+            ? moneyColumns(
+                whole.money,
+                percentileInterval(draws.map((draw) => draw.money)),
+                whole.parts,
+                value.years,
+                remedy_costs[name],
+              )
+            : {}),
+          customers: value?.customers ?? null,
+          answers: counts.answers,
+          followed: counts.followed,
+          stops_at: stops,
+        },
+      ];
+    });
+}
+
+function stopOf(
+  points: number,
+  isAssumed: boolean,
+  loyalty: number | null,
+  chain: CustomerChain,
+  value: LifetimeValue | null,
+): WorthStop | null {
+  if (points === 0) return 'nothing_lost';
+  if (isAssumed) return 'pass_through';
+  if (loyalty === null) return 'attitudes';
+  if (chain.whole.behaviour === null) return 'behaviour';
+  return value === null ? 'lifetime_value' : null;
+}
+
+function moneyColumns(
+  money: number,
+  { lower, upper }: Interval,
+  parts: { readonly staying: number; readonly repeat: number; readonly margin: number } | null,
+  years: number,
+  cost: number | undefined,
+): Row {
+  const aYear = (amount: number | null): number | null => (amount === null ? null : amount / years);
+  const net = (amount: number | null): number | null =>
+    amount === null || cost === undefined ? null : amount / years - cost;
+  return {
+    money,
+    money_lower: lower,
+    money_upper: upper,
+    money_a_year: aYear(money),
+    money_a_year_lower: aYear(lower),
+    money_a_year_upper: aYear(upper),
+    through_staying: parts?.staying ?? null,
+    through_repeat: parts?.repeat ?? null,
+    through_margin: parts?.margin ?? null,
+    remedy_cost_a_year: cost ?? null,
+    net_a_year: net(money),
+    net_a_year_lower: net(lower),
+    net_a_year_upper: net(upper),
+  };
+}
+
+const stepNames = [
+  ['perception', 'perception', 'perceived_value'],
+  ['perceived_trust', 'perceived_trust', 'trust'],
+  ['value', 'perceived_value', 'loyalty'],
+  ['trust', 'trust', 'loyalty'],
+] as const;
+
+const stepRows = ({ whole, draws }: CustomerChain, answers: number): Row[] =>
+  stepNames.flatMap(([step, from_level, to_level]): Row[] => {
+    const of = (steps: AttitudeSteps): number | null => steps[step];
+    const estimate = of(whole.steps);
+    return estimate === null
+      ? []
+      : [{ from_level, to_level, estimate, ...percentileInterval(draws.map((draw) => of(draw.steps))), answers }];
+  });
+
+function slopeRows({ whole, draws }: CustomerChain, sums: Readonly<Record<string, number>>, followed: number): Row[] {
+  const { behaviour } = whole;
+  if (behaviour === null) return [];
+  const held = behaviourPredictors(sums).slice(1);
+  return outcomes.map((outcome) => ({
+    outcome,
+    slope: behaviour.slopes[outcome],
+    ...percentileInterval(draws.map((draw) => draw.behaviour?.slopes[outcome] ?? null)),
+    mean: behaviour.means[outcome],
+    loyalty_reliability: loyaltyReliability(sums),
+    held_equal: held.join(', '),
+    answers: followed,
+  }));
+}

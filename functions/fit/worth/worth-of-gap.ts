@@ -1,0 +1,58 @@
+import type { AttitudeSteps, ChainEnd } from './attitude-chain.ts';
+import { loyaltyPerPoint } from './attitude-chain.ts';
+import type { BehaviourSlopes } from './behaviour-slopes.ts';
+
+/** Everything between a gap and money, in one resample or in the whole sample. */
+export interface ChainDraw {
+  /** Points at the end of the link's chain per point gained at the link: Π β. */
+  readonly passThrough: number | null;
+  readonly steps: AttitudeSteps;
+  readonly behaviour: BehaviourSlopes | null;
+  /** Remaining lifetime value of all customers. */
+  readonly lifetimeValue: number | null;
+}
+
+export interface Worth {
+  /** Loyalty points. */
+  readonly loyalty: number | null;
+  /** Money over the horizon of the lifetime value. */
+  readonly money: number | null;
+  /** Parts of the money: customers who stay, buy more often, bring more a purchase. */
+  readonly parts: { readonly staying: number; readonly repeat: number; readonly margin: number } | null;
+}
+
+/**
+ * Worth of closing `points` of a gap: d · Π β · loyalty per point = loyalty points; times the relative slope of margin on loyalty, times
+ * the remaining lifetime value = money. The chain stops where a part is not estimable.
+ */
+export function worthOf(points: number, end: ChainEnd | null, draw: ChainDraw): Worth {
+  const perPoint = end === null ? null : loyaltyPerPoint(draw.steps, end);
+  if (draw.passThrough === null || perPoint === null) return { loyalty: null, money: null, parts: null };
+  const loyalty = points * draw.passThrough * perPoint;
+  if (draw.behaviour === null || draw.lifetimeValue === null) return { loyalty, money: null, parts: null };
+  const unit = loyalty * draw.lifetimeValue;
+  const { staying, repeat, margin } = draw.behaviour.parts;
+  return {
+    loyalty,
+    money: unit * draw.behaviour.relative,
+    parts: { staying: unit * staying, repeat: unit * repeat, margin: unit * margin },
+  };
+}
+
+export interface Interval {
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
+/** Percentiles 2.5 and 97.5 of resamples, between neighbours by their distance; none when over a tenth of them failed. */
+export function percentileInterval(draws: readonly (number | null)[]): Interval {
+  const found = draws.filter((each): each is number => each !== null && Number.isFinite(each)).sort((a, b) => a - b);
+  if (found.length < 20 || found.length < 0.9 * draws.length) return { lower: null, upper: null };
+  const at = (share: number): number => {
+    const place = share * (found.length + 1) - 1;
+    const low = Math.min(found.length - 1, Math.max(0, Math.floor(place)));
+    const high = Math.min(found.length - 1, low + 1);
+    return found[low]! + Math.max(0, Math.min(1, place - low)) * (found[high]! - found[low]!);
+  };
+  return { lower: at(0.025), upper: at(0.975) };
+}
