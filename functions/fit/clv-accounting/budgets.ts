@@ -1,0 +1,235 @@
+import type { Table as ArrowTable } from 'apache-arrow';
+import type { Row } from '../../lake/rows.ts';
+import type { Random } from '../../numerics/random.ts';
+import { readRows } from '../gaps/arrow-rows.ts';
+import { type Interval, percentileInterval } from './interval.ts';
+import { keepingValue, optimalKeepingSpend, optimalWinningSpend, winningValue } from './optimal-budget.ts';
+import {
+  calibrateResponse,
+  fewestLevels,
+  fitResponse,
+  leavingPace,
+  type Pace,
+  type ResponseFit,
+  responseRate,
+  type SpendingCell,
+  spendingLevels,
+  winningPace,
+} from './response-curve.ts';
+
+/** A row of the mart budget_cells, of a complete period. */
+export interface BudgetCell {
+  readonly segment: string;
+  readonly position: number;
+  readonly tenureYear: number;
+  /** Customer-years, or prospect-periods. */
+  readonly exposure: number;
+  readonly moved: number;
+  readonly cost: number;
+  readonly costOfPersons: number;
+}
+
+export function readBudgetCells(inputs: Readonly<Record<string, ArrowTable>>): BudgetCell[] {
+  return readRows(inputs, 'budget_cells', {
+    segment: 'text',
+    position: 'number',
+    tenure_year: 'number',
+    is_complete: 'flag',
+    period_days: 'number',
+    exposure_days: 'number',
+    moved: 'number',
+    cost: 'number',
+    cost_of_persons: 'number',
+  })
+    .filter(({ is_complete }) => is_complete)
+    .map((row) => ({
+      segment: row.segment,
+      position: row.position,
+      tenureYear: row.tenure_year,
+      exposure: row.exposure_days / (row.tenure_year === 0 ? row.period_days : 365),
+      moved: row.moved,
+      cost: row.cost,
+      costOfPersons: row.cost_of_persons,
+    }))
+    .sort((a, b) =>
+      a.segment < b.segment ? -1 : a.segment > b.segment ? 1 : a.position - b.position || a.tenureYear - b.tenureYear,
+    );
+}
+
+/** What a customer of a segment is worth, from the tenure table. */
+export interface CustomerWorth {
+  /** Margin a customer-year before retention cost, and its standard error. */
+  readonly margin: number;
+  readonly marginError: number;
+  /** Value of a customer just won, and its standard error. */
+  readonly clv: number;
+  readonly clvError: number;
+}
+
+export type BudgetReason =
+  | 'no_prospects'
+  | 'no_spending'
+  | 'booked_on_persons'
+  | 'no_moves'
+  | 'few_levels'
+  | 'spending_says_nothing'
+  | 'rate_above_ceiling'
+  | 'no_tenure_table';
+
+interface Purpose {
+  readonly purpose: 'retention' | 'acquisition';
+  readonly pace: Pace;
+  readonly ceiling: number | null;
+  /** Share kept or won of what moved per exposure. */
+  readonly rateOf: (pace: number) => number;
+}
+
+/** A curve through the data of one segment, or why there is none. */
+interface Curve {
+  readonly basis: 'estimated' | 'calibrated' | 'not_estimable';
+  readonly reason: BudgetReason | null;
+  readonly k: number | null;
+  readonly ceiling: number | null;
+  readonly fit: ResponseFit | null;
+}
+
+const none = (reason: BudgetReason): Curve => ({ basis: 'not_estimable', reason, k: null, ceiling: null, fit: null });
+
+interface Spending {
+  readonly levels: number;
+  readonly spend: number;
+  readonly rate: number;
+  readonly exposure: number;
+  readonly moved: number;
+  readonly cells: readonly SpendingCell[];
+}
+
+function spendingOf(cells: readonly BudgetCell[], rateOf: (pace: number) => number): Spending {
+  const byPeriod = [...Map.groupBy(cells, ({ position }) => position).values()];
+  const spent = byPeriod.flatMap((period) => {
+    const exposure = period.reduce((sum, each) => sum + each.exposure, 0);
+    const spend = period.reduce((sum, each) => sum + each.cost, 0) / exposure;
+    return exposure > 0
+      ? period.map(({ tenureYear, exposure, moved }) => ({ spend, group: tenureYear, exposure, moved }))
+      : [];
+  });
+  const recent = byPeriod.slice(-12).flat();
+  const sum = (of: readonly BudgetCell[], column: 'exposure' | 'moved' | 'cost'): number =>
+    of.reduce((total, each) => total + each[column], 0);
+  const exposure = sum(recent, 'exposure');
+  return {
+    levels: spendingLevels([...new Set(spent.map(({ spend }) => spend))]),
+    spend: sum(recent, 'cost') / exposure,
+    rate: rateOf(sum(recent, 'moved') / exposure),
+    exposure: sum(cells, 'exposure'),
+    moved: sum(cells, 'moved'),
+    cells: spent,
+  };
+}
+
+function curveOf(cells: readonly BudgetCell[], spending: Spending, purpose: Purpose, random: Random): Curve {
+  const isAcquisition = purpose.purpose === 'acquisition';
+  if (spending.exposure === 0) return none('no_prospects');
+  if (!(cells.reduce((sum, { cost }) => sum + cost, 0) > 0))
+    return none(cells.some(({ costOfPersons }) => costOfPersons > 0) ? 'booked_on_persons' : 'no_spending');
+  if (spending.moved === 0) return none('no_moves');
+  if (spending.levels >= fewestLevels) {
+    const fit = fitResponse(spending.cells, purpose.pace, purpose.ceiling, () => random.normal());
+    if (fit) return { basis: 'estimated', reason: null, k: fit.k, ceiling: fit.ceiling, fit };
+    if (purpose.ceiling === null) return none('spending_says_nothing');
+  }
+  if (purpose.ceiling === null) return none('few_levels');
+  const k = calibrateResponse(spending.spend, spending.rate, purpose.ceiling);
+  if (k === null) return none(isAcquisition && !(spending.spend > 0) ? 'no_spending' : 'rate_above_ceiling');
+  return { basis: 'calibrated', reason: null, k, ceiling: purpose.ceiling, fit: null };
+}
+
+export interface BudgetInputs {
+  readonly cells: readonly BudgetCell[];
+  readonly worthOf: (segment: string) => CustomerWorth | null;
+  readonly retentionCeiling: number | null;
+  readonly acquisitionCeiling: number | null;
+  readonly ratePerYear: number;
+}
+
+/** Rows of optimal_budgets: what keeping a customer of a segment should cost a year, and winning a prospect a period. */
+export function budgetRows(inputs: BudgetInputs, random: Random): Row[] {
+  const purposes: readonly Purpose[] = [
+    { purpose: 'retention', pace: leavingPace, ceiling: inputs.retentionCeiling, rateOf: (pace) => Math.exp(-pace) },
+    { purpose: 'acquisition', pace: winningPace, ceiling: inputs.acquisitionCeiling, rateOf: (pace) => pace },
+  ];
+  const segments = [...new Set(inputs.cells.map(({ segment }) => segment))];
+  return segments.flatMap((segment) =>
+    purposes.map((purpose) => {
+      const isProspect = purpose.purpose === 'acquisition';
+      const cells = inputs.cells.filter((each) => each.segment === segment && (each.tenureYear === 0) === isProspect);
+      const spending = spendingOf(cells, purpose.rateOf);
+      const draws = random.fork(`${purpose.purpose} ${segment}`);
+      const curve = curveOf(cells, spending, purpose, draws);
+      const worth = inputs.worthOf(segment);
+      const usable = curve.k !== null && !worth ? none('no_tenure_table') : curve;
+      return budgetRow(segment, purpose.purpose, spending, usable, worth, inputs.ratePerYear, draws);
+    }),
+  );
+}
+
+function budgetRow(
+  segment: string,
+  purpose: Purpose['purpose'],
+  spending: Spending,
+  curve: Curve,
+  worth: CustomerWorth | null,
+  ratePerYear: number,
+  random: Random,
+): Row {
+  const { k, ceiling, fit } = curve;
+  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  const optimum = (value: { k: number; ceiling: number }, of: { margin: number; clv: number }): number =>
+    purpose === 'retention'
+      ? optimalKeepingSpend(of.margin, value.ceiling, value.k, ratePerYear)
+      : optimalWinningSpend(of.clv, value.ceiling, value.k);
+  const valueAt = (spend: number): number | null => {
+    if (k === null || ceiling === null || !worth) return null;
+    return purpose === 'retention'
+      ? keepingValue(spend, worth.margin, ceiling, k, ratePerYear)
+      : winningValue(spend, worth.clv, ceiling, k);
+  };
+  const best = k !== null && ceiling !== null && worth ? optimum({ k, ceiling }, worth) : null;
+  const drawn: Interval =
+    fit && worth
+      ? percentileInterval(
+          fit.draws.map((draw) =>
+            optimum(draw, {
+              margin: worth.margin + worth.marginError * random.normal(),
+              clv: worth.clv + worth.clvError * random.normal(),
+            }),
+          ),
+        )
+      : { lower: null, upper: null };
+  const curveInterval = (of: 'k' | 'ceiling'): Interval =>
+    fit ? percentileInterval(fit.draws.map((draw) => draw[of])) : { lower: null, upper: null };
+  const [kBounds, ceilingBounds] = [curveInterval('k'), curveInterval('ceiling')];
+  return {
+    segment,
+    purpose,
+    basis: curve.basis,
+    reason: curve.reason,
+    levels: spending.levels,
+    exposure: spending.exposure,
+    moved: spending.moved,
+    current_spend: finite(spending.spend),
+    current_rate: finite(spending.rate),
+    ceiling,
+    ceiling_lower: fit?.isCeilingEstimated ? ceilingBounds.lower : null,
+    ceiling_upper: fit?.isCeilingEstimated ? ceilingBounds.upper : null,
+    k,
+    k_lower: kBounds.lower,
+    k_upper: kBounds.upper,
+    optimal_spend: best,
+    optimal_spend_lower: drawn.lower,
+    optimal_spend_upper: drawn.upper,
+    optimal_rate: best === null || k === null || ceiling === null ? null : responseRate(best, ceiling, k),
+    value_at_current: Number.isFinite(spending.spend) ? valueAt(spending.spend) : null,
+    value_at_optimal: best === null ? null : valueAt(best),
+  };
+}
