@@ -1,0 +1,85 @@
+import type { Table as ArrowTable } from 'apache-arrow';
+import type { Row } from '../../lake/rows.ts';
+import { readRows } from '../gaps/arrow-rows.ts';
+import { type BinomialFit, type BinomialGroup, chanceOf, fitBinomial } from './binomial-regression.ts';
+
+const shape = {
+  segment: 'text',
+  is_repurchase_high: 'flag',
+  is_broad: 'flag',
+  is_promoted: 'flag',
+  customers: 'number',
+  answered: 'number',
+  attached: 'number',
+  held_known: 'number',
+  without_alternative: 'number',
+  loose_known: 'number',
+  price_sensitive: 'number',
+} as const;
+
+export type LoyaltyCell = ReturnType<typeof readLoyaltyCells>[number];
+
+/** The mart loyalty_type_cells. */
+export const readLoyaltyCells = (inputs: Readonly<Record<string, ArrowTable>>) =>
+  readRows(inputs, 'loyalty_type_cells', shape);
+
+export const fewestAnswers = 30;
+
+/**
+ * Chances of what customers would answer, from those who answered, by main effects of what is known of everybody: segment, high
+ * repurchase, breadth, orders on promotion. Attachment of all; "no alternative" of those with low attachment and high repurchase;
+ * price sensitivity of those low on both (null where fewer than 30 of them answered alike).
+ *
+ * @returns null when fewer than 30 answered on attachment, or all alike
+ */
+export function loyaltyTypeRows(cells: readonly LoyaltyCell[]): { rows: Row[]; fit: BinomialFit } | null {
+  const answered = cells.reduce((sum, cell) => sum + cell.answered, 0);
+  const segments = [...new Set(cells.map(({ segment }) => segment))].sort().slice(1);
+  const featuresOf = (cell: LoyaltyCell, withRepurchase: boolean): number[] => [
+    1,
+    ...(withRepurchase ? [cell.is_repurchase_high ? 0.5 : -0.5] : []),
+    cell.is_broad ? 0.5 : -0.5,
+    cell.is_promoted ? 0.5 : -0.5,
+    ...segments.map((segment) => (cell.segment === segment ? 1 : 0)),
+  ];
+  const fitOf = (groups: readonly BinomialGroup[]): BinomialFit | null =>
+    groups.reduce((sum, { trials }) => sum + trials, 0) < fewestAnswers ? null : fitBinomial(groups);
+  const fit =
+    answered < fewestAnswers
+      ? null
+      : fitOf(
+          cells.map((cell) => ({ features: featuresOf(cell, true), trials: cell.answered, successes: cell.attached })),
+        );
+  if (!fit) return null;
+  const alternatives = fitOf(
+    cells.map((cell) => ({
+      features: featuresOf(cell, false),
+      trials: cell.held_known,
+      successes: cell.without_alternative,
+    })),
+  );
+  const prices = fitOf(
+    cells.map((cell) => ({
+      features: featuresOf(cell, false),
+      trials: cell.loose_known,
+      successes: cell.price_sensitive,
+    })),
+  );
+  const rows = cells.map((cell) => {
+    const attached = chanceOf(fit, featuresOf(cell, true));
+    return {
+      segment: cell.segment,
+      is_repurchase_high: cell.is_repurchase_high,
+      is_broad: cell.is_broad,
+      is_promoted: cell.is_promoted,
+      customers: cell.customers,
+      answered: cell.answered,
+      attached_chance: attached.chance,
+      attached_lower: attached.lower,
+      attached_upper: attached.upper,
+      without_alternative_chance: alternatives && chanceOf(alternatives, featuresOf(cell, false)).chance,
+      price_sensitive_chance: prices && chanceOf(prices, featuresOf(cell, false)).chance,
+    };
+  });
+  return { rows, fit };
+}
