@@ -16,18 +16,18 @@ const point = z.object({
   loglik: figure,
 });
 
-export const bgnbdFile = z.object({
+export const purchaseFile = z.object({
   mle: z.object({ params: record, LL: z.number(), se: record, cov: z.array(z.array(z.number())) }),
-  published: z.object({ params: record, LL: z.number() }),
+  published: z.object({ params: record, LL: z.number() }).nullable(),
   first20: z.array(z.object({ id: z.number(), expected_39w: figure, p_alive: figure, expected_avg_profit: figure })),
-  holdout: z.object({ total_expected_39w: z.number(), total_actual_holdout: z.number() }),
+  holdout: z.object({ total_expected_39w: z.number(), total_actual_holdout: z.number(), rmse: z.number() }),
   by_calibration_frequency: z.array(
     z.object({ x: z.string(), n: z.number(), actual_mean: z.number(), expected_mean: z.number() }),
   ),
   unconditional: z.array(
     z.object({ params: z.tuple([z.number(), z.number(), z.number(), z.number()]), t: z.number(), expected: figure }),
   ),
-  tracking: z.object({ expected_cum: z.array(z.number()) }),
+  tracking: z.object({ actual_cum: z.array(z.number()), expected_cum: z.array(z.number()) }),
   grid_at_rounded_params: z.array(point),
   torture: z.array(point),
   tolerances: z.object({
@@ -39,7 +39,7 @@ export const bgnbdFile = z.object({
     aggregate_rel: z.number(),
   }),
 });
-export type BgnbdReference = z.infer<typeof bgnbdFile>;
+export type PurchaseReference = z.infer<typeof purchaseFile>;
 
 export const gammaGammaFile = z.object({
   mle: z.object({ params: record, LL: z.number(), se: record, cov: z.array(z.array(z.number())) }),
