@@ -24,7 +24,7 @@ export function verifyRegimes(report: Report): void {
       report.holds(name, count(test) === regimes, `${count(test)} of ${regimes}`);
     all('converged', ({ converged }) => converged);
     all('at least as likely as the truth', ({ gain }) => gain > -1e-6);
-    all('finite parameters, errors and predictions', ({ areFinite }) => isFinite);
+    all('finite parameters, errors and predictions', ({ areFinite }) => areFinite);
     const edges = Map.groupBy(found, ({ boundary }) => boundary ?? 'inside');
     const named = Array.from(edges, ([name, list]) => `${name} ${list.length}`).join(', ');
     report.holds('where the optimum lies', true, named);
