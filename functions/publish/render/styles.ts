@@ -84,6 +84,10 @@ svg text{fill:var(--ink);font-size:12px}
 .h-g1{fill:var(--g1)}.h-g2{fill:var(--g2)}.h-g3{fill:var(--g3)}.h-g4{fill:var(--g4)}
 .h-blank{fill:none;stroke:var(--line);stroke-width:1}.sig{fill:none;stroke:var(--ink);stroke-width:2}
 .band{fill:var(--band)}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.dot{fill:var(--accent)}
+.node{fill:var(--ground);stroke:var(--soft);stroke-width:1}
+.arrow{fill:none;stroke:var(--accent);opacity:.75}.arrow-head{fill:var(--accent)}
+.arrow.negative{stroke:var(--loss)}.arrow-head.negative{fill:var(--loss)}
+.arrow.weak{stroke:var(--soft);stroke-dasharray:6 4}.arrow-head.weak{fill:var(--soft)}
 .event{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin-top:.75rem;font-size:.8125rem;color:var(--soft);list-style:none;padding:0}
 .legend svg{display:inline-block;width:1.6em;height:.95em;margin-right:.4em;vertical-align:-.1em}

@@ -57,6 +57,41 @@ export const pictureSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('intervals'), ...pictureText, rows: z.array(labelled) })
     .describe('One row a number: a dot with its interval, on one scale that starts at 0'),
+  z
+    .strictObject({
+      kind: z.literal('path_diagram'),
+      ...pictureText,
+      nodes: z.array(
+        z.strictObject({
+          key: identifier,
+          label: bilingualText,
+          step: z.number().int().nonnegative().describe('Step of the flow, 0 is the first'),
+          explained: quantitySchema.nullable().describe('R²; null for a construct without sources'),
+        }),
+      ),
+      arrows: z.array(z.strictObject({ from: identifier, to: identifier, effect: quantitySchema })),
+    })
+    .describe('Arrows as thick as the effect, dashed where the interval holds 0; R² in the nodes'),
+  z
+    .strictObject({
+      kind: z.literal('quadrants'),
+      ...pictureText,
+      across: z.strictObject({ name: bilingualText, middle: z.number() }),
+      up: z.strictObject({ name: bilingualText, middle: z.number() }),
+      fields: z
+        .strictObject({ act: bilingualText, keep: bilingualText, low: bilingualText, ample: bilingualText })
+        .describe('act: across high and up low; keep: both high; low: both low; ample: across low and up high'),
+      points: z.array(
+        z.strictObject({
+          key: identifier,
+          label: bilingualText,
+          across: quantitySchema,
+          up: quantitySchema,
+          isLabelled: z.boolean(),
+        }),
+      ),
+    })
+    .describe('Points in four named fields'),
 ]);
 export type Picture = z.infer<typeof pictureSchema>;
 

@@ -2,6 +2,8 @@ import { named } from '../../messages/messages.ts';
 import type { Picture, Quantity, Sentence, Topic, TopicPlace, TopicTable } from '../../topics/topic.ts';
 import { variants } from '../charts/chart.tsx';
 import { IntervalRows } from '../charts/interval-rows.tsx';
+import { PathDiagram } from '../charts/path-diagram.tsx';
+import { Quadrants } from '../charts/quadrants.tsx';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
 import { Words } from '../words.tsx';
@@ -90,7 +92,82 @@ function PictureOf({
           context={context}
         />
       );
+    case 'path_diagram':
+      return <DiagramOf picture={picture} variant={variant} context={context} />;
+    case 'quadrants':
+      return <QuadrantsOf picture={picture} variant={variant} context={context} />;
   }
+}
+
+type PictureProps<K extends Picture['kind']> = {
+  readonly picture: Extract<Picture, { kind: K }>;
+  readonly variant: (typeof variants)[number];
+  readonly context: PageContext;
+};
+
+function DiagramOf({ picture, variant, context }: PictureProps<'path_diagram'>) {
+  const { language } = context;
+  return (
+    <PathDiagram
+      variant={variant}
+      id={picture.id}
+      title={named(picture.title, language)}
+      description={named(picture.description, language)}
+      nodes={picture.nodes.map(({ key, label, step, explained }) => ({
+        node: key,
+        label: named(label, language),
+        step,
+        detail: explained === null || explained.value === null ? null : `R² ${writeQuantity(explained, context)}`,
+      }))}
+      arrows={picture.arrows.map(({ from, to, effect }) => ({
+        from,
+        to,
+        value: effect.value ?? 0,
+        isWeak: effect.lower === null || effect.upper === null || (effect.lower <= 0 && effect.upper >= 0),
+        text: writeQuantity(effect, context),
+      }))}
+    />
+  );
+}
+
+function QuadrantsOf({ picture, variant, context }: PictureProps<'quadrants'>) {
+  const { language } = context;
+  const axis = (name: 'across' | 'up') => ({
+    name: named(picture[name].name, language),
+    middle: picture[name].middle,
+    write: (value: number) => tickText(picture.points[0]?.[name], value, context),
+  });
+  return (
+    <Quadrants
+      variant={variant}
+      id={picture.id}
+      title={named(picture.title, language)}
+      description={named(picture.description, language)}
+      across={axis('across')}
+      up={axis('up')}
+      names={{
+        act: named(picture.fields.act, language),
+        keep: named(picture.fields.keep, language),
+        low: named(picture.fields.low, language),
+        ample: named(picture.fields.ample, language),
+      }}
+      points={picture.points.flatMap(({ key, label, across, up, isLabelled }) =>
+        across.value === null || up.value === null
+          ? []
+          : [
+              {
+                key,
+                label: named(label, language),
+                x: across.value,
+                y: up.value,
+                xInterval:
+                  across.lower === null || across.upper === null ? null : ([across.lower, across.upper] as const),
+                isLabelled,
+              },
+            ],
+      )}
+    />
+  );
 }
 
 const tickText = (like: Quantity | undefined, value: number, context: PageContext): string =>
