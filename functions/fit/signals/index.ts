@@ -26,7 +26,7 @@ const measured = (effect: Effect): TrustEffect | null => (typeof effect === 'str
  */
 export const signalsModel: Model = {
   name: 'signals',
-  reads: ['signal_costs', 'signal_answers', 'lifetime_value_summary'],
+  reads: ['signal_costs', 'signal_answers', 'lifetime_value_summary', 'worth_steps', 'behaviour_slopes'],
   writes: [signalEffects],
   fit: (inputs, context) => {
     const { signals, sumsOf } = readSignals(inputs);

@@ -41,6 +41,9 @@ const answerShape = {
 export type SignalRow = RowOf<typeof signalShape>;
 export type Outcome = 'trust' | 'perceived_trust';
 
+/** Half of a 95 % interval of the standard normal. */
+const z = 1.959963984540054;
+
 const keyOf = (row: { readonly source_system: string; readonly signal_id: string }): string =>
   `${row.source_system}\u0000${row.signal_id}`;
 
@@ -98,13 +101,39 @@ export function readLifetimeValues(inputs: Inputs): ReadonlyMap<string | null, S
       row.segment,
       {
         customers: row.customers,
-        value: { value: row.clv_total, standardError: (row.upper - row.lower) / (2 * 1.959963984540054) },
+        value: { value: row.clv_total, standardError: (row.upper - row.lower) / (2 * z) },
       },
     ]),
   );
 }
 
-/** From trust to loyalty to money, as far as other models have estimated it. */
-export function readValueChain(_inputs: Inputs): ValueChain {
-  return { loyaltyPerTrust: null, valueShareOfLoyalty: null };
+const stepShape = {
+  from_level: 'text',
+  to_level: 'text',
+  estimate: 'number',
+  lower: 'number?',
+  upper: 'number?',
+} as const;
+const slopeShape = { outcome: 'text', slope: 'number', lower: 'number?', upper: 'number?', mean: 'number' } as const;
+
+/** Standard error from a 95 % interval; null without one. */
+const estimateOf = (value: number, lower: number | null, upper: number | null): Estimate | null =>
+  lower === null || upper === null ? null : { value, standardError: (upper - lower) / (2 * z) };
+
+/**
+ * From trust to loyalty to money, as far as the worth of gaps has estimated it: the step trust → loyalty of `worth_steps`, and the slope of
+ * margin on loyalty of `behaviour_slopes` relative to the mean margin.
+ */
+export function readValueChain(inputs: Inputs): ValueChain {
+  const step = readRows(inputs, 'worth_steps', stepShape).find(
+    (row) => row.from_level === 'trust' && row.to_level === 'loyalty',
+  );
+  const slope = readRows(inputs, 'behaviour_slopes', slopeShape).find((row) => row.outcome === 'margin_after');
+  return {
+    loyaltyPerTrust: step ? estimateOf(step.estimate, step.lower, step.upper) : null,
+    valueShareOfLoyalty:
+      slope && slope.mean > 0 && slope.lower !== null && slope.upper !== null
+        ? estimateOf(slope.slope / slope.mean, slope.lower / slope.mean, slope.upper / slope.mean)
+        : null,
+  };
 }
