@@ -279,10 +279,22 @@ const customerSettings: RunInput = {
     often_response: double('Customers who answer at least this share of offers respond often'),
     service_categories: list('Product categories that are services'),
     target_segments: list("Segments that fit the firm's positioning"),
+    period_months: double('Length of a period', { unit: 'months' }),
+    rate_periods: integer('Periods over which the rate of a period is counted'),
   },
-  rows: ({ settings: { customers } }) => {
+  rows: ({ settings: { customers, period } }) => {
     const { value_tiers, ...rest } = customers;
-    return [{ ...rest, tier_1_share: value_tiers[0], tier_2_share: value_tiers[1], tier_3_share: value_tiers[2] }];
+    const months = { week: 12 / 52, month: 1, quarter: 3 }[period];
+    return [
+      {
+        ...rest,
+        tier_1_share: value_tiers[0],
+        tier_2_share: value_tiers[1],
+        tier_3_share: value_tiers[2],
+        period_months: months,
+        rate_periods: Math.max(1, Math.round(customers.rate_months / months)),
+      },
+    ];
   },
 };
 

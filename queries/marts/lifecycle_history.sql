@@ -16,11 +16,7 @@ with
       m.alpha,
       m.a,
       m.b,
-      case
-        when s.period_kind = 'week' then cast(round(c.rate_months * 52 / 12e0) as integer)
-        when s.period_kind = 'quarter' then cast(ceil(c.rate_months / 3e0) as integer)
-        else c.rate_months
-      end as rate_periods,
+      c.rate_periods,
       c.acquire_days,
       c.stable_chance,
       c.lost_chance,
@@ -46,6 +42,12 @@ with
       p.period_id,
       cast(p.position as integer) as position,
       t.rate_periods,
+      case when p.ends_on >= t.as_of then v.alive_chance end as alive_now,
+      coalesce(
+        k.left_on <= p.ends_on
+          and max(b.last_on) over (partition by r.customer_id order by p.position rows unbounded preceding) <= k.left_on,
+        false
+      ) as has_left,
       cast(date_diff('day', r.first_on, case when p.ends_on > t.as_of then t.as_of else p.ends_on end) as integer) as age,
       cast(coalesce(b.days, 0) as integer) as days,
       coalesce(sum(b.days) over (partition by r.customer_id order by p.position rows unbounded preceding), 0) - 1 as later,
@@ -57,6 +59,8 @@ with
     cross join limits t
     join periods p on p.ends_on >= r.first_on and p.starts_on <= t.as_of
     left join bought b on b.customer_id = r.customer_id and b.position = p.position
+    left join customer_lifetime_values v on v.customer_id = r.customer_id
+    left join customer_profiles k on k.customer_id = r.customer_id
   ),
   spans as (
     select
@@ -64,6 +68,8 @@ with
       g.segment,
       g.period_id,
       g.position,
+      g.alive_now,
+      g.has_left,
       g.age,
       g.days,
       g.later,
@@ -87,11 +93,13 @@ with
       s.age,
       s.days,
       s.later,
+      s.alive_now,
+      s.has_left,
       1 / (
         1 + t.a / (t.b + s.later) * exp(
           least(7e2, (t.r + s.later) * ln((t.alpha + s.age / 7e0) / (t.alpha + s.recency / 7e0)))
         )
-      ) as alive,
+      ) as alive_by_history,
       case when s.span < s.age then cast(s.recent as double) * s.age / nullif(cast(s.later as double) * s.span, 0) end as rate_ratio,
       case when s.span < s.age and s.later_spend > 0 then s.recent_spend * s.age / (s.later_spend * s.span) end as spend_ratio,
       case
@@ -117,14 +125,16 @@ with
       age,
       days,
       later,
-      alive,
+      alive_by_history,
+      coalesce(alive_now, alive_by_history) as alive,
       rate_ratio,
       spend_ratio,
       case
-        when alive is null then null
-        when alive < lost_chance then 'lost'
+        when has_left then 'lost'
+        when coalesce(alive_now, alive_by_history) is null then null
+        when coalesce(alive_now, alive_by_history) < lost_chance then 'lost'
         when age < acquire_days then 'acquire'
-        when alive < stable_chance then 'decline'
+        when coalesce(alive_now, alive_by_history) < stable_chance then 'decline'
         when rate_ratio >= slow and rate_ratio <= fast and rate_ratio_before >= slow and rate_ratio_before <= fast then 'stable'
         when rate_ratio > fast or spend_ratio > fast then 'grow'
         when rate_ratio is null and later > 0 then 'grow'
@@ -138,7 +148,7 @@ with
     select
       j.*,
       lag(j.state) over (partition by j.customer_id order by j.position) as state_before,
-      lag(j.alive, 3) over (partition by j.customer_id order by j.position) as alive_earlier
+      lag(j.alive_by_history, 3) over (partition by j.customer_id order by j.position) - j.alive_by_history as alive_fall
     from judged j
   )
 select
@@ -150,7 +160,7 @@ select
   cast(later as integer) as frequency,
   age as age_days,
   alive as alive_chance,
-  alive_earlier,
+  alive_fall,
   rate_ratio,
   spend_ratio,
   state,
