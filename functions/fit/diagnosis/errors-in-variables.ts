@@ -45,20 +45,14 @@ const spreadOfFewClusters = (clusters: number): number =>
  * under half of the variance of x is more than error (SPEC 6.2).
  */
 export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, leastReliability = 0.5): Slope | null {
-  const clusters = new Map<string, Pair[]>();
-  for (const pair of pairs) clusters.set(pair.cluster, [...(clusters.get(pair.cluster) ?? []), pair]);
-  const names = [...clusters.keys()].sort();
-  const whole = moments(pairs);
+  const names = [...new Set(pairs.map((pair) => pair.cluster))].sort();
+  const coded = code(pairs, names);
+  const whole = moments(coded, coded.rowsOfCluster.flat(), coded.group, coded.groups);
   if (!whole || names.length < 3) return null;
   const draws: (number | null)[] = [];
   const spread = spreadOfFewClusters(names.length);
   for (let draw = 0; draw < slopeResamples; draw++) {
-    const sample = names.flatMap((_, index) => {
-      const name = names[random.integer(names.length)]!;
-      // A group drawn twice is two groups.
-      return clusters.get(name)!.map((pair) => (pair.group === name ? { ...pair, group: `${name} ${index}` } : pair));
-    });
-    const again = moments(sample);
+    const again = resample(coded, random);
     const stands = again !== null && again.signal > 0.1 * whole.signal;
     draws.push(stands ? whole.slope + spread * (again.slope - whole.slope) : null);
   }
@@ -79,56 +73,117 @@ export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, l
   };
 }
 
+/** Cells with their classifications as numbers, so that resamples are cheap. */
+interface Coded {
+  readonly pairs: readonly Pair[];
+  readonly group: Int32Array;
+  readonly groups: number;
+  readonly time: Int32Array;
+  /** 0: no times. */
+  readonly times: number;
+  readonly rowsOfCluster: readonly (readonly number[])[];
+  /** Cells whose group is their cluster: drawn twice they are two groups. */
+  readonly isOwnGroup: readonly boolean[];
+}
+
+function code(pairs: readonly Pair[], clusters: readonly string[]): Coded {
+  const groups = [...new Set(pairs.map((pair) => pair.group))];
+  const times = [...new Set(pairs.map((pair) => pair.time ?? ''))];
+  const groupOf = new Map(groups.map((name, index) => [name, index] as const));
+  const timeOf = new Map(times.map((name, index) => [name, index] as const));
+  const clusterOf = new Map(clusters.map((name, index) => [name, index] as const));
+  const rowsOfCluster: number[][] = clusters.map(() => []);
+  pairs.forEach((pair, row) => {
+    rowsOfCluster[clusterOf.get(pair.cluster)!]!.push(row);
+  });
+  return {
+    pairs,
+    group: Int32Array.from(pairs, (pair) => groupOf.get(pair.group)!),
+    groups: groups.length,
+    time: Int32Array.from(pairs, (pair) => timeOf.get(pair.time ?? '')!),
+    times: pairs.some((pair) => pair.time !== null) ? times.length : 0,
+    rowsOfCluster,
+    isOwnGroup: pairs.map((pair) => pair.group === pair.cluster),
+  };
+}
+
+function resample(coded: Coded, random: Random): Moments | null {
+  const { rowsOfCluster, isOwnGroup } = coded;
+  const rows: number[] = [];
+  const group: number[] = [];
+  for (let place = 0; place < rowsOfCluster.length; place++) {
+    for (const row of rowsOfCluster[random.integer(rowsOfCluster.length)]!) {
+      rows.push(row);
+      group.push(isOwnGroup[row] ? coded.groups + place : coded.group[row]!);
+    }
+  }
+  return moments(coded, rows, Int32Array.from(group), coded.groups + rowsOfCluster.length);
+}
+
 interface Moments {
   readonly slope: number;
   readonly signal: number;
   readonly reliability: number;
 }
 
-function moments(pairs: readonly Pair[]): Moments | null {
-  const groups = new Set(pairs.map((pair) => pair.group)).size;
-  const timed = pairs.some((pair) => pair.time !== null);
-  const times = timed ? new Set(pairs.map((pair) => pair.time)).size : 1;
-  const left = pairs.length - groups - times + 1;
+/** `rows` are the cells of the (re)sample; `groupOf` has the group of each of its places (of each cell, for the whole sample). */
+function moments(coded: Coded, rows: readonly number[], groupOf: Int32Array, groups: number): Moments | null {
+  const isWhole = groupOf === coded.group;
+  const group = isWhole ? Int32Array.from(rows, (row) => groupOf[row]!) : groupOf;
+  const time = Int32Array.from(rows, (row) => coded.time[row]!);
+  const left = rows.length - new Set(group).size - (coded.times > 0 ? new Set(time).size : 1) + 1;
   if (left < 3) return null;
-  const x = withoutEffects(pairs, (pair) => pair.x);
-  const y = withoutEffects(pairs, (pair) => pair.y);
+  const effects = { group, groups, time, times: coded.times };
+  const x = withoutEffects(
+    Float64Array.from(rows, (row) => coded.pairs[row]!.x),
+    effects,
+  );
+  const y = withoutEffects(
+    Float64Array.from(rows, (row) => coded.pairs[row]!.y),
+    effects,
+  );
   let [square, product, noise, shared] = [0, 0, 0, 0];
-  pairs.forEach((pair, index) => {
+  rows.forEach((row, index) => {
     square += x[index]! * x[index]!;
     product += x[index]! * y[index]!;
-    noise += pair.xNoise;
-    shared += pair.sharedNoise;
+    noise += coded.pairs[row]!.xNoise;
+    shared += coded.pairs[row]!.sharedNoise;
   });
-  const share = left / pairs.length;
+  const share = left / rows.length;
   const signal = square - noise * share;
   if (!(square > 0)) return null;
   return { slope: (product - shared * share) / signal, signal, reliability: signal / square };
 }
 
-/** Residuals after the means of groups and of times, by turns until they settle (exact at once when every cell is there). */
-function withoutEffects(pairs: readonly Pair[], value: (pair: Pair) => number): number[] {
-  let residuals = pairs.map(value);
-  const timed = pairs.some((pair) => pair.time !== null);
-  for (let turn = 0; turn < 12; turn++) {
-    const before = residuals;
-    residuals = centred(pairs, residuals, (pair) => pair.group);
-    if (timed) residuals = centred(pairs, residuals, (pair) => pair.time ?? '');
-    if (!timed || residuals.every((each, index) => Math.abs(each - before[index]!) < 1e-9)) break;
-  }
-  return residuals;
+interface Effects {
+  readonly group: Int32Array;
+  readonly groups: number;
+  readonly time: Int32Array;
+  readonly times: number;
 }
 
-function centred(pairs: readonly Pair[], values: readonly number[], key: (pair: Pair) => string): number[] {
-  const sums = new Map<string, { sum: number; count: number }>();
-  pairs.forEach((pair, index) => {
-    const entry = sums.get(key(pair)) ?? { sum: 0, count: 0 };
-    entry.sum += values[index]!;
-    entry.count++;
-    sums.set(key(pair), entry);
-  });
-  return values.map((each, index) => {
-    const entry = sums.get(key(pairs[index]!))!;
-    return each - entry.sum / entry.count;
-  });
+/** Residuals after the means of groups and of times, by turns until they settle (exact at once when every cell is there). */
+function withoutEffects(values: Float64Array, { group, groups, time, times }: Effects): Float64Array {
+  for (let turn = 0; turn < 12; turn++) {
+    const moved = [centre(values, group, groups), times > 0 ? centre(values, time, times) : 0];
+    if (times === 0 || Math.max(...moved) < 1e-9) break;
+  }
+  return values;
+}
+
+/** Takes the mean of each class off its values, in place. Returns the largest mean taken off. */
+function centre(values: Float64Array, classOf: Int32Array, classes: number): number {
+  const sums = new Float64Array(classes);
+  const counts = new Int32Array(classes);
+  for (let index = 0; index < values.length; index++) {
+    sums[classOf[index]!]! += values[index]!;
+    counts[classOf[index]!]!++;
+  }
+  let largest = 0;
+  for (let each = 0; each < classes; each++) {
+    if (counts[each]! > 0) sums[each]! /= counts[each]!;
+    largest = Math.max(largest, Math.abs(sums[each]!));
+  }
+  for (let index = 0; index < values.length; index++) values[index]! -= sums[classOf[index]!]!;
+  return largest;
 }
