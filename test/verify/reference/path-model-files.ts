@@ -49,7 +49,7 @@ export const pathReference = z.object({
     z.object({ targets: z.object({ Loyalty: bothScales }) }).transform((file) => file.targets.Loyalty),
   ]),
   plsc_cSEM: z.object({ paths: nested, r2: byName, loadings: nested, verify: z.record(z.string(), z.boolean()) }),
-  bootstrap: z.object({ params: z.record(z.string(), resampled) }),
+  bootstrap: z.object({ B: z.number(), params: z.record(z.string(), resampled) }),
 });
 export type PathReference = z.infer<typeof pathReference>;
 

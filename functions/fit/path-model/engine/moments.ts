@@ -94,7 +94,7 @@ export function momentsOf(
   addCells(totals, cells, counts);
   const treated = emptyTreated(cells.items.length);
   const fault = treat(totals, missing, treated);
-  if (fault) return fault;
+  if (fault) return neverAnswered(totals) ?? fault;
   return {
     items: cells.items,
     n: treated.n,
@@ -109,6 +109,13 @@ export function momentsOf(
 }
 
 export const isFault = (result: Moments | PathFault): result is PathFault => 'kind' in result;
+
+/** An item without any answer says more than that nobody answered everything. */
+function neverAnswered(totals: PatternTotals): PathFault | null {
+  const asked = totals.respondents.reduce((sum, respondents) => sum + respondents, 0);
+  const item = missingAnswers(totals).indexOf(asked);
+  return asked > 0 && item >= 0 ? { kind: 'no_answers', item: totals.items[item]! } : null;
+}
 
 function missingAnswers({ patterns, respondents, items }: PatternTotals): Float64Array {
   return Float64Array.from(items, (_, item) =>
