@@ -1,0 +1,93 @@
+import { rmSync } from 'node:fs';
+import type { Table as ArrowTable } from 'apache-arrow';
+import { DuckDBQueryEngine } from '../../functions/adapters/duckdb-query-engine.ts';
+import { tableOf } from '../../functions/adapters/parquet-tables.ts';
+import { readQueryFiles } from '../../functions/adapters/query-folder.ts';
+import { findFacts } from '../../functions/aggregate/build-marts.ts';
+import { checksOf } from '../../functions/aggregate/checks.ts';
+import { lakeFiles } from '../../functions/aggregate/lake-files.ts';
+import { planAggregate, queryCatalogue, readsOf } from '../../functions/aggregate/query-catalogue.ts';
+import { columnsOf } from '../../functions/aggregate/relation-columns.ts';
+import { runInputs } from '../../functions/aggregate/run-inputs.ts';
+import { valuesQuery } from '../../functions/aggregate/sql-text.ts';
+import { text } from '../../functions/lake/column.ts';
+import type { Row } from '../../functions/lake/rows.ts';
+import { type Settings, settingsSchema } from '../../functions/lake/settings.ts';
+import { type FixtureDelivery, lakeFixture } from './lake-fixture.ts';
+
+export interface BuiltMarts {
+  readonly asOf: string;
+  /** Arrow tables of relations, rows in the order of their grain, as models get them. */
+  tables(names: readonly string[]): Promise<Record<string, ArrowTable>>;
+  rows(sql: string): Promise<readonly Row[]>;
+}
+
+/** Builds relations and what they read over deliveries in a lake of their own, with every check, and forgets the lake after `use`. */
+export async function withMarts<T>(
+  deliveries: readonly FixtureDelivery[],
+  targets: readonly string[],
+  use: (built: BuiltMarts) => Promise<T>,
+  settings: Settings = settingsSchema.parse({}),
+): Promise<T> {
+  const lake = await lakeFixture(deliveries);
+  const engine = await DuckDBQueryEngine.open({ lake });
+  try {
+    for (const file of lakeFiles()) await engine.name(file);
+    const facts = await findFacts(engine, { runId: 'r1', settings });
+    for (const input of runInputs) {
+      const columns = { ...input.columns, run_id: text('') };
+      const rows = input.rows(facts).map((row) => ({ ...row, run_id: 'r1' }));
+      await engine.query(`create temp table ${input.name} as ${valuesQuery(columns, rows)}`);
+    }
+    const mine = queryCatalogue(neededFiles(targets));
+    const there = [...lakeFiles(), ...runInputs].map(({ name }) => name);
+    for (const relation of planAggregate(mine, there).waves.flat()) {
+      await engine.query(`create temp table ${relation.name} as ${relation.sql}`);
+      for (const { name, faults } of checksOf(relation)) {
+        const { rows } = await engine.query(`select count(*) as n from (${faults}) f`);
+        if (Number(rows[0]?.n) > 0) throw new Error(`${relation.name}: ${name}: ${String(rows[0]?.n)} rows at fault`);
+      }
+    }
+    const rowsOf = async (sql: string): Promise<readonly Row[]> => (await engine.query(sql)).rows as readonly Row[];
+    return await use({
+      asOf: facts.asOf,
+      rows: rowsOf,
+      tables: async (names) =>
+        Object.fromEntries(
+          await Promise.all(
+            names.map(async (name) => {
+              const grain = mine.get(name)?.grain ?? [];
+              return [
+                name,
+                tableOf(
+                  columnsOf(mine, name) ?? {},
+                  await rowsOf(`select * from ${name} order by ${grain.join(', ')}`),
+                ),
+              ];
+            }),
+          ),
+        ),
+    });
+  } finally {
+    engine.close();
+    rmSync(lake, { recursive: true, force: true });
+  }
+}
+
+/** Queries and descriptions of the targets and of all that they read. */
+function neededFiles(targets: readonly string[]) {
+  const files = readQueryFiles();
+  const nameOf = (path: string): string => /([^/]+)\.(sql|yaml)$/.exec(path)?.[1] ?? path;
+  const sql = new Map(
+    files.filter(({ path }) => path.endsWith('.sql')).map(({ path, text }) => [nameOf(path), text] as const),
+  );
+  const needed = new Set<string>();
+  const need = (name: string): void => {
+    const text = sql.get(name);
+    if (text === undefined || needed.has(name)) return;
+    needed.add(name);
+    readsOf(text).forEach(need);
+  };
+  targets.forEach(need);
+  return files.filter(({ path }) => needed.has(nameOf(path)));
+}
