@@ -97,10 +97,10 @@ function ratesOf(cells: PurchaseCells): [rate: number, meanAge: number] {
   return [Math.max(1e-6, purchases / Math.max(weeks, 1e-6)), weeks / Math.max(1, customers)];
 }
 
-/** With many cells and a sharply curved interior maximum the edges are out of reach and not fitted. */
+/** An interior maximum that is sharp, and not far out, leaves the edges out of reach: they are not fitted. */
 function edgeFits(model: PurchaseModel, cells: PurchaseCells, interior: Maximum): { maximum: Maximum; edge: Edge }[] {
-  const isSharp = interior.converged && (interior.curvatures[0] ?? 0) > 25;
-  if (isSharp && cells.frequency.length > manyCells) return [];
+  const isNear = interior.point.every((value) => Math.abs(value) < 8);
+  if (interior.converged && isNear && (interior.curvatures[0] ?? 0) > 1) return [];
   const objective = model.objective(cells);
   return model.edges
     .filter((edge) => edge.appliesTo?.(cells) ?? true)

@@ -32,7 +32,7 @@ export function buildLifetimeValue(inputs: ScorecardInputs, settings: Settings):
     reason: total === null ? missing : firm?.lower === null ? 'no_interval' : null,
     previous: null,
     segments: total === null ? [] : buildSegments(inputs, settings.gaps.hide_below),
-    hold_out: total === null ? null : buildHoldOut(inputs),
+    hold_out: total === null ? null : buildHoldOut(inputs, settings.gaps.hide_below),
   };
 }
 
@@ -65,9 +65,18 @@ function buildSegments(inputs: ScorecardInputs, hideBelow: number): Clv['segment
     .sort((a, b) => (b.total ?? -1) - (a.total ?? -1) || (a.segment < b.segment ? -1 : 1));
 }
 
-function buildHoldOut(inputs: ScorecardInputs): Clv['hold_out'] {
+function buildHoldOut(inputs: ScorecardInputs, hideBelow: number): Clv['hold_out'] {
   const row = inputs.lifetime_value_holdout[0];
   if (!row || row.holdout_days === null || row.actual === null || row.predicted === null) return null;
+  const hidden = cellsToHide(
+    inputs.lifetime_value_holdout_bins.map(({ frequency_bin: column, customers }) => ({
+      row: 'bins',
+      column,
+      n: customers ?? 0,
+      isHidden: (customers ?? 0) < hideBelow,
+    })),
+    hideBelow,
+  );
   return {
     days: row.holdout_days,
     customers: row.customers ?? 0,
@@ -75,7 +84,7 @@ function buildHoldOut(inputs: ScorecardInputs): Clv['hold_out'] {
     predicted: row.predicted,
     ratio: row.ratio,
     bins: inputs.lifetime_value_holdout_bins.flatMap((bin) =>
-      bin.actual_mean === null || bin.predicted_mean === null
+      bin.actual_mean === null || bin.predicted_mean === null || hidden.has(`bins|${bin.frequency_bin}`)
         ? []
         : [
             {

@@ -103,8 +103,8 @@ export const methods: readonly Method[] = [
       zh: '剩余价值：在期限内客户预期带来的折现毛利（或注明的收入）。',
     },
     how: {
-      en: 'Purchases and the chance of being active by BG/NBD, spend by Gamma–Gamma, each fitted on counts of equal customers; the interval of the total from the covariance of the parameters. Checked on the last stretch of history, which the model had not seen.',
-      zh: '购买次数与活跃概率用 BG/NBD，金额用 Gamma–Gamma，均在同类客户的计数上拟合；合计的区间来自参数的协方差。用模型没有见过的最近一段历史检验。',
+      en: 'Purchases and the chance of being active by BG/NBD, MBG/NBD or Pareto/NBD, whichever did best on the last stretch of history, spend by Gamma–Gamma, each fitted on counts of equal customers; the interval of the total from the covariance of the parameters. Checked on the last stretch of history, which the model had not seen.',
+      zh: '购买次数与活跃概率用 BG/NBD、MBG/NBD 或 Pareto/NBD 中对最近一段历史预测最好的一个，金额用 Gamma–Gamma，均在同类客户的计数上拟合；合计的区间来自参数的协方差。用模型没有见过的最近一段历史检验。',
     },
     n: { en: 'customers who bought', zh: '有购买的客户' },
   },

@@ -1,9 +1,10 @@
 import type { Scorecard } from '../scorecard-schema.ts';
 import type { NumberEntry, TopicContext, TopicModule } from './define-topic.ts';
+import { purchaseModelTopic } from './purchase-model.ts';
 import type { Topic } from './topic.ts';
 
 /** Every topic, in the order of the page. */
-export const topicModules: readonly TopicModule[] = [];
+export const topicModules: readonly TopicModule[] = [purchaseModelTopic];
 
 /** Relations that the topics read. */
 export const topicReads: readonly string[] = [...new Set(topicModules.flatMap(({ reads }) => reads))];
