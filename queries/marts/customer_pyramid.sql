@@ -1,0 +1,61 @@
+-- Whole-life value = realised + remaining. Response: answers to offers, shrunk to the firm's share as if five offers had been sent before.
+with
+  realised as (
+    select
+      customer_id,
+      sum(revenue) - sum(product_cost) - sum(marketing_cost) - sum(service_cost) - sum(employee_cost) - sum(retention_cost)
+        - sum(acquisition_cost) as margin
+    from customer_margins
+    group by customer_id
+  ),
+  firm as (
+    select cast(sum(responses) as double) / nullif(cast(sum(offers) as double), 0) as response_rate from customer_profiles
+  ),
+  valued as (
+    select
+      p.customer_id,
+      p.segment,
+      coalesce(cast(m.margin as double), 0e0) as realised_value,
+      v.remaining_clv,
+      coalesce(cast(m.margin as double), 0e0) + coalesce(v.remaining_clv, 0e0) as whole_life_value,
+      p.offers,
+      p.responses,
+      (p.responses + 5 * f.response_rate) / (p.offers + 5) as response_rate,
+      p.run_id
+    from customer_profiles p
+    cross join firm f
+    left join realised m on m.customer_id = p.customer_id
+    left join customer_lifetime_values v on v.customer_id = p.customer_id
+    where p.first_on is not null
+  ),
+  ranked as (
+    select
+      v.*,
+      cast(row_number() over (order by v.whole_life_value desc nulls last, v.customer_id) as double) / count(*) over () as place
+    from valued v
+  )
+select
+  r.customer_id,
+  r.segment,
+  r.realised_value,
+  r.remaining_clv,
+  r.whole_life_value,
+  r.place as value_place,
+  case
+    when r.place <= c.tier_1_share then 'top'
+    when r.place <= c.tier_1_share + c.tier_2_share then 'upper'
+    when r.place <= c.tier_1_share + c.tier_2_share + c.tier_3_share then 'middle'
+    else 'base'
+  end as value_tier,
+  r.offers,
+  r.responses,
+  r.response_rate,
+  case
+    when r.offers = 0 then 'not_asked'
+    when r.responses = 0 then 'never'
+    when r.response_rate >= c.often_response then 'often'
+    else 'sometimes'
+  end as response_tier,
+  r.run_id
+from ranked r
+cross join customer_settings c

@@ -1,0 +1,162 @@
+-- Wider: customers kept + won (back) − lost. Longer: months in the stable phase. Deeper: margin per active customer and month, other categories, dearer tiers.
+with
+  moves as (
+    select
+      h.period_id,
+      h.segment,
+      count_if(h.state <> 'lost') as customers,
+      count_if(h.state_before <> 'lost') as customers_before,
+      count_if(h.state_before is null and h.state <> 'lost') as won,
+      count_if(h.state_before = 'lost' and h.state <> 'lost') as won_back,
+      count_if(h.state = 'lost' and h.state_before <> 'lost') as lost,
+      count_if(h.state = 'stable') as steady,
+      count_if(h.purchase_days > 0) as buyers
+    from lifecycle_history h
+    where h.state is not null
+    group by h.period_id, h.segment
+  ),
+  firsts as (
+    select customer_id, category, min(occurred_on) as first_on
+    from line_values
+    where category is not null and not is_return
+    group by customer_id, category
+  ),
+  starts as (
+    select f.customer_id, f.category, f.first_on, f.first_on > r.first_on as is_other, min(l.tier_rank) as first_tier
+    from firsts f
+    join customer_rfm r on r.customer_id = f.customer_id
+    join line_values l on l.customer_id = f.customer_id and l.category = f.category and l.occurred_on = f.first_on and not l.is_return
+    group by f.customer_id, f.category, f.first_on, f.first_on > r.first_on
+  ),
+  depth as (
+    select
+      l.period_id,
+      coalesce(c.segment, 'unsegmented') as segment,
+      sum(l.revenue) as revenue,
+      sum(case when f.is_other then l.revenue else cast(0 as decimal(18,4)) end) as cross_revenue,
+      sum(case when not f.is_other and l.tier_rank > f.first_tier then l.revenue else cast(0 as decimal(18,4)) end) as dearer_revenue
+    from line_values l
+    left join customers c on c.customer_id = l.customer_id
+    left join starts f on f.customer_id = l.customer_id and f.category = l.category
+    where not l.is_return and l.revenue is not null
+    group by l.period_id, coalesce(c.segment, 'unsegmented')
+  ),
+  margins as (
+    select
+      period_id,
+      segment,
+      sum(margin) as margin,
+      sum(margin * margin) as squares
+    from (
+      select
+        period_id,
+        segment,
+        cast(revenue - product_cost - marketing_cost - service_cost - employee_cost - retention_cost - acquisition_cost as decimal(18,4)) as margin
+      from customer_margins
+    ) m
+    group by period_id, segment
+  ),
+  parts as (
+    select
+      m.period_id,
+      m.segment,
+      m.customers,
+      m.customers_before,
+      m.won,
+      m.won_back,
+      m.lost,
+      m.steady,
+      m.buyers,
+      d.revenue,
+      d.cross_revenue,
+      d.dearer_revenue,
+      g.margin,
+      g.squares
+    from moves m
+    left join depth d on d.period_id = m.period_id and d.segment = m.segment
+    left join margins g on g.period_id = m.period_id and g.segment = m.segment
+  ),
+  summed as (
+    select
+      x.period_id,
+      x.scope as segment,
+      cast(sum(p.customers) as bigint) as customers,
+      cast(sum(p.customers_before) as bigint) as customers_before,
+      cast(sum(p.won) as bigint) as won,
+      cast(sum(p.won_back) as bigint) as won_back,
+      cast(sum(p.lost) as bigint) as lost,
+      cast(sum(p.steady) as bigint) as steady,
+      cast(sum(p.buyers) as bigint) as buyers,
+      cast(sum(p.revenue) as double) as revenue,
+      cast(sum(p.cross_revenue) as double) as cross_revenue,
+      cast(sum(p.dearer_revenue) as double) as dearer_revenue,
+      cast(sum(p.margin) as double) as margin,
+      cast(sum(p.squares) as double) as squares
+    from parts p
+    join (
+      select period_id, segment, segment as scope from parts
+      union all
+      select period_id, segment, cast(null as varchar) from parts
+    ) x on x.period_id = p.period_id and x.segment = p.segment
+    group by x.period_id, x.scope
+  ),
+  lengths as (
+    select
+      a.period_id,
+      a.segment,
+      a.age_periods,
+      a.at_risk,
+      a.ended,
+      a.survival,
+      coalesce(lead(a.age_periods) over (partition by a.period_id, a.segment order by a.age_periods), a.age_periods + 1) - a.age_periods as width
+    from stable_phases a
+  ),
+  tails as (
+    select
+      l.*,
+      sum(l.survival * l.width) over (
+        partition by l.period_id, l.segment order by l.age_periods rows between current row and unbounded following
+      ) as tail
+    from lengths l
+  ),
+  phases as (
+    select
+      period_id,
+      segment,
+      cast(sum(at_risk) as bigint) as steps,
+      1 + sum(survival * width) as mean_periods,
+      sqrt(
+        sum(case when ended < at_risk then tail * tail * ended / (cast(at_risk as double) * (at_risk - ended)) else 0e0 end)
+      ) as error_periods,
+      min(case when survival <= 0.5 then age_periods end) as median_periods
+    from tails
+    group by period_id, segment
+  )
+select
+  s.period_id,
+  s.segment,
+  s.customers_before,
+  s.won,
+  s.won_back,
+  s.lost,
+  s.customers_before - s.lost as kept,
+  s.customers,
+  s.steady as stable_customers,
+  cast(s.steady as double) / nullif(s.customers, 0) as stable_share,
+  f.mean_periods * c.period_months as stable_months,
+  1.959963984540054e0 * f.error_periods * c.period_months as stable_reach,
+  f.median_periods * c.period_months as median_stable_months,
+  coalesce(f.steps, 0) as stable_steps,
+  s.margin / nullif(s.customers * c.period_months, 0) as margin_per_customer,
+  case
+    when s.customers > 1
+      then 1.959963984540054e0 * sqrt(greatest(0e0, s.squares / s.customers - (s.margin / s.customers) * (s.margin / s.customers)) / (s.customers - 1e0))
+        / c.period_months
+  end as margin_reach,
+  s.buyers,
+  s.cross_revenue / nullif(s.revenue, 0) as cross_buying_share,
+  s.dearer_revenue / nullif(s.revenue, 0) as trade_up_share,
+  c.run_id
+from summed s
+cross join customer_settings c
+left join phases f on f.period_id = s.period_id and f.segment is not distinct from s.segment
