@@ -93,6 +93,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
 
+  /** Path models: the knowledge–loyalty chain, the satisfaction index, models of one's own. */
   path_models: pathModelSettings,
 
   lifetime_value: z

@@ -1,10 +1,18 @@
 import type { Scorecard } from '../scorecard-schema.ts';
+import { chainTopic } from './chain.ts';
 import type { NumberEntry, TopicContext, TopicModule } from './define-topic.ts';
 import { purchaseModelTopic } from './purchase-model.ts';
+import { satisfactionIndexTopic } from './satisfaction-index.ts';
 import type { Topic } from './topic.ts';
+import { whereToActTopic } from './where-to-act.ts';
 
 /** Every topic, in the order of the page. */
-export const topicModules: readonly TopicModule[] = [purchaseModelTopic];
+export const topicModules: readonly TopicModule[] = [
+  chainTopic,
+  whereToActTopic,
+  satisfactionIndexTopic,
+  purchaseModelTopic,
+];
 
 /** Relations that the topics read. */
 export const topicReads: readonly string[] = [...new Set(topicModules.flatMap(({ reads }) => reads))];

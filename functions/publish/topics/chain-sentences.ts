@@ -1,0 +1,244 @@
+import type { z } from 'zod';
+import type { mediationReads, pathReads } from './path-rows.ts';
+import { type Bilingual, quantity, type Sentence } from './topic.ts';
+
+type RowOf<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>;
+
+export interface ChainRows {
+  readonly path_coefficients: readonly RowOf<typeof pathReads.path_coefficients>[];
+  readonly path_effects: readonly RowOf<typeof pathReads.path_effects>[];
+  readonly path_constructs: readonly RowOf<typeof pathReads.path_constructs>[];
+  readonly path_mediation: readonly RowOf<typeof mediationReads>[];
+  readonly necessity: readonly {
+    condition: string;
+    effect_size: number | null;
+    p_value: number | null;
+    is_necessary: boolean | null;
+    persons: number | null;
+    loyalty_level: number | null;
+    needed_level: number | null;
+  }[];
+  readonly loyalty_by_satisfaction_trust: readonly {
+    satisfaction: string;
+    trust: string;
+    loyalty: number | null;
+    lower: number | null;
+    upper: number | null;
+    persons: number | null;
+    satisfaction_from: number | null;
+    trust_from: number | null;
+    is_hidden: boolean | null;
+  }[];
+}
+
+/** What the chain says, in words; the first sentence is the answer. */
+export function chainSentences(rows: ChainRows, model: string, name: (construct: string) => Bilingual): Sentence[] {
+  return [
+    ...strongest(rows, model, name),
+    ...mediation(rows, model, name),
+    ...beforePurchase(rows),
+    ...afterPurchase(rows),
+    ...necessity(rows),
+  ];
+}
+
+const totals = (rows: ChainRows, model: string, to: string) =>
+  rows.path_effects
+    .filter((row) => row.model === model && row.kind === 'total' && row.group_name === 'all' && row.to_construct === to)
+    .sort((a, b) => (b.points_per_point ?? 0) - (a.points_per_point ?? 0));
+
+const inPoints = (row: ChainRows['path_effects'][number]) =>
+  quantity(row.points_per_point, 'number', { lower: row.points_lower, upper: row.points_upper });
+
+/** What loyalty (the construct that nothing follows) goes with most, and which knowledge. */
+function strongest(rows: ChainRows, model: string, name: (construct: string) => Bilingual): Sentence[] {
+  const paths = rows.path_coefficients.filter((row) => row.model === model && row.group_name === 'all');
+  const end = paths.map((row) => row.to_construct).find((to) => paths.every((row) => row.from_construct !== to));
+  if (end === undefined) return [];
+  const effects = totals(rows, model, end);
+  const isSource = (construct: string) => paths.every((row) => row.to_construct !== construct);
+  const inner = effects.filter((row) => !isSource(row.from_construct));
+  const knowledge = effects.find((row) => isSource(row.from_construct));
+  const [first, second] = inner.length > 0 ? inner : effects;
+  if (!first) return [];
+  const [one, other] = [name(first.from_construct), second ? name(second.from_construct) : null];
+  const end_ = name(end);
+  const lead: Sentence = {
+    en: `A point more of ${lower(one.en)} is associated with {first} points of ${lower(end_.en)}${other ? `, of ${lower(other.en)} with {second}` : ''}.`,
+    zh: `${one.zh}每高 1 分，${end_.zh}相应高 {first} 分${other ? `；${other.zh}每高 1 分，相应高 {second} 分` : ''}。`,
+    values: { first: inPoints(first), ...(second ? { second: inPoints(second) } : {}) },
+  };
+  if (!knowledge || inner.length === 0) return [lead];
+  const source = name(knowledge.from_construct);
+  return [
+    lead,
+    {
+      en: `Of what customers say of our knowledge, “${source.en}” goes with it most: {knowledge} points of ${lower(end_.en)} per point.`,
+      zh: `在客户对我们知识的评价中，“${source.zh}”与之关系最大：每高 1 分，${end_.zh}相应高 {knowledge} 分。`,
+      values: { knowledge: inPoints(knowledge) },
+    },
+  ];
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+function mediation(rows: ChainRows, model: string, name: (construct: string) => Bilingual): Sentence[] {
+  return rows.path_mediation
+    .filter((row) => row.model === model)
+    .map((row) => {
+      const between = middleOf(rows, model, row.from_construct, row.to_construct).map(name);
+      const words = inWords(row, name(row.from_construct), name(row.to_construct), {
+        en: between.map(({ en }) => lower(en)).join(', '),
+        zh: between.map(({ zh }) => zh).join('、'),
+      });
+      return { ...words, values: { share: quantity(row.share_of_total, 'share') } };
+    });
+}
+
+/** Constructs that the detours pass. */
+function middleOf(rows: ChainRows, model: string, from: string, to: string): string[] {
+  const paths = rows.path_coefficients.filter((row) => row.model === model && row.group_name === 'all');
+  const next = (construct: string) =>
+    paths.filter((row) => row.from_construct === construct).map((row) => row.to_construct);
+  return next(from).filter((construct) => construct !== to && reaches(construct, to, next));
+}
+
+const reaches = (from: string, to: string, next: (construct: string) => string[]): boolean =>
+  next(from).some((construct) => construct === to || reaches(construct, to, next));
+
+function inWords(row: RowOf<typeof mediationReads>, from: Bilingual, to: Bilingual, by: Bilingual): Bilingual {
+  const share = row.share_of_total;
+  switch (row.verdict) {
+    case 'full':
+      return {
+        en: `${from.en} works through ${by.en} only: beside it no direct effect on ${lower(to.en)} is evident.`,
+        zh: `${from.zh}完全通过${by.zh}起作用：此外看不出对${to.zh}的直接效应。`,
+      };
+    case 'partial_complementary':
+      return share !== null && share >= 0.5
+        ? {
+            en: `${from.en} works mostly through ${by.en}: {share!} of its effect on ${lower(to.en)} goes that way.`,
+            zh: `${from.zh}主要通过${by.zh}起作用：对${to.zh}的效应有 {share!} 经由这条路径。`,
+          }
+        : {
+            en: `${from.en} works mostly directly; {share!} of its effect on ${lower(to.en)} goes through ${by.en}.`,
+            zh: `${from.zh}主要直接起作用；对${to.zh}的效应有 {share!} 经由${by.zh}。`,
+          };
+    case 'partial_competitive':
+      return {
+        en: `${from.en} works two ways that oppose each other: through ${by.en}, and directly on ${lower(to.en)}.`,
+        zh: `${from.zh}有两条方向相反的路径：一条经由${by.zh}，一条直接作用于${to.zh}。`,
+      };
+    case 'direct_only':
+      return {
+        en: `${from.en} works directly on ${lower(to.en)}; nothing goes through ${by.en} that stands out from noise.`,
+        zh: `${from.zh}直接作用于${to.zh}；经由${by.zh}的部分与噪声无法区分。`,
+      };
+    default:
+      return {
+        en: `No effect of ${lower(from.en)} on ${lower(to.en)} stands out from noise.`,
+        zh: `看不出${from.zh}对${to.zh}有超出噪声的效应。`,
+      };
+  }
+}
+
+function beforePurchase(rows: ChainRows): Sentence[] {
+  const effects = totals(rows, 'before_purchase', 'purchase_intention');
+  const of = (from: string) => effects.find((row) => row.from_construct === from);
+  const [value, trust] = [of('perceived_value'), of('trust')];
+  if (!value || !trust) return [];
+  return [
+    {
+      en: 'Before a first purchase, the intention to buy goes with perceived value ({value} points per point) and with trust ({trust}).',
+      zh: '首次购买之前，购买意向与感知价值（每 1 分对应 {value} 分）和信任（{trust} 分）相关。',
+      values: { value: inPoints(value), trust: inPoints(trust) },
+    },
+  ];
+}
+
+function afterPurchase(rows: ChainRows): Sentence[] {
+  const row = rows.path_mediation.find(
+    (each) => each.model === 'after_purchase' && each.to_construct === 'repurchase_intention',
+  );
+  if (!row) return [];
+  const words = inWords(
+    row,
+    { en: 'value', zh: '感知价值' },
+    { en: 'the intention to buy again', zh: '再购意向' },
+    { en: 'satisfaction', zh: '满意' },
+  );
+  return [
+    {
+      en: `After purchase, ${words.en}`,
+      zh: `购买之后，${words.zh}`,
+      values: { share: quantity(row.share_of_total, 'share') },
+    },
+  ];
+}
+
+function necessity({ necessity: rows }: ChainRows): Sentence[] {
+  const of = (condition: string) => rows.find((row) => row.condition === condition);
+  const [satisfaction, trust] = [of('satisfaction'), of('trust')];
+  if (!satisfaction || !trust) return [];
+  const values = {
+    satisfaction: quantity(satisfaction.needed_level, 'points', { n: satisfaction.persons }),
+    trust: quantity(trust.needed_level, 'points', { n: trust.persons }),
+    loyalty: quantity(satisfaction.loyalty_level, 'points'),
+  };
+  if (satisfaction.is_necessary && trust.is_necessary)
+    return [
+      {
+        en: 'Satisfaction and trust are both necessary: nobody with loyalty of {loyalty!} or more had satisfaction below {satisfaction!} or trust below {trust!}.',
+        zh: '满意与信任都是必要条件：忠诚达到 {loyalty!} 分的人，满意没有低于 {satisfaction!} 分的，信任也没有低于 {trust!} 分的。',
+        values,
+      },
+    ];
+  const found = satisfaction.is_necessary ? 'satisfaction' : trust.is_necessary ? 'trust' : null;
+  if (found === null)
+    return [
+      {
+        en: 'Neither satisfaction nor trust shows as necessary for loyalty in these answers.',
+        zh: '从这些回答中看不出满意或信任是忠诚的必要条件。',
+        values: {},
+      },
+    ];
+  return [
+    found === 'satisfaction'
+      ? {
+          en: 'Satisfaction shows as necessary for loyalty (nobody with {loyalty!} or more had less than {satisfaction!}); trust does not in these answers.',
+          zh: '满意是忠诚的必要条件（忠诚达到 {loyalty!} 分的人，满意都不低于 {satisfaction!} 分）；从这些回答中看不出信任也是。',
+          values,
+        }
+      : {
+          en: 'Trust shows as necessary for loyalty (nobody with {loyalty!} or more had less than {trust!}); satisfaction does not in these answers.',
+          zh: '信任是忠诚的必要条件（忠诚达到 {loyalty!} 分的人，信任都不低于 {trust!} 分）；从这些回答中看不出满意也是。',
+          values,
+        },
+  ];
+}
+
+/** Loyalty where satisfaction and trust are both high, one of them, or neither. */
+export function twoByTwoSentence({ loyalty_by_satisfaction_trust: rows }: ChainRows): Sentence[] {
+  const of = (satisfaction: string, trust: string) => {
+    const row = rows.find((each) => each.satisfaction === satisfaction && each.trust === trust);
+    return quantity(row?.loyalty, 'points', {
+      lower: row?.lower ?? null,
+      upper: row?.upper ?? null,
+      n: row?.persons ?? null,
+      ...(row?.is_hidden ? { reason: 'too_few_answers' as const } : {}),
+    });
+  };
+  if (rows.length === 0) return [];
+  return [
+    {
+      en: 'Loyalty is {both} where satisfaction and trust are both high, {satisfaction} with satisfaction alone, {trust} with trust alone, {neither} with neither.',
+      zh: '满意与信任都高时忠诚为 {both}，只有满意高时为 {satisfaction}，只有信任高时为 {trust}，两者都不高时为 {neither}。',
+      values: {
+        both: of('high', 'high'),
+        satisfaction: of('high', 'low'),
+        trust: of('low', 'high'),
+        neither: of('low', 'low'),
+      },
+    },
+  ];
+}

@@ -1,0 +1,266 @@
+import type { ChainRows } from './chain-sentences.ts';
+import type { TopicNames } from './define-topic.ts';
+import { between, type CoefficientRow, namesIn, pathTable } from './path-rows.ts';
+import { type Bilingual, quantity, type TopicCell, type TopicTable } from './topic.ts';
+
+export interface ChainTableRows extends ChainRows {
+  readonly knowledge_scores: readonly {
+    knowledge_function: string;
+    customers_score: number | null;
+    customers_lower: number | null;
+    customers_upper: number | null;
+    customers_n: number | null;
+    staff_score: number | null;
+    staff_lower: number | null;
+    staff_upper: number | null;
+    staff_n: number | null;
+    difference: number | null;
+    difference_lower: number | null;
+    difference_upper: number | null;
+  }[];
+  readonly path_invariance: readonly {
+    model: string;
+    group_name: string;
+    step: string;
+    construct: string;
+    to_construct: string | null;
+    value: number | null;
+    p_value: number | null;
+    verdict: string | null;
+  }[];
+}
+
+type Name = (construct: string) => Bilingual;
+
+/** Tables of the chain: level of customers first, then what staff say, marked as a level of its own. */
+export function chainTables(
+  rows: ChainTableRows,
+  model: string,
+  name: Name,
+  names: TopicNames,
+  saidOfCells: Bilingual,
+): TopicTable[] {
+  const own = rows.path_coefficients.filter((row) => row.model === model && row.group_name === 'all');
+  const purchase = ['before_purchase', 'after_purchase'].flatMap((each) =>
+    rows.path_coefficients
+      .filter((row) => row.model === each && row.group_name === 'all')
+      .map((row) => ({ each, row })),
+  );
+  return [
+    ...(own.length === 0
+      ? []
+      : [
+          pathTable('chain_paths', { en: 'Paths (answers of customers)', zh: '路径（客户的回答）' }, own, name),
+          qualityTable(rows, model),
+        ]),
+    ...(purchase.length === 0 ? [] : [purchaseTable(purchase, rows)]),
+    ...twoByTwoTable(rows),
+    ...scoreTable(rows),
+    cellTable(rows, names, saidOfCells),
+    ...segmentTable(rows, model, name, names),
+  ];
+}
+
+const column = (en: string, zh: string, isNumber = true) => ({ name: { en, zh }, isNumber });
+
+function qualityTable(rows: ChainTableRows, model: string): TopicTable {
+  return {
+    table: 'chain_quality',
+    caption: { en: 'How well the constructs are measured', zh: '构念测量得如何' },
+    columns: [
+      column('Construct', '构念', false),
+      column('Index', '指数'),
+      column('R²', 'R²'),
+      column('Cronbach’s α', 'Cronbach α'),
+      column('Composite reliability', '组合信度'),
+      column('AVE', '平均方差抽取量'),
+    ],
+    rows: rows.path_constructs
+      .filter((row) => row.model === model && row.group_name === 'all')
+      .map((row) => ({
+        key: row.construct,
+        cells: [
+          { en: row.name_en, zh: row.name_zh },
+          quantity(row.index, 'points', { lower: row.index_lower, upper: row.index_upper, n: row.n }),
+          row.r2 === null
+            ? { en: '–', zh: '–' }
+            : quantity(row.r2, 'share', { lower: row.r2_lower, upper: row.r2_upper }),
+          quantity(row.alpha, 'number'),
+          quantity(row.rho_c, 'number'),
+          quantity(row.ave, 'number'),
+        ],
+      })),
+    isFolded: true,
+  };
+}
+
+function purchaseTable(
+  paths: readonly { readonly each: string; readonly row: CoefficientRow }[],
+  rows: ChainTableRows,
+): TopicTable {
+  const stage = { before_purchase: { en: 'before', zh: '购买前' }, after_purchase: { en: 'after', zh: '购买后' } };
+  const table = pathTable(
+    'chain_purchase',
+    { en: 'Before and after the first purchase', zh: '首次购买之前与之后' },
+    paths.map(({ row }) => row),
+    (construct) => ({ en: construct, zh: construct }),
+  );
+  return {
+    ...table,
+    rows: paths.map(({ each, row }, index) => {
+      const name = namesIn(rows.path_constructs, each);
+      const path = between(name(row.from_construct), name(row.to_construct));
+      const when = stage[each as keyof typeof stage];
+      const cells: TopicCell[] = [{ en: `${path.en} (${when.en})`, zh: `${path.zh}（${when.zh}）` }];
+      return { key: `${each}>${row.from_construct}`, cells: [...cells, ...(table.rows[index]?.cells.slice(1) ?? [])] };
+    }),
+  };
+}
+
+function twoByTwoTable({ loyalty_by_satisfaction_trust: rows }: ChainTableRows): TopicTable[] {
+  if (rows.length === 0) return [];
+  const word = (high: string): Bilingual => (high === 'high' ? { en: 'high', zh: '高' } : { en: 'low', zh: '低' });
+  const [first] = rows;
+  const from = `${Math.round(first?.satisfaction_from ?? 0)}`;
+  const trustFrom = `${Math.round(first?.trust_from ?? 0)}`;
+  return [
+    {
+      table: 'loyalty_by_satisfaction_trust',
+      caption: {
+        en: `Loyalty by satisfaction (high from ${from}) and trust (high from ${trustFrom})`,
+        zh: `按满意（${from} 分起为高）与信任（${trustFrom} 分起为高）分组的忠诚`,
+      },
+      columns: [column('Satisfaction', '满意', false), column('Trust', '信任', false), column('Loyalty', '忠诚')],
+      rows: rows.map((row) => ({
+        key: `${row.satisfaction}_${row.trust}`,
+        cells: [
+          word(row.satisfaction),
+          word(row.trust),
+          quantity(row.loyalty, 'points', {
+            lower: row.lower,
+            upper: row.upper,
+            n: row.persons,
+            ...(row.loyalty === null ? { reason: 'too_few_answers' as const } : {}),
+          }),
+        ],
+      })),
+      isFolded: false,
+    },
+  ];
+}
+
+const functionNames: Readonly<Record<string, Bilingual>> = {
+  value_creation: { en: 'To create value', zh: '创造价值的知识' },
+  value_perception: { en: 'To let value be perceived', zh: '感知价值的知识' },
+  trust_building: { en: 'To build trust', zh: '营造信任的知识' },
+  trust_perception: { en: 'To let trust be perceived', zh: '感知信任的知识' },
+};
+
+function scoreTable({ knowledge_scores: rows }: ChainTableRows): TopicTable[] {
+  if (rows.length === 0) return [];
+  return [
+    {
+      table: 'knowledge_scores',
+      caption: {
+        en: 'Our knowledge as we score it, and as customers do (two levels, side by side)',
+        zh: '我们自己与客户各自对我们知识的评分（两个层次，并列）',
+      },
+      columns: [
+        column('Knowledge', '知识', false),
+        column('Customers', '客户'),
+        column('Staff', '员工'),
+        column('Staff less customers', '员工减客户'),
+      ],
+      rows: rows.map((row) => ({
+        key: row.knowledge_function,
+        cells: [
+          functionNames[row.knowledge_function] ?? { en: row.knowledge_function, zh: row.knowledge_function },
+          quantity(row.customers_score, 'points', {
+            lower: row.customers_lower,
+            upper: row.customers_upper,
+            n: row.customers_n,
+          }),
+          quantity(row.staff_score, 'points', { lower: row.staff_lower, upper: row.staff_upper, n: row.staff_n }),
+          quantity(row.difference, 'signed_points', { lower: row.difference_lower, upper: row.difference_upper }),
+        ],
+      })),
+      isFolded: false,
+    },
+  ];
+}
+
+function cellTable(rows: ChainTableRows, names: TopicNames, said: Bilingual): TopicTable {
+  const found = rows.path_coefficients.filter((row) => row.level === 'cells');
+  const outcome: Readonly<Record<string, Bilingual>> = {
+    perceived_value: { en: 'level perceived', zh: '感知水平' },
+    trust: { en: 'level trusted', zh: '信任水平' },
+  };
+  const name = (construct: string): Bilingual => {
+    const base = construct.replace(/_knowledge$/, '');
+    const known = functionNames[base];
+    if (!known) return outcome[construct] ?? names.link(construct);
+    return {
+      en: `Staff’s score: ${known.en.charAt(0).toLowerCase()}${known.en.slice(1)}`,
+      zh: `员工评分：${known.zh}`,
+    };
+  };
+  const caption = {
+    en: 'Level of attributes, segments and periods: gaps and staff’s own score against what customers perceive',
+    zh: '属性×细分×期间层次：缺口与员工自评对客户感知',
+  };
+  if (found.length > 0) {
+    const table = pathTable('chain_cells', caption, found, name);
+    return table;
+  }
+  return {
+    table: 'chain_cells',
+    caption,
+    columns: [column('Result', '结果', false)],
+    rows: [{ key: 'none', cells: [{ en: `Cannot be estimated: ${said.en}`, zh: `无法估计：${said.zh}` }] }],
+    isFolded: true,
+  };
+}
+
+/** Paths that differ in a segment beyond chance, and segments where constructs do not mean the same. */
+function segmentTable(rows: ChainTableRows, model: string, name: Name, names: TopicNames): TopicTable[] {
+  const own = rows.path_invariance.filter((row) => row.model === model);
+  if (own.length === 0) return [];
+  const segments = [...new Set(own.map(({ group_name }) => group_name))];
+  const verdicts: Readonly<Record<string, Bilingual>> = {
+    full: { en: 'same meaning, level and spread: may be pooled', zh: '含义、水平与离散都相同：可以合并' },
+    partial: { en: 'same meaning: effects may be compared', zh: '含义相同：可以比较效应' },
+    none: { en: 'not the same meaning: effects must not be compared', zh: '含义不同：不能比较效应' },
+  };
+  return [
+    {
+      table: 'chain_segments',
+      caption: { en: 'Each segment against all others', zh: '各细分与其余细分的比较' },
+      columns: [
+        column('Segment', '细分', false),
+        column('Check', '检验', false),
+        column('Effects that differ', '有差异的效应', false),
+      ],
+      rows: segments.map((segment) => {
+        const mine = own.filter((row) => row.group_name === segment);
+        const differing = mine.filter((row) => row.step === 'path' && (row.p_value ?? 1) < 0.05);
+        const listed = differing.map((row) => {
+          const path = between(name(row.construct), name(row.to_construct ?? ''));
+          const sign = (row.value ?? 0) > 0 ? { en: 'stronger', zh: '较强' } : { en: 'weaker', zh: '较弱' };
+          return { en: `${path.en} (${sign.en})`, zh: `${path.zh}（${sign.zh}）` };
+        });
+        const none = { en: 'none beyond chance', zh: '没有超出偶然的差异' };
+        return {
+          key: segment,
+          cells: [
+            names.segment(segment),
+            verdicts[mine[0]?.verdict ?? ''] ?? { en: 'not checked', zh: '未检验' },
+            listed.length === 0
+              ? none
+              : { en: listed.map(({ en }) => en).join('; '), zh: listed.map(({ zh }) => zh).join('；') },
+          ],
+        };
+      }),
+      isFolded: true,
+    },
+  ];
+}

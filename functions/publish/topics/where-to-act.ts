@@ -1,0 +1,236 @@
+import { key, number, text, whole } from '../row-parsers.ts';
+import { defineTopic, numberOf, type TopicNames } from './define-topic.ts';
+import { pathQueries } from './path-rows.ts';
+import { type Bilingual, type Picture, type Quantity, quantity, type TopicTable } from './topic.ts';
+import { saidOf } from './why-not.ts';
+
+interface Point {
+  readonly key: string;
+  readonly label: Bilingual;
+  readonly chain: 'value' | 'trust';
+  /** Points of perceived value (trust) per point. */
+  readonly importance: Quantity;
+  readonly performance: Quantity;
+}
+
+interface ImportanceRow {
+  readonly model: string;
+  readonly construct: string;
+  readonly item: string | null;
+  readonly performance: number | null;
+  readonly performance_lower: number | null;
+  readonly performance_upper: number | null;
+  readonly importance: number | null;
+  readonly importance_lower: number | null;
+  readonly importance_upper: number | null;
+}
+
+const chains = {
+  value: { model: 'value_attributes', what: { en: 'perceived value', zh: '感知价值' } },
+  trust: { model: 'trust_attributes', what: { en: 'trust', zh: '信任' } },
+} as const;
+/** Of each chain so many attributes are named in the picture. */
+const named = 3;
+
+/** Importance × performance: which attributes value and trust move with, and how well each stands. */
+export const whereToActTopic = defineTopic({
+  topic: 'where_to_act',
+  place: 'chain',
+  reads: {
+    path_importance: {
+      model: key,
+      target: key,
+      construct: key,
+      item: text,
+      performance: number,
+      performance_lower: number,
+      performance_upper: number,
+      importance: number,
+      importance_lower: number,
+      importance_upper: number,
+    },
+    derived_importance: { chain: key, attribute_id: key, weight: number, lower: number, upper: number, n: whole },
+  },
+  build: ({ path_importance: rows, derived_importance: weights }, { runOf, names }) => {
+    const points = (['value', 'trust'] as const).flatMap((chain) => pointsOf(rows, chain, names));
+    const said = saidOf(runOf('value_attributes'));
+    return {
+      heading: { en: 'Where to act', zh: '从何处着手' },
+      sentences:
+        points.length === 0
+          ? [
+              {
+                en: `What value and trust move with cannot be estimated: ${said.en}.`,
+                zh: `价值与信任随什么而变，无法估计：${said.zh}。`,
+                values: {},
+              },
+            ]
+          : (['value', 'trust'] as const).flatMap((chain) => sentencesOf(points, chain)),
+      pictures: (['value', 'trust'] as const).flatMap((chain) => pictureOf(points, chain)),
+      tables: points.length === 0 ? [] : [tableOf(points, weights)],
+      method: {
+        en: 'Importance: points of perceived value (of trust) per point of the attribute, the other attributes held, from a path model on the answers of customers; performance: mean level perceived. Fields are cut at the means of the chain. One question an attribute is asked, so that its effect is rather too small; the order is not touched by that. Associations, not causes. Tables path_importance, derived_importance.',
+        zh: '重要性：在其他属性不变时，属性每高 1 分对应的感知价值（信任）分数，由客户回答的路径模型得到；表现：平均感知水平。各区以该链的均值划分。每个属性只问一题，效应因而偏小，但不影响次序。是关联，不是因果。见表 path_importance、derived_importance。',
+      },
+      numbers: points.flatMap((point) =>
+        numberOf(`topics.where_to_act.${point.key}`, point.importance, {
+          relation: 'path_importance',
+          where: { model: chains[point.chain].model, construct: constructOf(rows, point), item: null },
+          query: 'path_model_rows',
+          parameters: { model: chains[point.chain].model, construct: constructOf(rows, point) },
+        }),
+      ),
+    };
+  },
+  queries: pathQueries,
+});
+
+const attributeOf = (construct: string): string => construct.slice(construct.indexOf(':') + 1);
+
+const constructOf = (rows: readonly ImportanceRow[], point: Point): string =>
+  rows.find((row) => row.model === chains[point.chain].model && attributeOf(row.construct) === point.key)?.construct ??
+  point.key;
+
+function pointsOf(rows: readonly ImportanceRow[], chain: 'value' | 'trust', names: TopicNames): Point[] {
+  return rows
+    .filter((row) => row.model === chains[chain].model && row.item === null && row.construct.includes(':'))
+    .map((row) => ({
+      key: attributeOf(row.construct),
+      label: names.attribute(attributeOf(row.construct)),
+      chain,
+      importance: quantity(row.importance, 'number', { lower: row.importance_lower, upper: row.importance_upper }),
+      performance: quantity(row.performance, 'points', { lower: row.performance_lower, upper: row.performance_upper }),
+    }));
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const importanceOf = (point: Point): number => point.importance.value ?? 0;
+const performanceOf = (point: Point): number => point.performance.value ?? 0;
+
+function middlesOf(points: readonly Point[]) {
+  return { importance: mean(points.map(importanceOf)), performance: mean(points.map(performanceOf)) };
+}
+
+/** How much would be gained by bringing it to 100: what to act on first has the most of it. */
+const roomOf = (point: Point): number => importanceOf(point) * (100 - performanceOf(point));
+
+function sentencesOf(all: readonly Point[], chain: 'value' | 'trust') {
+  const points = all.filter((point) => point.chain === chain);
+  if (points.length === 0) return [];
+  const middle = middlesOf(points);
+  const act = points
+    .filter((point) => importanceOf(point) >= middle.importance && performanceOf(point) < middle.performance)
+    .sort((a, b) => roomOf(b) - roomOf(a))
+    .slice(0, named);
+  const { what } = chains[chain];
+  if (act.length === 0) {
+    const most = [...points].sort((a, b) => importanceOf(b) - importanceOf(a))[0]!;
+    return [
+      {
+        en: `What ${what.en} moves with most already stands well: ${most.label.en} ({performance}, {importance} per point).`,
+        zh: `${what.zh}最依赖的方面已经做得好：${most.label.zh}（{performance} 分，每 1 分对应 {importance} 分）。`,
+        values: { performance: most.performance, importance: most.importance },
+      },
+    ];
+  }
+  const list = act.map((_, place) => place);
+  return [
+    {
+      en: `For ${what.en}, act on what matters and stands low: ${list.map((place) => `${act[place]!.label.en} ({performance${place}!}; {importance${place}} per point)`).join(', ')}.`,
+      zh: `就${what.zh}而言，应先改进重要而表现偏低的：${list.map((place) => `${act[place]!.label.zh}（{performance${place}!} 分；每 1 分对应 {importance${place}} 分）`).join('、')}。`,
+      values: Object.fromEntries(
+        act.flatMap((point, place) => [
+          [`performance${place}`, point.performance],
+          [`importance${place}`, point.importance],
+        ]),
+      ),
+    },
+  ];
+}
+
+function pictureOf(all: readonly Point[], chain: 'value' | 'trust'): Picture[] {
+  const points = all.filter((point) => point.chain === chain);
+  if (points.length < 2) return [];
+  const middle = middlesOf(points);
+  const isAct = (point: Point): boolean =>
+    importanceOf(point) >= middle.importance && performanceOf(point) < middle.performance;
+  const first = [...points]
+    .sort((a, b) => Number(isAct(b)) - Number(isAct(a)) || roomOf(b) - roomOf(a))
+    .slice(0, named)
+    .map(({ key: name }) => name);
+  const { what } = chains[chain];
+  return [
+    {
+      kind: 'quadrants',
+      id: `where-to-act-${chain}`,
+      title: {
+        en: `What ${what.en} moves with, and how it stands`,
+        zh: `${what.zh}随什么而变，以及表现如何`,
+      },
+      description: {
+        en: 'Across: importance; up: performance; the shaded field matters and stands low. The table below has the same numbers.',
+        zh: '横轴为重要性，纵轴为表现；阴影区表示重要而表现偏低。下表列出相同的数字。',
+      },
+      across: {
+        name: { en: `Points of ${what.en} per point`, zh: `每 1 分对应的${what.zh}分数` },
+        middle: middle.importance,
+      },
+      up: { name: { en: 'Level perceived', zh: '感知水平' }, middle: middle.performance },
+      fields: {
+        act: { en: 'Act: matters, stands low', zh: '着手改进：重要而偏低' },
+        keep: { en: 'Keep: matters, stands well', zh: '保持：重要且良好' },
+        low: { en: 'Later: matters less, stands low', zh: '稍后：次要而偏低' },
+        ample: { en: 'Ample: matters less, stands well', zh: '充裕：次要而良好' },
+      },
+      points: points.map((point) => ({
+        key: point.key,
+        label: point.label,
+        across: point.importance,
+        up: point.performance,
+        isLabelled: first.includes(point.key),
+      })),
+    },
+  ];
+}
+
+function tableOf(
+  points: readonly Point[],
+  weights: readonly {
+    attribute_id: string;
+    weight: number | null;
+    lower: number | null;
+    upper: number | null;
+    n: number | null;
+  }[],
+): TopicTable {
+  const chainName = { value: { en: 'value', zh: '价值' }, trust: { en: 'trust', zh: '信任' } };
+  return {
+    table: 'importance_performance',
+    caption: { en: 'Importance and performance of the attributes', zh: '各属性的重要性与表现' },
+    columns: [
+      { name: { en: 'Attribute', zh: '属性' }, isNumber: false },
+      { name: { en: 'Moves', zh: '所影响' }, isNumber: false },
+      { name: { en: 'Points per point', zh: '每 1 分对应' }, isNumber: true },
+      { name: { en: 'Weight', zh: '权重' }, isNumber: true },
+      { name: { en: 'Level perceived', zh: '感知水平' }, isNumber: true },
+    ],
+    rows: points.map((point) => {
+      const weight = weights.find((each) => each.attribute_id === point.key);
+      return {
+        key: point.key,
+        cells: [
+          point.label,
+          chainName[point.chain],
+          point.importance,
+          quantity(weight?.weight, 'share', {
+            lower: weight?.lower ?? null,
+            upper: weight?.upper ?? null,
+            n: weight?.n ?? null,
+          }),
+          point.performance,
+        ],
+      };
+    }),
+    isFolded: false,
+  };
+}
