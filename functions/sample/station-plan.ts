@@ -3,7 +3,8 @@ import { defaultChain, type Link } from '../lake/gap-chain.ts';
 import type { Random } from '../numerics/random.ts';
 import { type Month, waveOfMonths } from './calendar.ts';
 import type { FirmPlan } from './firm-options.ts';
-import { segmentCount } from './segments.ts';
+import { type PlannedSignal, planSignals } from './planned-signals.ts';
+import { segmentCount, segments } from './segments.ts';
 
 export const valueAttributes = defaultAttributes.filter(({ chain }) => chain === 'value');
 export const trustAttributes = defaultAttributes.filter(({ chain }) => chain === 'trust');
@@ -27,6 +28,8 @@ export interface StationPlan {
   readonly waves: readonly number[];
   /** Mean level before noise, in points: [station][wave][attribute of its chain][segment]. */
   readonly means: ReadonlyMap<string, readonly (readonly (readonly number[])[])[]>;
+  /** Trust signals; what they add to trust is part of the means. */
+  readonly signals: readonly PlannedSignal[];
 }
 
 /** Range that each link's gap is drawn from: both signs occur in each (over-delivered, over-promised …). */
@@ -73,6 +76,7 @@ export function planStations(plan: FirmPlan, months: readonly Month[], random: R
   const waves = waveOfMonths(months);
   const waveCount = (waves.at(-1) ?? 0) + 1;
   const cause = plantCause(plan, months, waves, random.fork('cause'));
+  const signals = planSignals(months, waves);
   const means = new Map<string, number[][][]>();
   for (const chain of ['value', 'trust'] as const) {
     const draw = random.fork(chain);
@@ -100,7 +104,7 @@ export function planStations(plan: FirmPlan, months: readonly Month[], random: R
           const touched = link === cause.link && cause.attributes.includes(attributes[attribute]?.attribute_id ?? '');
           if (touched && wave >= cause.sinceWave) value -= plan.effectPoints;
         }
-        return value;
+        return station === 'customer_trust' ? value + trustGained(signals, wave, attribute, segment) : value;
       };
       means.set(
         station,
@@ -112,5 +116,12 @@ export function planStations(plan: FirmPlan, months: readonly Month[], random: R
       );
     }
   }
-  return { cause, waves, means };
+  return { cause, waves, means, signals };
 }
+
+/** Points that the signals sent by then add to the trust of a segment in an attribute. */
+const trustGained = (signals: readonly PlannedSignal[], wave: number, attribute: number, segment: number): number =>
+  signals
+    .filter((signal) => signal.wave <= wave && signal.attribute === trustAttributes[attribute]?.attribute_id)
+    .filter((signal) => signal.segment === null || signal.segment === segments[segment]?.segment)
+    .reduce((sum, { effectPoints }) => sum + effectPoints, 0);

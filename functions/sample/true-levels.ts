@@ -20,7 +20,7 @@ import type { Truth } from './truth.ts';
 export const assessed = { station: 'production', attribute: 'delivery_time', standardError: 1 } as const;
 
 /** Standard deviation over persons of the levels behind a customers' station. */
-const stationDeviation: Readonly<Record<string, number>> = {
+export const stationDeviation: Readonly<Record<string, number>> = {
   customer_expectation: Math.hypot(
     spread.expectation.lasting,
     spread.expectation.ofTheDay,
