@@ -44,13 +44,14 @@ function typedRows(table: TableName, rows: readonly DatedRow[]): Row[] {
   });
 }
 
-const customerRow = (customer: Customer): Row => ({
+const customerRow = (customer: Customer, leftDay: number | undefined): Row => ({
   customer_id: customer.customer_id,
-  status: customer.firstDay === null ? 'prospect' : 'customer',
+  status: customer.firstDay === null ? 'prospect' : leftDay === undefined ? 'customer' : 'lost',
   segment: segments[customer.segment]?.segment ?? null,
   region: regions[customer.region]?.country ?? null,
   first_contact_at: utcInstant(customer.contactDay, 43_200),
   joined_at: customer.firstDay === null ? null : utcInstant(customer.firstDay, 43_200),
+  left_at: leftDay === undefined ? null : utcInstant(leftDay, 36_000),
   acquisition_source: acquisitionSources[customer.acquisition] ?? null,
   birth_year: customer.birthYear,
 });
@@ -65,11 +66,13 @@ function orderRows(firm: Firm, order: Order): Row[] {
     occurred_on: isoDay(order.day),
     currency: order.currency,
   };
-  const lines: Row[] = order.lines.map(({ product, quantity, unitCents }, index) => ({
+  if (order.isOnContract) return [{ ...common, line_no: 1, amount: (total / 100).toFixed(4), is_return: false }];
+  const lines: Row[] = order.lines.map(({ product, quantity, unitCents, compareAtCents }, index) => ({
     ...common,
     line_no: index + 1,
     product_id: product.product_id,
     quantity: String(quantity),
+    list_amount: ((quantity * compareAtCents) / 100).toFixed(4),
     amount: (((quantity * unitCents) / 100) * (1 - order.discountCents / total)).toFixed(4),
     is_return: false,
   }));
@@ -118,7 +121,7 @@ const caseRows = (firm: Firm): Row[] =>
  * Campaign members and the dirt of the exports are left out.
  */
 export function firmRows(firm: Firm): FirmRows {
-  const { costs, promotions, referrals, knowledge_items, knowledge_uses, signals, events } = firm.erp;
+  const { interactions, costs, promotions, referrals, knowledge_items, knowledge_uses, signals, events } = firm.erp;
   const questionnaires = [
     ...firm.customerSurveys.questionnaires,
     ...firm.staffSurveys.questionnaires,
@@ -127,10 +130,10 @@ export function firmRows(firm: Firm): FirmRows {
   ];
   const dated = (rows: readonly Row[]): DatedRow[] => rows.map((row) => ({ day: 0, row }));
   return {
-    customers: firm.customers.map(customerRow),
+    customers: firm.customers.map((customer) => customerRow(customer, firm.leaving.get(customer.index))),
     products: typedRows('products', dated(productRows())),
     transactions: firm.orders.flatMap((order) => orderRows(firm, order)),
-    interactions: caseRows(firm),
+    interactions: [...caseRows(firm), ...typedRows('interactions', interactions ?? [])],
     attributes: attributeRows(),
     survey_items: questionnaire().map((item) => ({ ...item })),
     survey_responses: questionnaires.flatMap(answerRows),

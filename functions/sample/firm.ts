@@ -3,27 +3,30 @@ import type { Row } from '../lake/rows.ts';
 import { createRandom } from '../numerics/random.ts';
 import { isoDay, type Month, monthsUpTo } from './calendar.ts';
 import { type Case, drawCases } from './cases.ts';
+import { drawCosts } from './cost-records.ts';
 import { type CustomerSurveys, surveyCustomers } from './customer-surveys.ts';
 import { type Customer, drawCustomers } from './customers.ts';
-import {
-  type DatedRow,
-  drawCosts,
-  drawEvents,
-  drawKnowledge,
-  drawPromotions,
-  drawReferrals,
-  drawSignals,
-} from './erp-records.ts';
+import { type DatedRow, drawEvents } from './erp-records.ts';
 import { drawExchangeRates, type ExchangeRates } from './exchange-rates.ts';
+import { driftOfAnswers } from './fading-answers.ts';
 import { type FirmOptions, type FirmPlan, planFirm } from './firm-options.ts';
 import { surveyProfiles, surveyProspects } from './further-surveys.ts';
+import { drawKnowledge, trueKnowledge } from './knowledge-records.ts';
+import { drawLeadUsers, drawTopicVoices } from './lead-users.ts';
+import { drawLeaving, type Leaving } from './leaving.ts';
 import { drawOrders, type Order } from './orders.ts';
 import { spread } from './path-model.ts';
+import { drawPromotions } from './promotion-records.ts';
 import { drawParameters, drawPurchases } from './purchase-process.ts';
+import { drawReferrals } from './referral-records.ts';
+import { joinSurveys, surveyAgain } from './repeat-profiles.ts';
+import { signalRows, trueSignals } from './signal-records.ts';
 import { type StaffSurveys, surveyStaff } from './staff-surveys.ts';
 import { planStations, type StationPlan, valueAttributes } from './station-plan.ts';
+import { drawStyles, trueStyles } from './style-records.ts';
 import { drawTraits, type Traits } from './traits.ts';
 import { assessed, type LevelOf, trueLevelOf } from './true-levels.ts';
+import { trueClv } from './true-value-parts.ts';
 import type { Truth } from './truth.ts';
 import { firmTruth } from './truth-of-firm.ts';
 
@@ -44,6 +47,7 @@ export interface Firm {
   readonly assessments: readonly DatedRow[];
   readonly orders: readonly Order[];
   readonly rates: ExchangeRates;
+  readonly leaving: Leaving['days'];
   readonly cases: readonly Case[];
   /** Rows of the ERP's own tables, by table. */
   readonly erp: Readonly<Record<string, readonly DatedRow[]>>;
@@ -101,7 +105,12 @@ export function generateFirm(options: FirmOptions): Firm {
   );
   const staffSurveys = surveyStaff(stations, months, random.fork('staff'));
   const customerSurveys = surveyCustomers(plan, stations, customers, months, random.fork('customer surveys'));
-  const profileSurveys = surveyProfiles(customers, traits, months, random.fork('profiles'));
+  const drift = driftOfAnswers(random.fork('drifting answers'), firstDay);
+  const leadUsers = drawLeadUsers(customers, traits, months, random.fork('lead users'));
+  const profileSurveys = joinSurveys(
+    surveyProfiles(customers, traits, months, random.fork('profiles'), drift),
+    surveyAgain(customers, traits, months, random.fork('profiles again'), drift, leadUsers),
+  );
   const prospectSurveys = surveyProspects(stations, customers, months, random.fork('prospects'));
   const levelOf = trueLevelOf(stations, staffSurveys);
   const draw = random.fork('assessments');
@@ -112,22 +121,35 @@ export function generateFirm(options: FirmOptions): Firm {
   const parameters = drawParameters(random.fork('parameters'));
   const rates = drawExchangeRates(firstDay, lastDay, random.fork('rates'));
   const purchases = plan.surveysOnly ? [] : drawPurchases(parameters, customers, lastDay, random.fork('purchases'));
-  const orders = drawOrders(purchases, customers, lastDay, rates, random.fork('orders'));
+  const orders = drawOrders(purchases, customers, traits, lastDay, rates, random.fork('orders'));
   const cases = plan.surveysOnly ? [] : drawCases(stations, customers, months, random.fork('cases'));
   const context = { plan: stations, customers, cases, months, random: random.fork('erp') };
   const knowledge = drawKnowledge(context);
+  const styles = drawStyles(context, traits);
+  const costs = plan.surveysOnly ? [] : drawCosts(context, orders);
+  const leaving = drawLeaving(customers, orders, costs, months, random.fork('leaving'));
   const erp = plan.surveysOnly
     ? {}
     : {
-        costs: drawCosts(context),
+        costs,
         promotions: drawPromotions(context),
         referrals: drawReferrals(context),
-        knowledge_items: knowledge.items,
-        knowledge_uses: knowledge.uses,
-        signals: drawSignals(context),
+        interactions: [
+          ...drawTopicVoices(customers, leadUsers, months, random.fork('topic voices')),
+          ...styles.contacts,
+        ],
+        knowledge_items: [...knowledge.items, ...styles.items],
+        knowledge_uses: [...knowledge.uses, ...styles.uses],
+        signals: signalRows(context),
         events: drawEvents(context),
       };
-  const truth = firmTruth(plan, months, stations, customers, levelOf, parameters, staffSurveys.knowledge);
+  const truth = {
+    ...firmTruth(plan, months, stations, customers, levelOf, parameters, staffSurveys.knowledge),
+    signals: trueSignals(context, customers, orders),
+    styles: trueStyles(),
+    clv: trueClv(customers, orders, rates, leaving.truth),
+    knowledge: trueKnowledge(customers, leadUsers),
+  };
   return {
     plan,
     months,
@@ -141,6 +163,7 @@ export function generateFirm(options: FirmOptions): Firm {
     assessments,
     orders,
     rates,
+    leaving: leaving.days,
     cases,
     erp,
     truth,

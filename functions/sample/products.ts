@@ -34,7 +34,7 @@ export const products: readonly Product[] = families
       nameZh: `${zh}（${size.zh}）`,
       tier: size.tier,
       listPrice: Math.round(100 * price * size.factor) / 100,
-      unitCost: Math.round(58 * price * size.factor ** 0.96) / 100,
+      unitCost: Math.round(51 * price * size.factor ** 0.96) / 100,
     })),
   )
   .sort((a, b) => a.listPrice - b.listPrice);

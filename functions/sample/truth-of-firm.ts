@@ -80,7 +80,7 @@ function rootCause(
   };
 }
 
-/** Everything that was planted in a firm, on the observed scale; `dirt` and `records` are added when its files are planned. */
+/** Everything that was planted in a firm, on the observed scale; what families plant themselves is added by the firm, `dirt` and `records` when its files are planned. */
 export function firmTruth(
   plan: FirmPlan,
   months: readonly Month[],
@@ -89,7 +89,7 @@ export function firmTruth(
   levelOf: LevelOf,
   { bgnbd, gammaGamma }: PurchaseParameters,
   knowledge: StaffKnowledge,
-): Truth {
+): Omit<Truth, 'clv' | 'knowledge'> {
   const cells = trueCells(stations, months, levelOf);
   const indices = trueIndices(stations, months);
   const segmentShares = shares(customers);
@@ -115,6 +115,8 @@ export function firmTruth(
     },
     traits: { spread: { ...traitSpread }, sources: { ...traitSources } },
     staff: { knowledge_slope: knowledgeSlope, competence: [...knowledge.competence] },
+    signals: [],
+    styles: [],
     dirt: [],
     records: {},
   };

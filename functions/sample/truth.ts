@@ -86,6 +86,53 @@ export const truthSchema = z.strictObject({
     knowledge_slope: z.number(),
     competence: z.array(z.strictObject({ measure: z.string(), department: z.string(), level: z.number() })),
   }),
+  /** Trust signals: points they add to the trust of the segment in the attribute from that day on (observed: after rounding and clipping); share of promised orders that came late. */
+  signals: z.array(
+    z.strictObject({
+      signal_id: z.string(),
+      attribute_id: z.string(),
+      segment: z.string().nullable(),
+      sent_from: z.string(),
+      effect_points: z.number(),
+      observed_effect_points: z.number(),
+      late_share: z.number().nullable(),
+    }),
+  ),
+  /** Styles: chance that an invitation is taken up, that a contact leaves an item, that an item is applied. */
+  styles: z.array(
+    z.strictObject({
+      style: z.string(),
+      participation: z.number(),
+      items_per_contact: z.number(),
+      applied_share: z.number(),
+    }),
+  ),
+  /**
+   * Days in which answers on a category lose half of what fades of them; chance that an item is applied within 180 days, by owner and category (items
+   * of the service's cases); stage at which each department loses most; customers who are ahead of others with new topics.
+   */
+  knowledge: z.strictObject({
+    half_lives: z.array(z.strictObject({ category: z.string(), half_life_days: z.number() })),
+    applied_chances: z.array(z.strictObject({ department: z.string(), category: z.string(), chance: z.number() })),
+    bottlenecks: z.array(z.strictObject({ department: z.string(), stage: z.string() })),
+    lead_users: z.array(z.string()),
+  }),
+  /** CLV1 to CLV6 (true-value-parts.ts), leaving by tenure year and what spending on keeping does (leaving.ts). */
+  clv: z.strictObject({
+    parts: z.array(
+      z.strictObject({
+        segment: z.string(),
+        first_revenue: z.number(),
+        repeat_revenue: z.number(),
+        new_revenue: z.number(),
+        first_price_share: z.number(),
+        later_price_share: z.number(),
+      }),
+    ),
+    service: z.strictObject({ one_in: z.number(), first: z.number(), later: z.number() }),
+    tenure: z.array(z.strictObject({ segment: z.string(), tenure_year: z.number().int(), churn: z.number() })),
+    retention: z.strictObject({ ceiling: z.number(), k: z.number() }),
+  }),
   dirt: z.array(dirt),
   /** Source records by dataset (`<source>/<dataset>`), all files together. */
   records: z.record(z.string(), z.number().int()),

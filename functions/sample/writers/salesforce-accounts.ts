@@ -59,19 +59,6 @@ function nameOf({ index, segment, region }: Customer): string {
   return segment === 3 ? `Household "${number}"` : `Alpine Works ${number} GmbH, Section ${1 + (index % 7)}`;
 }
 
-/** Days on which customers were recorded as lost: a part of those who have not bought for ten months. */
-export function leavingDays(firm: Firm): Map<number, number> {
-  const random = createRandom(`${firm.plan.seed}/leaving`);
-  const lastOrder = new Map<number, number>();
-  for (const { customer, day } of firm.orders) lastOrder.set(customer, day);
-  const end = firm.months.at(-1)?.lastDay ?? 0;
-  const leaving = new Map<number, number>();
-  for (const [customer, day] of lastOrder) {
-    if (day < end - 300 && random.chance(0.12)) leaving.set(customer, day + 200 + random.integer(90));
-  }
-  return leaving;
-}
-
 /** What the account was after a change: when it was made, when it first bought, when it was recorded as lost. */
 function accountOn(
   customer: Customer,
@@ -118,10 +105,9 @@ export const mergedAccounts = (firm: Firm): { id: string; into: Customer }[] =>
 export function accountFiles(firm: Firm, days: ExportDays): ExportFile[] {
   const random = createRandom(`${firm.plan.seed}/accounts`);
   const drafts = new Drafts(days, 'salesforce', 'accounts', 'Account.csv', byteOrderMark + quotedLine(accountColumns));
-  const leaving = leavingDays(firm);
   for (const customer of firm.customers) {
     const { contactDay, firstDay } = customer;
-    const leftDay = leaving.get(customer.index);
+    const leftDay = firm.leaving.get(customer.index);
     const states = [
       { day: contactDay, kind: 'Prospect' as const },
       ...(firstDay === null ? [] : [{ day: firstDay, kind: 'Customer - Direct' as const }]),

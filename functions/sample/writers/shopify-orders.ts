@@ -58,7 +58,7 @@ function orderRows(firm: Firm, order: Order, state: OrderState): string[] {
       line.quantity,
       line.product.name,
       money(line.unitCents),
-      line.compareAtCents === null ? '' : money(line.compareAtCents),
+      money(line.compareAtCents),
       line.product.product_id,
       'true',
       'true',
