@@ -86,6 +86,7 @@ svg text{fill:var(--ink);font-size:12px}
 .band{fill:var(--band)}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.dot{fill:var(--accent)}
 .node{fill:var(--ground);stroke:var(--soft);stroke-width:1}
 .arrow{fill:none;stroke:var(--accent);opacity:.75}.arrow-head{fill:var(--accent)}
+.plate{fill:var(--paper)}.dot-soft{fill:var(--soft)}
 .arrow.negative{stroke:var(--loss)}.arrow-head.negative{fill:var(--loss)}
 .arrow.weak{stroke:var(--soft);stroke-dasharray:6 4}.arrow-head.weak{fill:var(--soft)}
 .event{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3}

@@ -59,22 +59,34 @@ function strongest(rows: ChainRows, model: string, name: (construct: string) => 
   const isSource = (construct: string) => paths.every((row) => row.to_construct !== construct);
   const inner = effects.filter((row) => !isSource(row.from_construct));
   const knowledge = effects.find((row) => isSource(row.from_construct));
-  const [first, second] = inner.length > 0 ? inner : effects;
+  const listed = (inner.length > 0 ? inner : effects).slice(0, 3);
+  const [first] = listed;
   if (!first) return [];
-  const [one, other] = [name(first.from_construct), second ? name(second.from_construct) : null];
-  const end_ = name(end);
+  const last = name(end);
   const lead: Sentence = {
-    en: `A point more of ${lower(one.en)} is associated with {first} points of ${lower(end_.en)}${other ? `, of ${lower(other.en)} with {second}` : ''}.`,
-    zh: `${one.zh}每高 1 分，${end_.zh}相应高 {first} 分${other ? `；${other.zh}每高 1 分，相应高 {second} 分` : ''}。`,
-    values: { first: inPoints(first), ...(second ? { second: inPoints(second) } : {}) },
+    en: `A point more of ${listed
+      .map((row, place) =>
+        place === 0
+          ? `${lower(name(row.from_construct).en)} is associated with {effect0} points of ${lower(last.en)}`
+          : `of ${lower(name(row.from_construct).en)} with {effect${place}}`,
+      )
+      .join(', ')}.`,
+    zh: `${listed
+      .map((row, place) =>
+        place === 0
+          ? `${name(row.from_construct).zh}每高 1 分，${last.zh}相应高 {effect0} 分`
+          : `${name(row.from_construct).zh}每高 1 分，相应高 {effect${place}} 分`,
+      )
+      .join('；')}。`,
+    values: Object.fromEntries(listed.map((row, place) => [`effect${place}`, inPoints(row)])),
   };
   if (!knowledge || inner.length === 0) return [lead];
   const source = name(knowledge.from_construct);
   return [
     lead,
     {
-      en: `Of what customers say of our knowledge, “${source.en}” goes with it most: {knowledge} points of ${lower(end_.en)} per point.`,
-      zh: `在客户对我们知识的评价中，“${source.zh}”与之关系最大：每高 1 分，${end_.zh}相应高 {knowledge} 分。`,
+      en: `Of what customers say of our knowledge, “${source.en}” goes with it most: {knowledge} points of ${lower(last.en)} per point.`,
+      zh: `在客户对我们知识的评价中，“${source.zh}”与之关系最大：每高 1 分，${last.zh}相应高 {knowledge} 分。`,
       values: { knowledge: inPoints(knowledge) },
     },
   ];

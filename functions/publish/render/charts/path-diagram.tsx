@@ -1,4 +1,4 @@
-import { Chart, Lines, narrowWidth, type Variant, wrap } from './chart.tsx';
+import { Chart, Lines, narrowWidth, textWidth, type Variant, wrap } from './chart.tsx';
 
 export interface DiagramNode {
   readonly node: string;
@@ -141,8 +141,21 @@ function curveOf(
   const end: [number, number] = isNarrow
     ? [to.x + to.width * arriving, to.y - 9]
     : [to.x - 9, to.y + to.height * arriving];
+  const others = [...boxes.values()].filter((box) => box !== from && box !== to);
+  const curve = (aside: number): Curve => bent(start, end, aside, isNarrow);
+  return asides.map(curve).find((each) => others.every((box) => isClear(each, box))) ?? curve(0);
+}
+
+/** How far curves swing aside to pass by boxes, the least first. */
+const asides = [0, ...Array.from({ length: 24 }, (_, step) => [-10 * (step + 1), 10 * (step + 1)]).flat()];
+
+function bent(
+  start: readonly [number, number],
+  end: readonly [number, number],
+  aside: number,
+  isNarrow: boolean,
+): Curve {
   const reach = (isNarrow ? end[1] - start[1] : end[0] - start[0]) / 2;
-  const aside = detour(from, to, boxes, isNarrow);
   return {
     start,
     end,
@@ -158,22 +171,21 @@ function curveOf(
   };
 }
 
-/** How far a curve must swing aside so that it does not run through a box between its ends. */
-function detour(from: Box, to: Box, boxes: ReadonlyMap<string, Box>, isNarrow: boolean): number {
-  const along = (box: Box): number => (isNarrow ? box.y : box.x);
-  const middle = (box: Box): number => (isNarrow ? box.x + box.width / 2 : box.y + box.height / 2);
-  const size = (box: Box): number => (isNarrow ? box.width : box.height);
-  const between = [...boxes.values()].filter((box) => along(box) > along(from) && along(box) < along(to));
-  const straight = (box: Box): number => {
-    const share = (along(box) - along(from)) / (along(to) - along(from));
-    return middle(from) + share * (middle(to) - middle(from));
-  };
-  const hit = between.find((box) => Math.abs(straight(box) - middle(box)) < size(box) / 2 + 14);
-  if (!hit) return 0;
-  const side = straight(hit) <= middle(hit) ? -1 : 1;
-  const needed = size(hit) / 2 + 18 - side * (straight(hit) - middle(hit));
-  return side * needed * (4 / 3);
+/** A place on the curve, 0 its start and 1 its end. */
+function along({ start, end, bends }: Curve, share: number): readonly [number, number] {
+  const at = (axis: 0 | 1): number =>
+    (1 - share) ** 3 * start[axis] +
+    3 * (1 - share) ** 2 * share * bends[0][axis] +
+    3 * (1 - share) * share ** 2 * bends[1][axis] +
+    share ** 3 * end[axis];
+  return [at(0), at(1)];
 }
+
+const room = 10;
+const isClear = (curve: Curve, box: Box): boolean =>
+  Array.from({ length: 41 }, (_, step) => along(curve, step / 40)).every(
+    ([x, y]) => x < box.x - room || x > box.x + box.width + room || y < box.y - room || y > box.y + box.height + room,
+  );
 
 const colour = (arrow: DiagramArrow): string => (arrow.isWeak ? 'weak' : arrow.value < 0 ? 'negative' : '');
 
@@ -217,22 +229,16 @@ function ArrowText({
   readonly boxes: ReadonlyMap<string, Box>;
   readonly variant: Variant;
 }) {
-  const { start, end, bends } = curveOf(arrow, arrows, boxes, variant);
   // Arrows that meet are written where they are still apart.
   const meets = arrows.filter(({ to }) => to === arrow.to).length > 1;
-  const t = meets ? 0.34 : 0.5;
-  const at = (axis: 0 | 1): number =>
-    (1 - t) ** 3 * start[axis] +
-    3 * (1 - t) ** 2 * t * bends[0][axis] +
-    3 * (1 - t) * t ** 2 * bends[1][axis] +
-    t ** 3 * end[axis];
+  const [x, y] = along(curveOf(arrow, arrows, boxes, variant), meets ? 0.34 : 0.5);
+  const width = textWidth(arrow.text) * 6.2 + 4;
   return (
-    <text
-      x={at(0)}
-      y={at(1) + 4}
-      class={`mid halo ${arrow.isWeak ? 't-soft' : arrow.value < 0 ? 't-loss' : ''}`.trim()}
-    >
-      {arrow.text}
-    </text>
+    <g>
+      <rect x={x - width / 2} y={y - 8} width={width} height={16} rx={3} class="plate" />
+      <text x={x} y={y + 4} class={`mid ${arrow.isWeak ? 't-soft' : arrow.value < 0 ? 't-loss' : ''}`.trim()}>
+        {arrow.text}
+      </text>
+    </g>
   );
 }

@@ -48,8 +48,8 @@ export function Quadrants({
   readonly variant: Variant;
 }) {
   const isNarrow = variant === 'narrow';
-  const width = isNarrow ? narrowWidth : 760;
-  const height = isNarrow ? 330 : 420;
+  const width = isNarrow ? narrowWidth : 1056;
+  const height = isNarrow ? 330 : 400;
   const right = width - pad.right;
   const bottom = height - pad.bottom;
   const x = scaleLinear(spanOf([...points.map((point) => point.x), across.middle]), [pad.left, right]).nice(5);
@@ -106,7 +106,7 @@ export function Quadrants({
             cx={x(point.x)}
             cy={y(point.y)}
             r={point.isLabelled ? 5.5 : 4}
-            class={point.isLabelled ? 'dot' : 'h-l3'}
+            class={point.isLabelled ? 'dot' : 'dot-soft'}
           />
         </g>
       ))}
@@ -128,26 +128,23 @@ function spanOf(values: readonly number[]): [number, number] {
 
 type Scale = (value: number) => number;
 
-/** Names beside their points, moved apart where they would lie on each other. */
+/** Names beside their points, moved up where they would lie on each other. */
 function labelsOf(
   points: readonly QuadrantPoint[],
   x: Scale,
   y: Scale,
   room: { readonly right: number; readonly top: number; readonly bottom: number },
 ) {
-  const placed: { key: string; label: string; left: number; top: number; isEnd: boolean }[] = [];
-  for (const point of points.filter(({ isLabelled }) => isLabelled).sort((a, b) => y(a.y) - y(b.y))) {
-    const width = textWidth(point.label) * 6.1;
+  const placed: { key: string; label: string; left: number; top: number; isEnd: boolean; from: number; to: number }[] =
+    [];
+  for (const point of points.filter(({ isLabelled }) => isLabelled).sort((a, b) => y(b.y) - y(a.y))) {
+    const width = textWidth(point.label) * 6.4;
     const isEnd = x(point.x) + 10 + width > room.right;
-    let top = y(point.y) - 9;
-    while (placed.some((other) => Math.abs(other.top - top) < 15)) top += 15;
-    placed.push({
-      key: point.key,
-      label: point.label,
-      left: isEnd ? x(point.x) - 9 : x(point.x) + 9,
-      top: Math.min(Math.max(top, room.top + 12), room.bottom - 6),
-      isEnd,
-    });
+    const left = isEnd ? x(point.x) - 9 : x(point.x) + 9;
+    const [from, to] = isEnd ? [left - width, left] : [left, left + width];
+    let top = Math.min(Math.max(y(point.y) - 9, room.top + 12), room.bottom - 6);
+    while (placed.some((other) => Math.abs(other.top - top) < 16 && other.from < to && from < other.to)) top -= 16;
+    placed.push({ key: point.key, label: point.label, left, top, isEnd, from, to });
   }
   return placed;
 }
