@@ -1,5 +1,6 @@
--- What was spent in a period on keeping a segment's customers and how many left, by tenure year; tenure year 0 holds its prospects, what was
--- spent on winning them, and how many were won. Acquisition costs booked on a person follow from winning that person: they stand apart.
+-- What was spent in a period on keeping a segment's customers (with tenure year 1) and how many left, by tenure year; tenure year 0 holds its
+-- prospects, what was spent on winning them, and how many were won. Acquisition costs booked on a person follow from winning that person: they
+-- stand apart. Costs of the whole firm have the segment *.
 with
   bounds as (
     select p.period_id, p.position, p.is_complete, p.starts_on, p.ends_on, least(p.ends_on, s.as_of) as last_on
@@ -17,11 +18,10 @@ with
       1 as people,
       greatest(0, date_diff('day', greatest(c.first_on, b.starts_on), least(c.ended_on, date_add('day', 1, b.last_on)))) as exposure_days,
       case when c.left_on >= b.starts_on and c.left_on <= b.last_on then 1 else 0 end as moved,
-      coalesce(m.retention_cost, cast(0 as decimal(18,4))) as cost,
+      cast(0 as decimal(18,4)) as cost,
       cast(0 as decimal(18,4)) as cost_of_persons
     from customer_tenures c
     join bounds b on b.last_on >= c.first_on and b.starts_on <= c.ended_on
-    left join customer_margins m on m.customer_id = c.customer_id and m.period_id = b.period_id
   ),
   courted as (
     select
@@ -49,18 +49,18 @@ with
   ),
   spent as (
     select
-      coalesce(k.segment, c.segment, 'unsegmented') as segment,
+      case when k.customer_id is null then coalesce(k.segment, '*') else coalesce(c.segment, 'unsegmented') end as segment,
       d.period_id,
-      0 as tenure_year,
+      case when k.kind = 'retention' then 1 else 0 end as tenure_year,
       0 as people,
       0 as exposure_days,
       0 as moved,
-      case when k.customer_id is null then k.amount_reporting else cast(0 as decimal(18,4)) end as cost,
-      case when k.customer_id is null then cast(0 as decimal(18,4)) else k.amount_reporting end as cost_of_persons
+      case when k.kind = 'retention' or k.customer_id is null then k.amount_reporting else cast(0 as decimal(18,4)) end as cost,
+      case when k.kind = 'retention' or k.customer_id is null then cast(0 as decimal(18,4)) else k.amount_reporting end as cost_of_persons
     from costs k
     join calendar d on d.day = k.occurred_on
     left join customers c on c.customer_id = k.customer_id
-    where k.kind = 'acquisition' and k.amount_reporting is not null
+    where k.kind in ('retention', 'acquisition') and k.amount_reporting is not null
   ),
   together as (
     select * from kept

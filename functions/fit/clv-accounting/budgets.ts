@@ -152,20 +152,35 @@ export interface BudgetInputs {
   readonly ratePerYear: number;
 }
 
+/** Costs of the whole firm (segment *) shared among the segments by how many people they had there. */
+function withFirmCosts(cells: readonly BudgetCell[]): BudgetCell[] {
+  const kindOf = ({ position, tenureYear }: BudgetCell): string => `${position} ${tenureYear === 0}`;
+  const firm = new Map(cells.filter(({ segment }) => segment === '*').map((each) => [kindOf(each), each.cost]));
+  const own = cells.filter(({ segment }) => segment !== '*');
+  const exposures = new Map<string, number>();
+  for (const each of own) exposures.set(kindOf(each), (exposures.get(kindOf(each)) ?? 0) + each.exposure);
+  return own.map((each) => {
+    const exposure = exposures.get(kindOf(each)) ?? 0;
+    const shared = exposure > 0 ? ((firm.get(kindOf(each)) ?? 0) * each.exposure) / exposure : 0;
+    return { ...each, cost: each.cost + shared };
+  });
+}
+
 /** Rows of optimal_budgets: what keeping a customer of a segment should cost a year, and winning a prospect a period. */
 export function budgetRows(inputs: BudgetInputs, random: Random): Row[] {
   const purposes: readonly Purpose[] = [
     { purpose: 'retention', pace: leavingPace, ceiling: inputs.retentionCeiling, rateOf: (pace) => Math.exp(-pace) },
     { purpose: 'acquisition', pace: winningPace, ceiling: inputs.acquisitionCeiling, rateOf: (pace) => pace },
   ];
-  const segments = [...new Set(inputs.cells.map(({ segment }) => segment))];
+  const cells = withFirmCosts(inputs.cells);
+  const segments = [...new Set(cells.map(({ segment }) => segment))];
   return segments.flatMap((segment) =>
     purposes.map((purpose) => {
       const isProspect = purpose.purpose === 'acquisition';
-      const cells = inputs.cells.filter((each) => each.segment === segment && (each.tenureYear === 0) === isProspect);
-      const spending = spendingOf(cells, purpose.rateOf);
+      const mine = cells.filter((each) => each.segment === segment && (each.tenureYear === 0) === isProspect);
+      const spending = spendingOf(mine, purpose.rateOf);
       const draws = random.fork(`${purpose.purpose} ${segment}`);
-      const curve = curveOf(cells, spending, purpose, draws);
+      const curve = curveOf(mine, spending, purpose, draws);
       const worth = inputs.worthOf(segment);
       const usable = curve.k !== null && !worth ? none('no_tenure_table') : curve;
       return budgetRow(segment, purpose.purpose, spending, usable, worth, inputs.ratePerYear, draws);
