@@ -12,10 +12,10 @@ import { type TraitMeasure, type Traits, traitMeasures } from './traits.ts';
 
 /** Share of the customers in the panel that is asked for a profile, and points that an answer scatters around what lasts. */
 const panelShare = 0.14;
-const profileErrorSd = 9;
+export const profileErrorSd = 9;
 const importanceSd = 14;
 
-interface Field {
+export interface Field {
   readonly survey: string;
   readonly items: readonly SurveyItem[];
   readonly seconds: number;
@@ -26,24 +26,25 @@ interface Field {
 const monthOf = (months: readonly Month[], day: number): number =>
   months.findIndex(({ firstDay, lastDay }) => day >= firstDay && day <= lastDay);
 
-/** Sends an invitation; who answers depends on the segment, never on the answer. */
-function invite(
+/** Sends an invitation; who answers depends on the segment (or a rate of its own), never on the answer. */
+export function invite(
   field: Field,
   customer: Customer,
   day: number,
-  answer: (random: Random, month: number) => Int8Array,
+  answer: (random: Random, month: number, day: number) => Int8Array,
+  rate = segments[customer.segment]?.responseRate ?? 0,
 ): Invitation {
   const { random, months, survey } = field;
   const lastDay = months.at(-1)?.lastDay ?? 0;
   const second = 21_600 + random.integer(3_600);
-  const isAnswered = random.chance(segments[customer.segment]?.responseRate ?? 0);
+  const isAnswered = random.chance(rate);
   const answeredDay = Math.min(lastDay, day + random.integer(7));
   const isOpened = random.chance(0.3);
   const openedDay = Math.min(lastDay, day + random.integer(5));
   const base = { customer: customer.index, day, second, hasVoucher: false, reminders: random.integer(2), survey };
   if (!isAnswered) return { ...base, openedDay: isOpened ? openedDay : null, questionnaire: null };
   const month = monthOf(months, answeredDay);
-  const answers = answer(random, month);
+  const answers = answer(random, month, answeredDay);
   for (let column = 0; column < answers.length; column++) if (random.chance(0.01)) answers[column] = notAnswered;
   const questionnaire: Questionnaire = {
     response_id: responseId(random),
@@ -61,7 +62,7 @@ function invite(
   return { ...base, openedDay: answeredDay, questionnaire };
 }
 
-const asSurveys = (invitations: readonly Invitation[]): CustomerSurveys => ({
+export const asSurveys = (invitations: readonly Invitation[]): CustomerSurveys => ({
   invitations,
   questionnaires: invitations.flatMap(({ questionnaire }) => (questionnaire ? [questionnaire] : [])),
 });
@@ -73,7 +74,7 @@ function importanceLevel(attributeId: string | null): number {
   return value === undefined ? 220 * (trust ?? 0) : 500 * (value ?? 0);
 }
 
-const isTrait = (measure: string): measure is TraitMeasure => traitMeasures.some((each) => each === measure);
+export const isTrait = (measure: string): measure is TraitMeasure => traitMeasures.some((each) => each === measure);
 
 /** The profile: once a year a panel of customers is asked about itself and about what matters to it. */
 export function surveyProfiles(
@@ -81,6 +82,7 @@ export function surveyProfiles(
   traits: readonly Traits[],
   months: readonly Month[],
   random: Random,
+  drift: (customer: number, measure: string, day: number) => number = () => 0,
 ): CustomerSurveys {
   const items = itemsOfSurvey(profileInstrument);
   const field: Field = { survey: profileInstrument, items, seconds: 380, months, random };
@@ -93,11 +95,12 @@ export function surveyProfiles(
       const customer = buyers[position];
       if (!customer || (customer.firstDay ?? Infinity) > firstDay - 3) return [];
       const own = traits[customer.index];
-      return invite(field, customer, firstDay + random.integer(12), (draw) =>
+      return invite(field, customer, firstDay + random.integer(12), (draw, _, day) =>
         Int8Array.from(items, ({ measure, attribute_id }) => {
           if (measure === 'attention_check') return attentionAnswer;
           if (measure === 'importance') return answerOf(importanceLevel(attribute_id) + draw.normal(0, importanceSd));
-          return answerOf((isTrait(measure) ? (own?.[measure] ?? 50) : 50) + draw.normal(0, profileErrorSd));
+          const level = (isTrait(measure) ? (own?.[measure] ?? 50) : 50) + drift(customer.index, measure, day);
+          return answerOf(level + draw.normal(0, profileErrorSd));
         }),
       );
     }),
