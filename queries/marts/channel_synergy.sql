@@ -1,0 +1,139 @@
+-- Differences of two shares by Agresti & Caffo (2000): one answer and one refusal added to each side. Across customers the difference is descriptive only:
+-- better customers are reached over more channels; within customers it comes from the model contact_effects.
+with
+  bought as (
+    select customer_id, period_id, count(distinct occurred_on) as days
+    from line_values
+    where not is_return
+    group by customer_id, period_id
+  ),
+  informed as (
+    select distinct k.customer_id, d.period_id
+    from knowledge_items k
+    join calendar d on d.day = k.occurred_on
+    where k.direction = 'for' and k.customer_id is not null
+  ),
+  persons as (
+    select
+      o.period_id,
+      o.segment,
+      o.customer_id,
+      count(*) as contacts,
+      count(distinct o.channel) as channels,
+      count_if(o.is_matched and o.is_answered is not null) as matched,
+      count_if(o.is_matched and o.is_answered) as matched_answers,
+      count_if(not o.is_matched and o.is_answered is not null) as unmatched,
+      count_if(not o.is_matched and o.is_answered) as unmatched_answers,
+      count_if(o.is_preferred and o.is_answered is not null) as preferred,
+      count_if(o.is_preferred and o.is_answered) as preferred_answers,
+      count_if(not o.is_preferred and o.is_answered is not null) as other_ways,
+      count_if(not o.is_preferred and o.is_answered) as other_answers,
+      count_if(o.content_kind is not null and lower(o.content_kind) not in ('discount', 'voucher', 'price')) as lessons,
+      count_if(o.content_kind is not null and lower(o.content_kind) not in ('discount', 'voucher', 'price') and o.is_matched is not null) as judged_lessons,
+      count_if(o.content_kind is not null and lower(o.content_kind) not in ('discount', 'voucher', 'price') and o.is_matched) as matched_lessons
+    from outgoing_contacts o
+    group by o.period_id, o.segment, o.customer_id
+  ),
+  joined as (
+    select
+      coalesce(p.period_id, i.period_id) as period_id,
+      coalesce(p.segment, c.segment, 'unsegmented') as segment,
+      p.contacts,
+      p.channels,
+      p.matched,
+      p.matched_answers,
+      p.unmatched,
+      p.unmatched_answers,
+      p.preferred,
+      p.preferred_answers,
+      p.other_ways,
+      p.other_answers,
+      p.judged_lessons,
+      p.matched_lessons,
+      case when p.lessons > 0 or i.customer_id is not null then 1 else 0 end as is_informed,
+      case when p.channels >= 2 then 1 when p.channels = 1 then 0 end as is_multi,
+      coalesce(b.days, 0) as days
+    from persons p
+    full outer join informed i on i.customer_id = p.customer_id and i.period_id = p.period_id
+    left join customers c on c.customer_id = i.customer_id
+    left join bought b on b.customer_id = coalesce(p.customer_id, i.customer_id) and b.period_id = coalesce(p.period_id, i.period_id)
+  ),
+  summed as (
+    select
+      j.period_id,
+      t.scope,
+      count(j.contacts) as reached,
+      cast(coalesce(sum(j.contacts), 0) as bigint) as contacts,
+      cast(coalesce(sum(j.channels), 0) as double) as channels,
+      cast(coalesce(sum(j.matched), 0) as bigint) as matched,
+      cast(coalesce(sum(j.matched_answers), 0) as bigint) as matched_answers,
+      cast(coalesce(sum(j.unmatched), 0) as bigint) as unmatched,
+      cast(coalesce(sum(j.unmatched_answers), 0) as bigint) as unmatched_answers,
+      cast(coalesce(sum(j.preferred), 0) as bigint) as preferred,
+      cast(coalesce(sum(j.preferred_answers), 0) as bigint) as preferred_answers,
+      cast(coalesce(sum(j.other_ways), 0) as bigint) as other_ways,
+      cast(coalesce(sum(j.other_answers), 0) as bigint) as other_answers,
+      cast(coalesce(sum(j.judged_lessons), 0) as double) as judged_lessons,
+      cast(coalesce(sum(j.matched_lessons), 0) as double) as matched_lessons,
+      cast(coalesce(sum(j.is_informed), 0) as double) as informed,
+      count_if(j.is_multi = 1) as multi,
+      count_if(j.is_multi = 0) as single,
+      cast(sum(case when j.is_multi = 1 then j.days end) as double) as multi_days,
+      cast(sum(case when j.is_multi = 0 then j.days end) as double) as single_days
+    from joined j
+    cross join unnest(array['*', j.segment]) t(scope)
+    group by j.period_id, t.scope
+  ),
+  sizes as (
+    select z.period_id, t.scope, cast(sum(z.customers) as bigint) as customers
+    from segment_sizes z
+    cross join unnest(array['*', z.segment]) t(scope)
+    group by z.period_id, t.scope
+  ),
+  shares as (
+    select
+      s.*,
+      (s.matched_answers + 1e0) / (s.matched + 2) as a,
+      (s.unmatched_answers + 1e0) / (s.unmatched + 2) as b,
+      (s.preferred_answers + 1e0) / (s.preferred + 2) as c,
+      (s.other_answers + 1e0) / (s.other_ways + 2) as d
+    from summed s
+  )
+select
+  s.period_id,
+  nullif(s.scope, '*') as segment,
+  z.customers,
+  s.reached,
+  s.contacts,
+  s.matched as matched_contacts,
+  cast(s.matched_answers as double) / nullif(s.matched, 0) as matched_rate,
+  s.unmatched as unmatched_contacts,
+  cast(s.unmatched_answers as double) / nullif(s.unmatched, 0) as unmatched_rate,
+  case when s.matched > 0 and s.unmatched > 0 then s.a - s.b end as content_difference,
+  case
+    when s.matched > 0 and s.unmatched > 0
+      then 1.959963984540054e0 * sqrt(s.a * (1 - s.a) / (s.matched + 2) + s.b * (1 - s.b) / (s.unmatched + 2))
+  end as content_reach,
+  s.preferred as preferred_contacts,
+  cast(s.preferred_answers as double) / nullif(s.preferred, 0) as preferred_rate,
+  s.other_ways as other_contacts,
+  cast(s.other_answers as double) / nullif(s.other_ways, 0) as other_rate,
+  case when s.preferred > 0 and s.other_ways > 0 then s.c - s.d end as mode_difference,
+  case
+    when s.preferred > 0 and s.other_ways > 0
+      then 1.959963984540054e0 * sqrt(s.c * (1 - s.c) / (s.preferred + 2) + s.d * (1 - s.d) / (s.other_ways + 2))
+  end as mode_reach,
+  s.channels / nullif(s.reached, 0) as channels_per_customer,
+  cast(s.multi as double) / nullif(s.multi + s.single, 0) as multi_channel_share,
+  s.multi_days / nullif(s.multi, 0) - s.single_days / nullif(s.single, 0) as across_difference,
+  e.synergy as within_synergy,
+  e.lower as within_lower,
+  e.upper as within_upper,
+  s.informed / nullif(z.customers, 0) as knowledge_reach,
+  s.matched_lessons / nullif(s.judged_lessons, 0) as knowledge_relevance,
+  s.informed / nullif(z.customers, 0) * (s.matched_lessons / nullif(s.judged_lessons, 0)) as reach_relevance,
+  r.run_id
+from shares s
+cross join run_settings r
+left join sizes z on z.period_id = s.period_id and z.scope = s.scope
+left join contact_effects e on coalesce(e.segment, '*') = s.scope

@@ -1,0 +1,144 @@
+-- Cohorts by the period of the first contact: whom the firm came to know, whom it would select, who bought. Selection looks only at what is known of a
+-- prospect too: segment, region, source, consent. Won back are customers of the period who had been lost.
+with
+  people as (
+    select
+      c.customer_id,
+      coalesce(c.segment, 'unsegmented') as segment,
+      coalesce(c.region, '-') as region,
+      coalesce(c.acquisition_source, '-') as origin,
+      coalesce(c.consent, true) as is_reachable,
+      cast(coalesce(c.first_contact_at, c.joined_at) as date) as known_on,
+      v.whole_life_value,
+      case when v.value_tier in ('top', 'upper', 'middle') and l.state in ('stable', 'grow') then 1 else 0 end as is_model,
+      v.customer_id is not null as has_bought,
+      p.first_on
+    from customers c
+    left join customer_pyramid v on v.customer_id = c.customer_id
+    left join customer_lifecycle l on l.customer_id = c.customer_id
+    left join customer_profiles p on p.customer_id = c.customer_id
+  ),
+  firm as (
+    select
+      sum(whole_life_value) / nullif(count(whole_life_value), 0) as mean_value,
+      cast(sum(is_model) as double) / nullif(count_if(has_bought), 0) as model_share
+    from people
+  ),
+  segment_means as (
+    select segment, sum(whole_life_value) / nullif(count(whole_life_value), 0) as mean_value from people group by segment
+  ),
+  profiles as (
+    select
+      p.segment,
+      p.region,
+      p.origin,
+      (coalesce(sum(p.whole_life_value), 0e0) + 20 * max(s.mean_value)) / (count_if(p.has_bought) + 20) as expected_value,
+      (sum(p.is_model) + 20 * max(f.model_share)) / (count_if(p.has_bought) + 20) >= max(f.model_share) as is_similar,
+      case
+        when cardinality(max(c.target_segments)) > 0 then array_position(max(c.target_segments), p.segment) > 0
+        else max(s.mean_value) >= max(f.mean_value) - 1e-9 * abs(max(f.mean_value))
+      end as is_fitting
+    from people p
+    join segment_means s on s.segment = p.segment
+    cross join firm f
+    cross join customer_settings c
+    group by p.segment, p.region, p.origin
+  ),
+  cohorts as (
+    select
+      d.period_id,
+      p.segment,
+      count(*) as identified,
+      sum(greatest(coalesce(q.expected_value, 0e0), 0e0)) as potential_value,
+      count_if(q.is_fitting) as fitting,
+      count_if(q.is_similar) as similar,
+      count_if(p.is_reachable) as reachable,
+      count_if(q.is_fitting and q.is_similar and p.is_reachable) as selected,
+      count_if(p.first_on is not null) as developed,
+      count_if(p.first_on is not null and date_diff('day', p.known_on, p.first_on) <= 90) as developed_soon,
+      count_if(p.first_on is not null and q.is_fitting and q.is_similar and p.is_reachable) as developed_selected
+    from people p
+    join calendar d on d.day = p.known_on
+    join profiles q on q.segment = p.segment and q.region = p.region and q.origin = p.origin
+    group by d.period_id, p.segment
+  ),
+  returns as (
+    select
+      period_id,
+      segment,
+      count_if(state_before = 'lost') as lost_before,
+      count_if(state_before = 'lost' and state <> 'lost') as won_back
+    from lifecycle_history
+    group by period_id, segment
+  ),
+  spent as (
+    select period_id, segment, sum(acquisition_cost) as acquisition_cost, sum(retention_cost) as retention_cost
+    from customer_margins
+    group by period_id, segment
+  ),
+  gathered as (
+    select
+      coalesce(c.period_id, r.period_id) as period_id,
+      coalesce(c.segment, r.segment) as segment,
+      c.identified,
+      c.potential_value,
+      c.fitting,
+      c.similar,
+      c.reachable,
+      c.selected,
+      c.developed,
+      c.developed_soon,
+      c.developed_selected,
+      r.lost_before,
+      r.won_back
+    from cohorts c
+    full outer join returns r on r.period_id = c.period_id and r.segment = c.segment
+  ),
+  summed as (
+    select
+      g.period_id,
+      t.scope,
+      cast(coalesce(sum(g.identified), 0) as bigint) as identified,
+      sum(cast(round(coalesce(g.potential_value, 0e0), 4) as decimal(18,4))) as potential_value,
+      cast(coalesce(sum(g.fitting), 0) as bigint) as fitting,
+      cast(coalesce(sum(g.similar), 0) as bigint) as similar,
+      cast(coalesce(sum(g.reachable), 0) as bigint) as reachable,
+      cast(coalesce(sum(g.selected), 0) as bigint) as selected,
+      cast(coalesce(sum(g.developed), 0) as bigint) as developed,
+      cast(coalesce(sum(g.developed_soon), 0) as bigint) as developed_soon,
+      cast(coalesce(sum(g.developed_selected), 0) as bigint) as developed_selected,
+      cast(coalesce(sum(g.lost_before), 0) as bigint) as lost_before,
+      cast(coalesce(sum(g.won_back), 0) as bigint) as won_back,
+      cast(coalesce(sum(m.acquisition_cost), 0) as decimal(18,4)) as acquisition_cost,
+      cast(coalesce(sum(m.retention_cost), 0) as decimal(18,4)) as retention_cost
+    from gathered g
+    left join spent m on m.period_id = g.period_id and m.segment = g.segment
+    cross join unnest(array['*', g.segment]) t(scope)
+    group by g.period_id, t.scope
+  )
+select
+  s.period_id,
+  nullif(s.scope, '*') as segment,
+  s.identified,
+  cast(s.potential_value as double) as potential_value,
+  s.fitting,
+  s.similar,
+  s.reachable,
+  s.selected,
+  s.developed,
+  s.developed_soon,
+  s.developed_selected,
+  cast(s.selected as double) / nullif(s.identified, 0) as selected_share,
+  cast(s.developed as double) / nullif(s.identified, 0) as developed_share,
+  cast(s.developed_selected as double) / nullif(s.selected, 0) as selected_conversion,
+  cast(s.developed - s.developed_selected as double) / nullif(s.identified - s.selected, 0) as other_conversion,
+  s.lost_before,
+  s.won_back,
+  cast(s.won_back as double) / nullif(s.lost_before, 0) as won_back_share,
+  s.acquisition_cost,
+  cast(s.acquisition_cost as double) / nullif(s.developed, 0) as cost_per_developed,
+  s.retention_cost,
+  cast(s.retention_cost as double) / nullif(s.won_back, 0) as cost_per_won_back,
+  r.run_id
+from summed s
+cross join run_settings r
