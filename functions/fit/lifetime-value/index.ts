@@ -22,6 +22,7 @@ import {
   readSpend,
   readWeeks,
 } from './inputs.ts';
+import { modelDoubt } from './model-doubt.ts';
 import {
   covarianceRows,
   holdoutBinRows,
@@ -88,7 +89,13 @@ function fitLifetimeValue(inputs: Readonly<Record<string, ArrowTable>>, { settin
   const scored = scoreCells(purchases.model, cells, purchases.parameters, horizon);
   const margins = readMargins(input(inputs, 'margin_rates'), settings.lifetime_value.margin_rate);
   const totals = spend.usable
-    ? totalValues({ ...history, spendCells: spend.cells }, scored, { purchases, spend: spend.usable }, margins)
+    ? totalValues(
+        { ...history, spendCells: spend.cells },
+        scored,
+        { purchases, spend: spend.usable },
+        margins,
+        modelDoubt(choice, history.cells, horizon),
+      )
     : [];
   const { holdout } = choice.chosen;
   const tables: Record<string, ModelRows> = {

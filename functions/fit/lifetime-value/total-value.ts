@@ -35,9 +35,10 @@ const emptySum = (): Sum => ({ customers: 0, total: 0, revenue: 0, gradient: new
  * Totals by segment and for the firm (first). A cell of N customers with summed repeat spend Z brings margin rate × discounted
  * purchases × p(vN + Z)/(px + q − 1): the sum of its customers' values, as SQL adds them up.
  *
- * The interval joins two sources. Parameters: delta method on the log of the total through the covariances of both models
+ * The interval joins three sources. Parameters: delta method on the log of the total through the covariances of both models
  * (fitted separately, hence independent). Chance: Σ Var of single customers, whose spread of expected spend is taken from
- * customers of the same frequency. Both are relative errors of a positive total: total · exp(±1.96 · error).
+ * customers of the same frequency. Model: the mean squared log ratio to the totals of the other purchase models, by their plausibility, and
+ * the part of a missed hold-out that the first two do not explain. All are relative errors of a positive total: total · exp(±1.96 · error).
  * The margin rate counts as known.
  */
 export function totalValues(
@@ -45,6 +46,7 @@ export function totalValues(
   scored: ScoredCells,
   fits: { purchases: PurchaseFit; spend: GammaGammaFit },
   margins: MarginRates,
+  doubt: ModelDoubt = { rivals: [], excess: 0 },
 ): TotalValue[] {
   const { cells, rows, spendCells } = inputs;
   const parameters = fits.spend.parameters;
@@ -69,7 +71,50 @@ export function totalValues(
     );
   }
   const firm = sums.reduce(addSums, emptySum());
-  return [describe(null, firm, fits), ...rows.segments.map((segment, index) => describe(segment, sums[index]!, fits))];
+  const others = doubt.rivals.map(({ weight, scored: other }) => ({
+    weight,
+    totals: segmentTotals(inputs, other, parameters, rates),
+  }));
+  const spread = (total: number, of: (totals: Float64Array) => number) =>
+    others.reduce((sum, { weight, totals }) => sum + weight * logRatio(of(totals), total) ** 2, doubt.excess);
+  const whole = (totals: Float64Array) => totals.reduce((sum, total) => sum + total, 0);
+  return [
+    describe(null, firm, fits, spread(firm.total, whole)),
+    ...rows.segments.map((segment, index) =>
+      describe(
+        segment,
+        sums[index]!,
+        fits,
+        spread(sums[index]!.total, (totals) => totals[index]!),
+      ),
+    ),
+  ];
+}
+
+/** What is in doubt about the model itself. */
+export interface ModelDoubt {
+  /** Other purchase models by their plausibility, with their scores of the same cells. */
+  readonly rivals: readonly { readonly weight: number; readonly scored: ScoredCells }[];
+  /** Relative variance by which the hold-out was missed beyond what parameters and chance explain. */
+  readonly excess: number;
+}
+
+const logRatio = (one: number, other: number): number => (one / other > 0 ? Math.log(one / other) : 0);
+
+/** Total of each segment under another purchase model. */
+function segmentTotals(
+  { cells, rows }: { cells: PurchaseCells; rows: SegmentRows },
+  scored: ScoredCells,
+  { p, q, v }: GammaGammaParameters,
+  rates: readonly number[],
+): Float64Array {
+  const totals = new Float64Array(rows.segments.length);
+  for (let row = 0; row < rows.cell.length; row++) {
+    const cell = rows.cell[row]!;
+    const spend = (p * (v * rows.customers[row]! + rows.repeatSpend[row]!)) / (p * cells.frequency[cell]! + q - 1);
+    totals[rows.segment[row]!]! += rates[rows.segment[row]!]! * spend * scored.discounted[cell]!;
+  }
+  return totals;
 }
 
 function addRow(
@@ -128,12 +173,13 @@ function describe(
   segment: string | null,
   sum: Sum,
   fits: { purchases: PurchaseFit; spend: GammaGammaFit },
+  modelSpread: number,
 ): TotalValue {
   const { customers, total, revenue } = sum;
   const parameterVariance =
     quadraticForm([...sum.gradient.subarray(0, 4)], fits.purchases.logCovariance) +
     quadraticForm([...sum.gradient.subarray(4)], fits.spend.logCovariance);
-  const { lower, upper } = relativeInterval(total, parameterVariance + sum.chance);
+  const { lower, upper } = relativeInterval(total, parameterVariance + sum.chance + modelSpread * total ** 2);
   const expected = relativeInterval(total, parameterVariance);
   return {
     segment,
