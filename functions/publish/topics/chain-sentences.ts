@@ -159,10 +159,16 @@ function beforePurchase(rows: ChainRows): Sentence[] {
   const of = (from: string) => effects.find((row) => row.from_construct === from);
   const [value, trust] = [of('perceived_value'), of('trust')];
   if (!value || !trust) return [];
+  const isClear = ({ points_lower: low, points_upper: high }: typeof value): boolean =>
+    low !== null && high !== null && (low > 0 || high < 0);
+  const unclear = [
+    ...(isClear(value) ? [] : [{ en: 'value', zh: '感知价值' }]),
+    ...(isClear(trust) ? [] : [{ en: 'trust', zh: '信任' }]),
+  ];
   return [
     {
-      en: 'Before a first purchase, the intention to buy goes with perceived value ({value} points per point) and with trust ({trust}).',
-      zh: '首次购买之前，购买意向与感知价值（每 1 分对应 {value} 分）和信任（{trust} 分）相关。',
+      en: `Before a first purchase, a point more of perceived value is associated with {value} points of the intention to buy, of trust with {trust}${unclear.length === 0 ? '' : `; that of ${unclear.map(({ en }) => en).join(' and of ')} does not stand out from noise`}.`,
+      zh: `首次购买之前，感知价值每高 1 分，购买意向相应高 {value} 分；信任每高 1 分，相应高 {trust} 分${unclear.length === 0 ? '' : `；${unclear.map(({ zh }) => zh).join('与')}的效应与噪声无法区分`}。`,
       values: { value: inPoints(value), trust: inPoints(trust) },
     },
   ];

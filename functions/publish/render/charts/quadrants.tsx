@@ -25,7 +25,7 @@ export interface QuadrantNames {
   readonly ample: string;
 }
 
-const pad = { left: 46, right: 16, top: 12, bottom: 46 };
+const pad = { left: 46, right: 16, top: 28, bottom: 46 };
 
 /** Points in four named fields: how much a thing matters (across) and how well it stands (up). */
 export function Quadrants({
@@ -91,6 +91,9 @@ export function Quadrants({
         y={height - 10}
         class="t-soft"
       />
+      <text x={0} y={12} class="t-soft">
+        ↑ {up.name}
+      </text>
       {points.map((point) => (
         <g key={point.key}>
           {point.isLabelled && point.xInterval && (
