@@ -9,6 +9,7 @@ import type { Firm } from './firm.ts';
 import type { Order } from './orders.ts';
 import { itemsOfSurvey, notAnswered, type Questionnaire, seenOnly } from './questionnaires.ts';
 import { segments } from './segments.ts';
+import { promisedDays } from './signal-records.ts';
 import { invitationRows, productRows, rateRows } from './writers/erp-tables.ts';
 import { opportunityId } from './writers/salesforce-activity.ts';
 
@@ -74,6 +75,8 @@ function orderRows(firm: Firm, order: Order): Row[] {
     quantity: String(quantity),
     list_amount: ((quantity * compareAtCents) / 100).toFixed(4),
     amount: (((quantity * unitCents) / 100) * (1 - order.discountCents / total)).toFixed(4),
+    promised_at: utcInstant(order.day + promisedDays, 86_399),
+    delivered_at: utcInstant(order.fulfilledDay, 50_000),
     is_return: false,
   }));
   if (order.refundCents > 0)

@@ -143,6 +143,7 @@ export function drawStyles(context: ErpContext, traits: readonly Traits[]): Styl
           direction: 'in',
           kind: style.kind,
           department: style.department,
+          resolved_at: isTakenUp && random.chance(0.8) ? utcInstant(day + 1 + random.integer(10), 50_000) : null,
           outcome: isTakenUp ? 'attended' : random.chance(0.7) ? 'declined' : 'no_show',
           is_valid: isTakenUp ? 'true' : null,
           cost: isTakenUp ? (style.contactCost * (0.8 + 0.4 * random.uniform())).toFixed(2) : '1.00',

@@ -3,6 +3,7 @@ import { clockTime, hoursAheadOfUtc, isoDay } from '../calendar.ts';
 import { regions } from '../customers.ts';
 import type { Firm } from '../firm.ts';
 import { linesTotal, type Order } from '../orders.ts';
+import { promisedDays } from '../signal-records.ts';
 import { csvLine } from './csv.ts';
 import { Drafts } from './drafts.ts';
 import type { ExportDays } from './export-days.ts';
@@ -52,7 +53,7 @@ function orderRows(firm: Firm, order: Order, state: OrderState): string[] {
       : refund >= subtotal
         ? 'refunded'
         : 'partially_refunded';
-  const promised = isoDay(order.day + 4);
+  const promised = isoDay(order.day + promisedDays);
   return order.lines.map((line, index) => {
     const lineCells = [
       line.quantity,
