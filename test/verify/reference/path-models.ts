@@ -45,6 +45,7 @@ function bootstrapped(reference: PathReference, cells: MomentCells, more: { coun
   return bootstrapPathModel(modelOf(reference), cells, {
     resamples: more.counts?.length ?? resamples,
     seed,
+    jackknife: true,
     ranges: oneToTen(cells.items),
     kinds: ['path', 'total', 'indirect', 'specific', 'loading', 'weight', 'r2'],
     ...more,

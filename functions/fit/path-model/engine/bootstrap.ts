@@ -27,6 +27,8 @@ export interface BootstrapOptions extends FitOptions {
   readonly kinds?: readonly StatisticKind[];
   /** Counts of each resample instead of drawn ones: `resamples` arrays, one count a unit. */
   readonly counts?: readonly Int32Array[];
+  /** Leaves units out one by one for BCa, a fit a unit. Default: when BCa is the convention's interval; else `bca` is null. */
+  readonly jackknife?: boolean;
 }
 
 export interface Bootstrapped {
@@ -53,7 +55,8 @@ export function bootstrapPathModel(model: PathModel, cells: MomentCells, options
   const resampled = aboutCentre(freezeOrientation(setting, into), cells);
   const needed = conventions.missing === 'listwise' ? joinCells(cells, isComplete) : joinCells(cells);
   const drawn = drawResamples(resampled, needed, readings, options, into);
-  const leftOut = leaveUnitsOut(resampled, needed, readings, into);
+  const leftOut =
+    (options.jackknife ?? conventions.interval === 'bca') ? leaveUnitsOut(resampled, needed, readings, into) : null;
   return { outcome, bootstrap: summarise(readings, estimates, drawn, leftOut, options.resamples, conventions) };
 }
 
@@ -139,7 +142,7 @@ function summarise(
   readings: readonly Reading[],
   estimates: Float64Array,
   { draws, numbers, lost, turned, inadmissible }: Drawn,
-  leftOut: readonly Float64Array[],
+  leftOut: readonly Float64Array[] | null,
   resamples: number,
   conventions: Conventions,
 ): PathBootstrap {
@@ -154,7 +157,7 @@ function summarise(
       statistic,
       estimates[index]!,
       column.filter((value) => !Number.isNaN(value)),
-      leftOut[index]!,
+      leftOut?.[index] ?? null,
       conventions,
     );
   });
@@ -165,13 +168,13 @@ function intervalOf(
   statistic: StatisticInterval['statistic'],
   estimate: number,
   values: Float64Array,
-  leftOut: Float64Array,
+  leftOut: Float64Array | null,
   { confidence, interval }: Conventions,
 ): StatisticInterval {
   const stdError = standardDeviation(values);
   const sorted = values.sort();
   const percentile = percentileInterval(sorted, confidence);
-  const bca = bcaInterval(sorted, estimate, leftOut, confidence);
+  const bca = leftOut && bcaInterval(sorted, estimate, leftOut, confidence);
   const [lower, upper] = interval === 'bca' && bca !== null ? bca : percentile;
   return { statistic, estimate, stdError, lower, upper, percentile, bca, pValue: bootstrapPValue(sorted) };
 }

@@ -254,7 +254,7 @@ export interface StatisticInterval {
   readonly lower: number;
   readonly upper: number;
   readonly percentile: readonly [number, number];
-  /** Null where the jackknife cannot give an acceleration. */
+  /** Null without a jackknife, or where it cannot give an acceleration. */
   readonly bca: readonly [number, number] | null;
   /** Two-sided, of the hypothesis 0, by the share of resamples on the other side of 0; never 0. */
   readonly pValue: number;

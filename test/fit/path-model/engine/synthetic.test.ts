@@ -25,6 +25,7 @@ describe('ECSI on synthetic answers against seminr and cSEM', () => {
     const { bootstrap } = bootstrapPathModel(modelOf(reference), answers, {
       resamples: 1000,
       seed: 1,
+      jackknife: true,
       ranges: oneToTen(answers.items),
       kinds: ['path', 'total', 'loading'],
     });
