@@ -4,6 +4,7 @@ import type { NumberEntry, TopicContext, TopicModule } from './define-topic.ts';
 import { purchaseModelTopic } from './purchase-model.ts';
 import { satisfactionIndexTopic } from './satisfaction-index.ts';
 import type { Topic } from './topic.ts';
+import { valuePartsTopic } from './value-parts.ts';
 import { whereToActTopic } from './where-to-act.ts';
 
 /** Every topic, in the order of the page. */
@@ -11,6 +12,7 @@ export const topicModules: readonly TopicModule[] = [
   chainTopic,
   whereToActTopic,
   satisfactionIndexTopic,
+  valuePartsTopic,
   purchaseModelTopic,
 ];
 

@@ -92,6 +92,21 @@ export const pictureSchema = z.discriminatedUnion('kind', [
       ),
     })
     .describe('Points in four named fields'),
+  z
+    .strictObject({
+      kind: z.literal('parts'),
+      ...pictureText,
+      total: labelled,
+      parts: z.array(
+        z.strictObject({
+          key: identifier,
+          label: bilingualText,
+          quantity: quantitySchema,
+          isApart: z.boolean().describe('Shown beside the sum, not in it'),
+        }),
+      ),
+    })
+    .describe('A sum as one bar of its parts; parts below zero lie to the left'),
 ]);
 export type Picture = z.infer<typeof pictureSchema>;
 

@@ -2,6 +2,7 @@ import { named } from '../../messages/messages.ts';
 import type { Picture, Quantity, Sentence, Topic, TopicPlace, TopicTable } from '../../topics/topic.ts';
 import { variants } from '../charts/chart.tsx';
 import { IntervalRows } from '../charts/interval-rows.tsx';
+import { PartsBar } from '../charts/parts-bar.tsx';
 import { PathDiagram } from '../charts/path-diagram.tsx';
 import { Quadrants } from '../charts/quadrants.tsx';
 import type { PageContext } from '../context.ts';
@@ -96,6 +97,8 @@ function PictureOf({
       return <DiagramOf picture={picture} variant={variant} context={context} />;
     case 'quadrants':
       return <QuadrantsOf picture={picture} variant={variant} context={context} />;
+    case 'parts':
+      return <PartsOf picture={picture} variant={variant} context={context} />;
   }
 }
 
@@ -166,6 +169,29 @@ function QuadrantsOf({ picture, variant, context }: PictureProps<'quadrants'>) {
               },
             ],
       )}
+    />
+  );
+}
+
+function PartsOf({ picture, variant, context }: PictureProps<'parts'>) {
+  const { language } = context;
+  const written = (quantity: Quantity): string =>
+    [writeQuantity(quantity, context), writtenInterval(quantity, context)].join(' ').trim();
+  return (
+    <PartsBar
+      variant={variant}
+      id={picture.id}
+      title={named(picture.title, language)}
+      description={named(picture.description, language)}
+      total={{ label: named(picture.total.label, language), text: written(picture.total.quantity) }}
+      parts={picture.parts.map(({ key, label, quantity, isApart }) => ({
+        key,
+        label: named(label, language),
+        value: quantity.value,
+        text: written(quantity),
+        isApart,
+      }))}
+      tickText={(value) => tickText(picture.total.quantity, value, context)}
     />
   );
 }

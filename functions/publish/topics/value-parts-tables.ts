@@ -1,0 +1,319 @@
+import { cellsToHide } from '../sections/protect.ts';
+import type { TopicNames } from './define-topic.ts';
+import { type Bilingual, type Quantity, quantity, type TopicCell, type TopicTable } from './topic.ts';
+
+type Numbers<K extends string> = Readonly<Record<K, number | null>>;
+
+export interface PartRow
+  extends Numbers<'customers' | 'total' | 'total_lower' | 'total_upper' | 'mean' | 'mean_lower' | 'mean_upper'> {
+  readonly segment: string | null;
+  readonly part: string;
+}
+export interface TenureRow
+  extends Numbers<
+    | 'tenure_year'
+    | 'customers'
+    | 'churn'
+    | 'churn_lower'
+    | 'churn_upper'
+    | 'margin'
+    | 'margin_lower'
+    | 'margin_upper'
+    | 'retention_cost'
+    | 'retention_cost_lower'
+    | 'retention_cost_upper'
+    | 'clv'
+    | 'clv_lower'
+    | 'clv_upper'
+  > {
+  readonly segment: string | null;
+  readonly is_extrapolated: boolean | null;
+}
+export interface BudgetRow
+  extends Numbers<
+    | 'current_spend'
+    | 'current_rate'
+    | 'ceiling'
+    | 'optimal_spend'
+    | 'optimal_spend_lower'
+    | 'optimal_spend_upper'
+    | 'optimal_rate'
+    | 'value_at_current'
+    | 'value_at_optimal'
+    | 'levels'
+  > {
+  readonly segment: string;
+  readonly purpose: string;
+  readonly basis: string;
+  readonly reason: string | null;
+}
+export interface PearsonRow
+  extends Numbers<
+    | 'customers'
+    | 'realised_value'
+    | 'realised_lower'
+    | 'realised_upper'
+    | 'keeping_rate'
+    | 'keeping_rate_lower'
+    | 'keeping_rate_upper'
+    | 'remaining_base'
+    | 'remaining_value'
+    | 'remaining_lower'
+    | 'remaining_upper'
+    | 'whole_value'
+    | 'whole_lower'
+    | 'whole_upper'
+  > {
+  readonly segment: string | null;
+}
+
+export const firmName: Bilingual = { en: 'All customers', zh: '全部客户' };
+
+const partNames: Readonly<Record<string, Bilingual>> = {
+  clv1: { en: 'First order', zh: '首次购买' },
+  clv2: { en: 'Buying again', zh: '重复购买' },
+  clv3: { en: 'Other categories, dearer tiers', zh: '交叉购买与升级' },
+  clv4: { en: 'Cheaper service and marketing', zh: '服务与营销成本降低' },
+  clv5: { en: 'Recommendations (not in the sum)', zh: '推荐收益（不计入合计）' },
+  clv6: { en: 'Price nearer to the list price', zh: '对价格不再那么敏感' },
+  own_value: { en: 'Own value', zh: '自身价值' },
+};
+export const partName = (part: string): Bilingual => partNames[part] ?? { en: part, zh: part };
+
+/** Segments whose customers are too few to show, and enough others that they cannot be subtracted from the whole. */
+export function hiddenSegments(
+  rows: readonly { readonly segment: string | null; readonly customers: number | null }[],
+  hideBelow: number,
+): ReadonlySet<string> {
+  const cells = rows.flatMap(({ segment, customers }) =>
+    segment === null ? [] : [{ row: 'all', column: segment, n: customers, isHidden: (customers ?? 0) < hideBelow }],
+  );
+  return new Set([...cellsToHide(cells, hideBelow)].map((key) => key.slice('all|'.length)));
+}
+
+const column = (en: string, zh: string, isNumber = true) => ({ name: { en, zh }, isNumber });
+
+/** A number with the bounds that stand beside it in a row. */
+export function withBounds<K extends string>(
+  row: Numbers<K | `${K}_lower` | `${K}_upper`> | undefined,
+  name: K,
+  unit: Quantity['unit'],
+  n: number | null = null,
+): Quantity {
+  return quantity(row?.[name] ?? null, unit, {
+    lower: row?.[`${name}_lower`] ?? null,
+    upper: row?.[`${name}_upper`] ?? null,
+    n,
+  });
+}
+
+/** The parts of the firm: per customer, and in all. */
+export function firmTable(rows: readonly PartRow[]): TopicTable {
+  return {
+    table: 'value_parts',
+    caption: { en: 'What customers have brought to date, by part', zh: '客户迄今带来的价值及其构成' },
+    columns: [column('Part', '构成', false), column('Per customer', '每位客户'), column('In all', '合计')],
+    rows: rows
+      .filter(({ segment }) => segment === null)
+      .map((row) => ({
+        key: row.part,
+        cells: [partName(row.part), withBounds(row, 'mean', 'money'), withBounds(row, 'total', 'money')],
+      })),
+    isFolded: false,
+  };
+}
+
+/** Parts of a mean customer by segment. */
+export function segmentTable(rows: readonly PartRow[], hideBelow: number, names: TopicNames): TopicTable[] {
+  const own = rows.filter((row) => row.segment !== null);
+  if (own.length === 0) return [];
+  const hidden = hiddenSegments(
+    own.filter(({ part }) => part === 'own_value'),
+    hideBelow,
+  );
+  const parts = [...new Set(own.map(({ part }) => part))];
+  const cellsOf = (segment: string): TopicCell[] =>
+    parts.map((part): TopicCell => {
+      if (hidden.has(segment)) return quantity(null, 'money', { reason: 'too_few_answers' });
+      return withBounds(
+        own.find((row) => row.segment === segment && row.part === part),
+        'mean',
+        'money',
+      );
+    });
+  return [
+    {
+      table: 'value_parts_of_segments',
+      caption: { en: 'Parts of a mean customer by segment', zh: '各细分平均每位客户的价值构成' },
+      columns: [column('Segment', '细分', false), ...parts.map((part) => ({ name: partName(part), isNumber: true }))],
+      rows: [...new Set(own.map(({ segment }) => segment ?? ''))].map((segment) => ({
+        key: segment,
+        cells: [names.segment(segment), ...cellsOf(segment)],
+      })),
+      isFolded: true,
+    },
+  ];
+}
+
+/** Pearson's value of the firm and its segments. */
+export function pearsonTable(rows: readonly PearsonRow[], hideBelow: number, names: TopicNames): TopicTable[] {
+  if (rows.length === 0) return [];
+  const hidden = hiddenSegments(rows, hideBelow);
+  return [
+    {
+      table: 'pearson_values',
+      caption: { en: 'Value after the cost of winning and of keeping', zh: '扣除获取与保持成本后的价值' },
+      columns: [
+        column('Segment', '细分', false),
+        column('Brought to date', '迄今实现'),
+        column('Cost of keeping per revenue', '保持成本占收入'),
+        column('Still to come', '今后可期'),
+        column('Together', '合计'),
+      ],
+      rows: rows.map((row) => {
+        const shown = (value: Quantity): Quantity =>
+          row.segment !== null && hidden.has(row.segment)
+            ? quantity(null, value.unit, { reason: 'too_few_answers' })
+            : value;
+        return {
+          key: row.segment ?? 'firm',
+          cells: [
+            row.segment === null ? firmName : names.segment(row.segment),
+            shown(realised(row)),
+            shown(withBounds(row, 'keeping_rate', 'share')),
+            shown(remaining(row)),
+            shown(whole(row)),
+          ],
+        };
+      }),
+      isFolded: true,
+    },
+  ];
+}
+
+const bounded = (
+  value: number | null | undefined,
+  lower: number | null | undefined,
+  upper: number | null | undefined,
+) =>
+  quantity(value, 'money', {
+    lower: lower ?? null,
+    upper: upper ?? null,
+    ...(value === null ? { reason: 'not_estimable' } : {}),
+  });
+export const realised = (row: PearsonRow | undefined): Quantity =>
+  bounded(row?.realised_value, row?.realised_lower, row?.realised_upper);
+export const remaining = (row: PearsonRow | undefined): Quantity =>
+  bounded(row?.remaining_value, row?.remaining_lower, row?.remaining_upper);
+const whole = (row: PearsonRow): Quantity => bounded(row.whole_value, row.whole_lower, row.whole_upper);
+
+/** Blattberg and Deighton's table, of the firm and folded of the segments. */
+export function tenureTables(rows: readonly TenureRow[], hideBelow: number, names: TopicNames): TopicTable[] {
+  const firm = rows.filter(({ segment }) => segment === null);
+  const own = rows.filter(
+    (row) => row.segment !== null && row.is_extrapolated === false && (row.customers ?? 0) >= hideBelow,
+  );
+  const table = (id: string, caption: Bilingual, of: readonly TenureRow[], isFolded: boolean): TopicTable[] =>
+    of.length === 0
+      ? []
+      : [
+          {
+            table: id,
+            caption,
+            columns: [
+              column('Year of tenure', '客龄', false),
+              column('Leave within it', '当年流失'),
+              column('Margin a customer and year', '每位客户每年毛利'),
+              column('Spent on keeping', '保持费用'),
+              column('Worth of who reaches it', '到达者的价值'),
+            ],
+            rows: of.map((row) => ({
+              key: `${row.segment ?? 'firm'}-${row.tenure_year}`,
+              cells: tenureCells(row, names),
+            })),
+            isFolded,
+          },
+        ];
+  return [
+    ...table('tenure_table', { en: 'By year of tenure, all customers', zh: '按客龄年，全部客户' }, firm, false),
+    ...table('tenure_of_segments', { en: 'By year of tenure and segment', zh: '按客龄年与细分' }, own, true),
+  ];
+}
+
+function tenureCells(row: TenureRow, names: TopicNames): TopicCell[] {
+  const year = row.tenure_year ?? 0;
+  const of = row.segment === null ? { en: '', zh: '' } : names.segment(row.segment);
+  const unseen = row.is_extrapolated === true;
+  const n = unseen ? null : row.customers;
+  return [
+    {
+      en: `${row.segment === null ? '' : `${of.en}, `}year ${year}${unseen ? ' (not seen: as the year before)' : ''}`,
+      zh: `${row.segment === null ? '' : `${of.zh}，`}第 ${year} 年${unseen ? '（未观察到，按上一年）' : ''}`,
+    },
+    withBounds(row, 'churn', 'share', n),
+    withBounds(row, 'margin', 'money'),
+    withBounds(row, 'retention_cost', 'money'),
+    withBounds(row, 'clv', 'money'),
+  ];
+}
+
+const purposeName: Readonly<Record<string, Bilingual>> = {
+  retention: { en: 'keeping a customer, a year', zh: '保持一位客户（每年）' },
+  acquisition: { en: 'winning a prospect, a period', zh: '赢得一位潜在客户（每期）' },
+};
+const basisName: Readonly<Record<string, Bilingual>> = {
+  estimated: { en: 'estimated', zh: '按数据估计' },
+  calibrated: { en: 'from the stated ceiling', zh: '按给定上限推算' },
+  not_estimable: { en: 'cannot be told', zh: '无法给出' },
+};
+const reasonName: Readonly<Record<string, Bilingual>> = {
+  no_prospects: { en: 'no prospects on record', zh: '没有潜在客户的记录' },
+  no_spending: { en: 'no spending on record', zh: '没有投入的记录' },
+  booked_on_persons: {
+    en: 'costs are booked on those who were won: they follow from winning',
+    zh: '费用记在已赢得的客户名下：是赢得之后才有的',
+  },
+  no_moves: { en: 'nobody left or was won', zh: '没有人流失或被赢得' },
+  few_levels: { en: 'fewer than five levels of spending, and no stated ceiling', zh: '投入不足五档，也没有给定上限' },
+  spending_says_nothing: { en: 'levels of spending show no effect that can be told', zh: '不同投入之间看不出效果' },
+  rate_above_ceiling: { en: 'the current rate lies above the stated ceiling', zh: '目前的比率已高于给定上限' },
+  no_tenure_table: { en: 'too few customers to tell their worth', zh: '客户太少，价值不明' },
+};
+
+/** What keeping and winning should cost. */
+export function budgetTable(rows: readonly BudgetRow[], hidden: ReadonlySet<string>, names: TopicNames): TopicTable[] {
+  const shown = rows.filter(({ segment }) => !hidden.has(segment));
+  if (shown.length === 0) return [];
+  return [
+    {
+      table: 'optimal_budgets',
+      caption: { en: 'What keeping and winning costs, and what it should cost', zh: '保持与获取的投入：现在与最优' },
+      columns: [
+        column('Purpose', '用途', false),
+        column('Now', '现在'),
+        column('Share kept or won now', '现在保持或赢得'),
+        column('Best', '最优'),
+        column('Share at the best', '最优时的比率'),
+        column('How known', '依据', false),
+      ],
+      rows: shown.map((row) => {
+        const purpose = purposeName[row.purpose] ?? { en: row.purpose, zh: row.purpose };
+        const segment = names.segment(row.segment);
+        const basis = basisName[row.basis] ?? { en: row.basis, zh: row.basis };
+        const why = row.reason === null ? null : (reasonName[row.reason] ?? { en: row.reason, zh: row.reason });
+        return {
+          key: `${row.segment}-${row.purpose}`,
+          cells: [
+            { en: `${segment.en}: ${purpose.en}`, zh: `${segment.zh}：${purpose.zh}` },
+            quantity(row.current_spend, 'money'),
+            quantity(row.current_rate, 'share'),
+            bounded(row.optimal_spend, row.optimal_spend_lower, row.optimal_spend_upper),
+            quantity(row.optimal_rate, 'share', row.optimal_rate === null ? { reason: 'not_estimable' } : {}),
+            why === null ? basis : { en: `${basis.en}: ${why.en}`, zh: `${basis.zh}：${why.zh}` },
+          ],
+        };
+      }),
+      isFolded: !shown.some(({ basis }) => basis !== 'not_estimable'),
+    },
+  ];
+}
