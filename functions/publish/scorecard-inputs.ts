@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { day, flag, key, list, number, text, whole } from './row-parsers.ts';
-import { orientations } from './scorecard-schema.ts';
+import { orientations, worthStops } from './scorecard-schema.ts';
 import { topicReads } from './topics/index.ts';
 
 const notes = z.array(z.object({ code: z.string(), text: z.string(), values: z.record(z.string(), z.number()) }));
@@ -96,6 +96,21 @@ const inputsSchema = z.object({
     open_since_period_id: text,
     parts_of: z.enum(['change', 'standing']).nullable(),
     levels_carried: flag,
+  }),
+  gap_worth: list({
+    link: key,
+    closes_points: number,
+    is_pass_through_assumed: flag,
+    loyalty_points: number,
+    loyalty_lower: number,
+    loyalty_upper: number,
+    money_a_year: number,
+    money_a_year_lower: number,
+    money_a_year_upper: number,
+    net_a_year: number,
+    net_a_year_lower: number,
+    net_a_year_upper: number,
+    stops_at: z.enum(worthStops).nullable(),
   }),
   diagnosis_summary: list({
     period_id: text,

@@ -166,6 +166,24 @@ const cause = z.strictObject({
   source: z.enum(['asked', 'to_check']).describe('to_check: nobody was asked; it may not be a knowledge gap'),
 });
 
+/** Where the way from a gap to money ends short of it. */
+export const worthStops = ['nothing_lost', 'pass_through', 'attitudes', 'behaviour', 'lifetime_value'] as const;
+
+const worth = z
+  .strictObject({
+    money_a_year: nullableNumber.describe('Remaining lifetime value of all customers associated with it, a year'),
+    lower: nullableNumber,
+    upper: nullableNumber,
+    net_a_year: nullableNumber.describe('Less the cost of the remedy; null: no cost is given'),
+    net_lower: nullableNumber,
+    net_upper: nullableNumber,
+    stops_at: z
+      .enum(worthStops)
+      .nullable()
+      .describe('Why there is no money: nothing is lost on the whole, or a part of the chain is not estimable'),
+  })
+  .describe('In settings.currency');
+
 const effect = z
   .strictObject({
     closes_points: nullableNumber.describe('How much of the gap is closed, points'),
@@ -173,6 +191,7 @@ const effect = z
     lower: nullableNumber,
     upper: nullableNumber,
     basis: z.enum(['estimated', 'not_estimable']),
+    worth: worth.nullable().default(null),
   })
   .describe('Associated with, not caused by; before the cost of the remedy');
 

@@ -263,6 +263,36 @@ function diagnosisRows(gaps: readonly SourceRow[]): SourceRow[] {
   }));
 }
 
+/** The first link has its way to money in full, the second stops at points, over the attributes of the third nothing is lost. */
+function worthRows(): SourceRow[] {
+  const base = { is_pass_through_assumed: false, run_id: 'fixture' };
+  return [
+    {
+      ...base,
+      link: 'gap2',
+      closes_points: 5,
+      loyalty_points: 1.9,
+      loyalty_lower: 0.8,
+      loyalty_upper: 3.1,
+      money_a_year: 3_100_000,
+      money_a_year_lower: 1_200_000,
+      money_a_year_upper: 5_400_000,
+      stops_at: null,
+    },
+    {
+      ...base,
+      link: 'gap6',
+      closes_points: 4,
+      is_pass_through_assumed: true,
+      loyalty_points: 1.1,
+      loyalty_lower: 0.2,
+      loyalty_upper: 2,
+      stops_at: 'pass_through',
+    },
+    { ...base, link: 'gap3', closes_points: 0, stops_at: 'nothing_lost' },
+  ];
+}
+
 const qualityRows: SourceRow[] = [
   ['salesforce', 'sales', 61_204, 388, 12],
   ['qualtrics', 'marketing', 92_410, 611, 930],
@@ -325,6 +355,7 @@ export function realisticRows(): FixtureRows {
     ],
     pass_through: [{ link: 'gap3', slope: 0.8, is_estimable: true }],
     diagnosis: diagnosisRows(gaps),
+    gap_worth: worthRows(),
     diagnosis_summary: [
       {
         period_id: period,

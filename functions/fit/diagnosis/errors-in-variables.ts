@@ -30,6 +30,8 @@ export interface Slope {
 }
 
 export const slopeResamples = 300;
+/** Fewer clusters than this are left out one by one instead of being resampled. */
+const fewClusters = 6;
 
 /**
  * How much wider resamples of few clusters must be spread to hold what they claim: their variance is (G − 1)/G of what it should be,
@@ -49,13 +51,7 @@ export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, l
   const coded = code(pairs, names);
   const whole = moments(coded, coded.rowsOfCluster.flat(), coded.group, coded.groups);
   if (!whole || names.length < 3) return null;
-  const draws: (number | null)[] = [];
-  const spread = spreadOfFewClusters(names.length);
-  for (let draw = 0; draw < slopeResamples; draw++) {
-    const again = resample(coded, random);
-    const stands = again !== null && again.signal > 0.1 * whole.signal;
-    draws.push(stands ? whole.slope + spread * (again.slope - whole.slope) : null);
-  }
+  const draws = names.length < fewClusters ? leaveOneOut(coded, whole, random) : resamples(coded, whole, random);
   const found = draws.filter((each) => each !== null).sort((a, b) => a - b);
   const isEstimable =
     pairs.length >= 20 &&
@@ -71,6 +67,40 @@ export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, l
     isEstimable,
     draws,
   };
+}
+
+function resamples(coded: Coded, whole: Moments, random: Random): (number | null)[] {
+  const spread = spreadOfFewClusters(coded.rowsOfCluster.length);
+  return Array.from({ length: slopeResamples }, () => {
+    const again = resample(coded, random);
+    const stands = again !== null && again.signal > 0.1 * whole.signal;
+    return stands ? whole.slope + spread * (again.slope - whole.slope) : null;
+  });
+}
+
+/**
+ * Draws for clusters too few to be resampled with replacement: what each moves the slope by when it is left out (jackknife), times a
+ * standard normal of its own; the same stream gives the same clusters the same normals. None where one cluster alone carries the slope.
+ */
+function leaveOneOut(coded: Coded, whole: Moments, random: Random): (number | null)[] {
+  const size = coded.rowsOfCluster.length;
+  const without = coded.rowsOfCluster.map((_, left) => {
+    const rows = coded.rowsOfCluster.flatMap((own, cluster) => (cluster === left ? [] : own));
+    return moments(
+      coded,
+      rows,
+      Int32Array.from(rows, (row) => coded.group[row]!),
+      coded.groups,
+    );
+  });
+  const isLost = without.some((each) => each === null || !(each.signal > 0.1 * whole.signal));
+  const slopes = without.map((each) => each?.slope ?? 0);
+  const mean = slopes.reduce((sum, slope) => sum + slope, 0) / size;
+  const spread = (spreadOfFewClusters(size) * (size - 1)) / size;
+  return Array.from({ length: slopeResamples }, () => {
+    const moved = slopes.reduce((sum, slope) => sum + (slope - mean) * random.normal(), 0);
+    return isLost ? null : whole.slope + spread * moved;
+  });
 }
 
 /** Cells with their classifications as numbers, so that resamples are cheap. */

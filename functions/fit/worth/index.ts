@@ -7,9 +7,9 @@ import type { AttitudeSteps } from './attitude-chain.ts';
 import { behaviourPredictors, loyaltyReliability, outcomes } from './behaviour-slopes.ts';
 import { type BucketSums, readBucketSums, totalOf } from './bucket-sums.ts';
 import { chainEndOf, onwardOf, type PassedLink } from './links.ts';
-import { type CustomerChain, type CustomerDraw, resampleCustomers } from './resample.ts';
+import { type CustomerChain, resampleCustomers } from './resample.ts';
 import { behaviourSlopesTable, gapWorth, type WorthStop, worthSteps } from './tables.ts';
-import { type Interval, percentileInterval, worthOf } from './worth-of-gap.ts';
+import { estimateWorth, type Interval, type KnownValue, percentileInterval } from './worth-of-gap.ts';
 
 /**
  * What closing a gap is worth (SPEC 6.2): the way from a link over what customers perceive, value or trust, loyalty and behaviour to the
@@ -38,10 +38,7 @@ const leastBuckets = 50;
 /** Standard normal: half of a 95 % interval. */
 const z = 1.959963984540054;
 
-interface LifetimeValue {
-  readonly total: number;
-  /** Standard deviation of its logarithm. */
-  readonly relativeError: number;
+interface LifetimeValue extends KnownValue {
   readonly customers: number;
   readonly years: number;
 }
@@ -51,15 +48,20 @@ function readLifetimeValue(tables: Tables): LifetimeValue | null {
     segment: 'text?',
     customers: 'number',
     clv_total: 'number',
-    lower: 'number',
-    upper: 'number',
+    expected_lower: 'number?',
+    expected_upper: 'number?',
     horizon_months: 'number',
   });
   const firm = rows.find((row) => row.segment === null);
-  if (!firm || !(firm.clv_total > 0) || !(firm.lower > 0)) return null;
+  if (!firm || !(firm.clv_total > 0)) return null;
+  const { expected_lower, expected_upper } = firm;
   return {
     total: firm.clv_total,
-    relativeError: Math.log(firm.upper / firm.lower) / (2 * z),
+    // Of the expectation: what single customers will do by chance is no part of what is expected.
+    relativeError:
+      expected_lower !== null && expected_upper !== null && expected_lower > 0
+        ? Math.log(expected_upper / expected_lower) / (2 * z)
+        : 0,
     customers: firm.customers,
     years: firm.horizon_months / 12,
   };
@@ -182,14 +184,7 @@ function linkRows(
       const onward = onwardOf(links, link);
       const points = Math.min(closes_points, Math.max(0, bias ?? 0));
       const end = chainEndOf(stations.get(onward.end)?.measure);
-      const of = (draw: Omit<CustomerDraw, 'deviate'>, passThrough: number | null, total: number | null) =>
-        worthOf(points, end, { ...draw, passThrough, lifetimeValue: total });
-      const whole = of(chain.whole, onward.product, value?.total ?? null);
-      const draws = chain.draws.map((draw, index) => {
-        const total = value && value.total * Math.exp(value.relativeError * draw.deviate);
-        return of(draw, onward.drawOf(index), total);
-      });
-      const loyalty = percentileInterval(draws.map((draw) => draw.loyalty));
+      const { whole, loyalty, money } = estimateWorth(points, end, onward, chain, value);
       const stops = stopOf(points, onward.isAssumed, whole.loyalty, chain, value);
       const earned = stops === null && whole.money !== null && value !== null;
       return [
@@ -202,15 +197,7 @@ function linkRows(
           loyalty_points: points > 0 ? whole.loyalty : null,
           loyalty_lower: points > 0 ? loyalty.lower : null,
           loyalty_upper: points > 0 ? loyalty.upper : null,
-          ...(earned
-            ? moneyColumns(
-                whole.money,
-                percentileInterval(draws.map((draw) => draw.money)),
-                whole.parts,
-                value.years,
-                remedy_costs[name],
-              )
-            : {}),
+          ...(earned ? moneyColumns(whole.money, money, whole.parts, value.years, remedy_costs[name]) : {}),
           customers: value?.customers ?? null,
           answers: counts.answers,
           followed: counts.followed,

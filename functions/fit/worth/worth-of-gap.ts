@@ -1,6 +1,6 @@
-import type { AttitudeSteps, ChainEnd } from './attitude-chain.ts';
-import { loyaltyPerPoint } from './attitude-chain.ts';
+import { type AttitudeSteps, type ChainEnd, loyaltyPerPoint } from './attitude-chain.ts';
 import type { BehaviourSlopes } from './behaviour-slopes.ts';
+import type { CustomerChain } from './resample.ts';
 
 /** Everything between a gap and money, in one resample or in the whole sample. */
 export interface ChainDraw {
@@ -55,4 +55,43 @@ export function percentileInterval(draws: readonly (number | null)[]): Interval 
     return found[low]! + Math.max(0, Math.min(1, place - low)) * (found[high]! - found[low]!);
   };
   return { lower: at(0.025), upper: at(0.975) };
+}
+
+/** Remaining lifetime value of all customers, and the standard deviation of its logarithm. */
+export interface KnownValue {
+  readonly total: number;
+  readonly relativeError: number;
+}
+
+export interface EstimatedWorth {
+  readonly whole: Worth;
+  readonly loyalty: Interval;
+  readonly money: Interval;
+}
+
+/** Worth of closing `points` with its intervals: resample k goes through pass-through, attitudes, behaviour and lifetime value at once. */
+export function estimateWorth(
+  points: number,
+  end: ChainEnd | null,
+  onward: { readonly product: number; drawOf(resample: number): number | null },
+  chain: CustomerChain,
+  value: KnownValue | null,
+): EstimatedWorth {
+  const whole = worthOf(points, end, {
+    ...chain.whole,
+    passThrough: onward.product,
+    lifetimeValue: value?.total ?? null,
+  });
+  const draws = chain.draws.map(({ deviate, ...draw }, index) =>
+    worthOf(points, end, {
+      ...draw,
+      passThrough: onward.drawOf(index),
+      lifetimeValue: value && value.total * Math.exp(value.relativeError * deviate),
+    }),
+  );
+  return {
+    whole,
+    loyalty: percentileInterval(draws.map((draw) => draw.loyalty)),
+    money: percentileInterval(draws.map((draw) => draw.money)),
+  };
 }

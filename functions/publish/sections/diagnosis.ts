@@ -41,16 +41,43 @@ export function buildDiagnosis(
         levels_carried: row.levels_carried ?? false,
         pass_through_to_perception: row.pass_through_to_perception,
         is_pass_through_assumed: row.is_pass_through_assumed ?? false,
-        expected_effect: {
-          closes_points: row.closes_points,
-          estimate: row.expected_effect,
-          lower: row.expected_effect_lower,
-          upper: row.expected_effect_upper,
-          basis: row.expected_effect_basis ?? 'not_estimable',
-        },
+        expected_effect: effectOf(row, inputs),
         causes: causesOf(row.link, inputs, settings),
       };
     });
+}
+
+/** What closing the gap is associated with: by the chain through single customers; without it by loyalty's slope over periods. */
+function effectOf(
+  row: ScorecardInputs['diagnosis'][number],
+  { gap_worth }: ScorecardInputs,
+): ScorecardDiagnosis['expected_effect'] {
+  const worth = gap_worth.find((each) => each.link === row.link);
+  if (!worth)
+    return {
+      closes_points: row.closes_points,
+      estimate: row.expected_effect,
+      lower: row.expected_effect_lower,
+      upper: row.expected_effect_upper,
+      basis: row.expected_effect_basis ?? 'not_estimable',
+      worth: null,
+    };
+  return {
+    closes_points: worth.closes_points,
+    estimate: worth.loyalty_points,
+    lower: worth.loyalty_lower,
+    upper: worth.loyalty_upper,
+    basis: worth.loyalty_points === null ? 'not_estimable' : 'estimated',
+    worth: {
+      money_a_year: worth.money_a_year,
+      lower: worth.money_a_year_lower,
+      upper: worth.money_a_year_upper,
+      net_a_year: worth.net_a_year,
+      net_lower: worth.net_a_year_lower,
+      net_upper: worth.net_a_year_upper,
+      stops_at: worth.stops_at,
+    },
+  };
 }
 
 function causesOf(link: string, inputs: ScorecardInputs, settings: Settings): ScorecardDiagnosis['causes'] {

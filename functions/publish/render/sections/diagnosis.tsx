@@ -1,6 +1,7 @@
 import { named } from '../../messages/messages.ts';
 import type { ScorecardDiagnosis } from '../../scorecard-schema.ts';
 import { isNumbered, type PageContext } from '../context.ts';
+import { effectText } from '../effect-text.ts';
 
 /** Each finding: what, how large, whose, why, what to do, what it would bring. */
 export function Diagnosis({ context }: { readonly context: PageContext }) {
@@ -182,19 +183,12 @@ function Causes({ entry, context }: { readonly entry: ScorecardDiagnosis; readon
 }
 
 function Effect({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly context: PageContext }) {
-  const { messages, format } = context;
-  const { basis, estimate, closes_points, lower, upper } = entry.expected_effect;
+  const { messages } = context;
   return (
     <>
       <dt>{messages.diagnosis.effect}</dt>
       <dd>
-        {basis === 'estimated' && estimate !== null && closes_points !== null
-          ? messages.diagnosis.effectValue(
-              format.points(closes_points),
-              format.signed(estimate),
-              format.interval(lower, upper),
-            )
-          : messages.diagnosis.effectUnknown}
+        {effectText(entry, context)}
         {entry.is_pass_through_assumed && (
           <span class="soft small">{messages.aside([messages.diagnosis.assumed])}</span>
         )}

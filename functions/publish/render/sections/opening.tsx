@@ -1,6 +1,7 @@
 import { named } from '../../messages/messages.ts';
 import type { IndexName, Scorecard, ScorecardDiagnosis, ScorecardIndex } from '../../scorecard-schema.ts';
 import { isNumbered, type PageContext } from '../context.ts';
+import { effectText } from '../effect-text.ts';
 import { Figure } from '../figure.tsx';
 import { headline } from '../headline.ts';
 import { lateNames } from '../late-exports.ts';
@@ -57,7 +58,6 @@ function phrases(sentence: string, { language }: PageContext) {
 function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; readonly context: PageContext }) {
   const { messages, format, language } = context;
   const words = (text: string) => <Words text={text} language={language} />;
-  const effect = finding.expected_effect;
   const interval = format.interval(finding.misfit_lower, finding.misfit_upper);
   return (
     <>
@@ -85,15 +85,7 @@ function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; r
       </p>
       <p class="effect">
         {finding.verdict === 'root_cause' && <Fall context={context} />}
-        {effect.basis === 'estimated' && effect.estimate !== null && effect.closes_points !== null
-          ? words(
-              messages.opening.effect(
-                format.points(effect.closes_points),
-                format.signed(effect.estimate),
-                format.interval(effect.lower, effect.upper),
-              ),
-            )
-          : words(messages.opening.effectUnknown)}
+        {words(effectText(finding, context))}
       </p>
     </>
   );

@@ -1,0 +1,26 @@
+import type { ScorecardDiagnosis } from '../scorecard-schema.ts';
+import type { PageContext } from './context.ts';
+
+/** What closing a gap is associated with, in points and money, or why it cannot be said. */
+export function effectText({ expected_effect }: ScorecardDiagnosis, { messages, format }: PageContext): string {
+  const { basis, estimate, closes_points, lower, upper, worth } = expected_effect;
+  const said = messages.opening;
+  if (basis !== 'estimated' || estimate === null || closes_points === null) {
+    if (worth?.stops_at === 'nothing_lost') return said.nothingLost;
+    return worth?.stops_at ? said.effectUnknownWhy(said.worthStop[worth.stops_at]) : said.effectUnknown;
+  }
+  const closes = format.points(closes_points);
+  const points = [closes, format.signed(estimate), format.interval(lower, upper)] as const;
+  if (!worth) return said.effect(...points);
+  const money = worth.money_a_year;
+  if (money === null)
+    return said.effect(...points) + (worth.stops_at === null ? '' : said.noMoney(said.worthStop[worth.stops_at]));
+  const amount = (value: number, from: number | null, to: number | null) =>
+    [format.money(value, from, to), format.moneyInterval(value, from, to)] as const;
+  const mayBeNothing = worth.lower !== null && worth.upper !== null && worth.lower <= 0 && worth.upper >= 0;
+  return (
+    said.effectWorth(...points, ...amount(money, worth.lower, worth.upper)) +
+    (mayBeNothing ? said.worthMayBeNothing : '') +
+    (worth.net_a_year === null ? '' : said.net(...amount(worth.net_a_year, worth.net_lower, worth.net_upper)))
+  );
+}
