@@ -1,3 +1,5 @@
+import { constrainedLine, type Line, leastLoss } from './fading-line.ts';
+
 /** How alike two answers of one person to one question are, by the days between them. */
 export interface RetentionPoint {
   /** Mean days between the two answers. */
@@ -19,84 +21,87 @@ export interface FadingCurve {
 /** Half-lives that are searched, in days. */
 export const shortestHalfLife = 7;
 export const longestHalfLife = 3650;
-const steps = 150;
+const steps = 80;
 const stepRatio = Math.log(longestHalfLife / shortestHalfLife) / steps;
 
 /** Half-life at a position of the search: positions 0 … lastPosition are evenly spaced in its logarithm. */
 export const halfLifeAt = (position: number): number => shortestHalfLife * Math.exp(position * stepRatio);
 export const lastPosition = steps;
 
-/** A curve of a given half-life, with its weighted sum of squares. */
-interface Line {
-  readonly lasting: number;
-  readonly fading: number;
-  readonly loss: number;
+/** Least squares at one half-life. */
+export interface AtHalfLife {
+  /** Best ρ∞ and ρ0 − ρ∞ for these correlations, with 0 ≤ ρ∞ ≤ ρ0 ≤ 1. */
+  line(correlation: ArrayLike<number>): Line;
+  loss(correlation: ArrayLike<number>): number;
+  /** Correlations that a line gives at the lags. */
+  fitted(line: Line): Float64Array;
 }
 
 /** Least squares weighted by pairs, at every searched half-life; sums that do not depend on the correlations are made once. */
 export interface HalfLifeSearch {
-  readonly lags: readonly number[];
-  /** Best ρ∞ and ρ0 − ρ∞ at a half-life, with 0 ≤ ρ∞ ≤ ρ0 ≤ 1. */
-  lineAt(position: number, correlation: ArrayLike<number>): Line;
+  at(position: number): AtHalfLife;
   /** The best position among all, between two steps by a parabola, and its loss. */
   best(correlation: ArrayLike<number>): { readonly position: number; readonly loss: number };
-  /** Correlations that a line gives at the lags. */
-  fitted(position: number, line: Line): Float64Array;
-}
-
-interface Row {
-  /** Pairs times what is left after each lag. */
-  readonly weighted: Float64Array;
-  readonly left: Float64Array;
-  readonly wf: number;
-  readonly wff: number;
 }
 
 /** @param lags days, at least three different ones; @param pairs weight of each */
 export function halfLifeSearch(lags: readonly number[], pairs: readonly number[]): HalfLifeSearch {
+  const size = lags.length;
   const w = pairs.reduce((sum, count) => sum + count, 0);
-  const rowAt = (position: number): Row => {
+  const leftAt = (position: number): Float64Array => {
     const halfLife = halfLifeAt(position);
-    const left = Float64Array.from(lags, (lag) => 0.5 ** (lag / halfLife));
-    const weighted = left.map((value, place) => value * pairs[place]!);
-    return { left, weighted, wf: dot(weighted, unit), wff: dot(weighted, left) };
+    return Float64Array.from(lags, (lag) => 0.5 ** (lag / halfLife));
   };
-  const unit = new Float64Array(lags.length).fill(1);
-  const rows = Array.from({ length: steps + 1 }, (_, position) => rowAt(position));
-  const sumsOf = (correlation: ArrayLike<number>): { wr: number; wrr: number } => {
-    let [wr, wrr] = [0, 0];
-    for (let place = 0; place < pairs.length; place++) {
-      const value = pairs[place]! * correlation[place]!;
-      wr += value;
-      wrr += value * correlation[place]!;
-    }
-    return { wr, wrr };
+  const sumOf = (left: Float64Array, power: 1 | 2): number =>
+    left.reduce((sum, value, place) => sum + pairs[place]! * value ** power, 0);
+  const table = Array.from({ length: steps + 1 }, (_, position) => leftAt(position));
+  const weighted = table.map((left) => left.map((value, place) => value * pairs[place]!));
+  const wf = Float64Array.from(table, (left) => sumOf(left, 1));
+  const wff = Float64Array.from(table, (left) => sumOf(left, 2));
+  const losses = new Float64Array(steps + 1);
+  const weight = (correlation: ArrayLike<number>, power: 1 | 2): number => {
+    let sum = 0;
+    for (let place = 0; place < size; place++) sum += pairs[place]! * correlation[place]! ** power;
+    return sum;
   };
-  const line = ({ weighted, wf, wff }: Row, correlation: ArrayLike<number>, wr: number, wrr: number): Line =>
-    constrainedLine({ w, wf, wff, wr, wrr, wrf: dot(weighted, correlation) });
   return {
-    lags,
-    lineAt: (position, correlation) => {
-      const { wr, wrr } = sumsOf(correlation);
-      return line(rowAt(position), correlation, wr, wrr);
+    at: (position) => {
+      const left = leftAt(position);
+      const weights = left.map((value, place) => value * pairs[place]!);
+      const fixed = { w, wf: sumOf(left, 1), wff: sumOf(left, 2) };
+      const sums = (correlation: ArrayLike<number>) => ({
+        ...fixed,
+        wr: weight(correlation, 1),
+        wrr: weight(correlation, 2),
+        wrf: dot(weights, correlation, size),
+      });
+      return {
+        line: (correlation) => constrainedLine(sums(correlation)),
+        loss: (correlation) => {
+          const wrf = dot(weights, correlation, size);
+          return leastLoss(w, fixed.wf, fixed.wff, weight(correlation, 1), wrf, weight(correlation, 2));
+        },
+        fitted: ({ lasting, fading }) => left.map((value) => lasting + fading * value),
+      };
     },
     best: (correlation) => {
-      const { wr, wrr } = sumsOf(correlation);
-      const losses = rows.map((row) => line(row, correlation, wr, wrr).loss);
+      const wr = weight(correlation, 1);
+      const wrr = weight(correlation, 2);
+      for (let step = 0; step <= steps; step++)
+        losses[step] = leastLoss(w, wf[step]!, wff[step]!, wr, dot(weighted[step]!, correlation, size), wrr);
       return lowest(losses);
     },
-    fitted: (position, { lasting, fading }) => rowAt(position).left.map((left) => lasting + fading * left),
   };
 }
 
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function dot(a: ArrayLike<number>, b: ArrayLike<number>, size: number): number {
   let sum = 0;
-  for (let place = 0; place < a.length; place++) sum += a[place]! * b[place]!;
+  for (let place = 0; place < size; place++) sum += a[place]! * b[place]!;
   return sum;
 }
 
 /** The least of losses at the steps of the search, by a parabola through it and its neighbours. */
-function lowest(losses: readonly number[]): { position: number; loss: number } {
+function lowest(losses: ArrayLike<number>): { position: number; loss: number } {
   let best = 0;
   for (let step = 1; step < losses.length; step++) if (losses[step]! < losses[best]!) best = step;
   const [before, middle, after] = [losses[best - 1], losses[best]!, losses[best + 1]];
@@ -104,42 +109,6 @@ function lowest(losses: readonly number[]): { position: number; loss: number } {
   const bend = before - 2 * middle + after;
   const shift = bend > 0 ? (0.5 * (before - after)) / bend : 0;
   return { position: best + shift, loss: Math.max(0, middle - 0.25 * (before - after) * shift) };
-}
-
-interface WeightedSums {
-  readonly w: number;
-  readonly wf: number;
-  readonly wff: number;
-  readonly wr: number;
-  readonly wrf: number;
-  readonly wrr: number;
-}
-
-/** The free optimum where it is allowed, else the best one on the edge. */
-function constrainedLine({ w, wf, wff, wr, wrf, wrr }: WeightedSums): Line {
-  const at = (lasting: number, fading: number): Line => ({
-    lasting,
-    fading,
-    loss: Math.max(
-      0,
-      wrr -
-        2 * (lasting * wr + fading * wrf) +
-        lasting * lasting * w +
-        2 * lasting * fading * wf +
-        fading * fading * wff,
-    ),
-  });
-  const determinant = w * wff - wf * wf;
-  if (determinant > 1e-12 * w * wff) {
-    const lasting = (wr * wff - wrf * wf) / determinant;
-    const fading = (w * wrf - wf * wr) / determinant;
-    if (lasting >= 0 && fading >= 0 && lasting + fading <= 1) return at(lasting, fading);
-  }
-  const clamp = (value: number): number => Math.min(1, Math.max(0, value));
-  const complement = w - 2 * wf + wff;
-  const full = complement > 0 ? clamp((w - wf - wr + wrf) / complement) : 0;
-  const edges = [at(0, wff > 0 ? clamp(wrf / wff) : 0), at(w > 0 ? clamp(wr / w) : 0, 0), at(1 - full, full)];
-  return edges.reduce((best, edge) => (edge.loss < best.loss ? edge : best));
 }
 
 /**
@@ -163,6 +132,6 @@ export function fitFadingCurve(points: readonly RetentionPoint[]): FadingCurve |
 /** The best curve of a search. */
 export function curveOf(search: HalfLifeSearch, correlation: ArrayLike<number>): FadingCurve | null {
   const { position } = search.best(correlation);
-  const { lasting, fading } = search.lineAt(position, correlation);
+  const { lasting, fading } = search.at(position).line(correlation);
   return fading > 0 ? { halfLifeDays: halfLifeAt(position), reliability: lasting + fading, lasting } : null;
 }

@@ -16,16 +16,21 @@ export function halfLifeInterval(
   deviations: readonly Float64Array[],
 ): { lower: number; upper: number } {
   const { position, loss } = search.best(correlation);
+  const enough = Math.floor(0.05 * (deviations.length + 1));
+  const drawn = new Float64Array(correlation.length);
   const holds = (candidate: number): boolean => {
-    const line = search.lineAt(candidate, correlation);
+    const here = search.at(candidate);
+    const line = here.line(correlation);
     const added = line.loss - loss;
-    const fitted = search.fitted(candidate, line);
+    const fitted = here.fitted(line);
     let beyond = 0;
-    for (const deviation of deviations) {
-      const drawn = fitted.map((value, place) => value + deviation[place]!);
-      if (search.lineAt(candidate, drawn).loss - search.best(drawn).loss >= added) beyond++;
+    for (const [draw, deviation] of deviations.entries()) {
+      for (let place = 0; place < drawn.length; place++) drawn[place] = fitted[place]! + deviation[place]!;
+      if (here.loss(drawn) - search.best(drawn).loss >= added) beyond++;
+      if (beyond >= enough) return true;
+      if (beyond + deviations.length - draw - 1 < enough) return false;
     }
-    return (beyond + 1) / (deviations.length + 1) > 0.05;
+    return beyond >= enough;
   };
   return { lower: halfLifeAt(edge(holds, position, 0)), upper: halfLifeAt(edge(holds, position, lastPosition)) };
 }
