@@ -66,6 +66,7 @@ export const modelNoteNumbers = {
   knowledge_half_lives_set: ['set'],
   no_knowledge_items: [],
   knowledge_items_young: ['longest', 'days'],
+  short_history: ['needed'],
   worth_few_answers: ['answers', 'needed'],
   worth_few_followed: ['answers', 'needed'],
   worth_no_lifetime_value: [],

@@ -2,6 +2,7 @@ import { clvPartsModel, tenureModel } from '../fit/clv-accounting/index.ts';
 import { competenceModel } from '../fit/competence/index.ts';
 import { customersModel } from '../fit/customers/index.ts';
 import { diagnosisModel } from '../fit/diagnosis/index.ts';
+import { changePointsModel } from '../fit/diagnosis/index-change-points.ts';
 import { modelRuns, storedColumns } from '../fit/fit-models.ts';
 import { gapsModel } from '../fit/gaps/index.ts';
 import { knowledgeModel } from '../fit/knowledge/index.ts';
@@ -15,6 +16,7 @@ import { worthModel } from '../fit/worth/index.ts';
 export const models: readonly Model[] = [
   gapsModel,
   diagnosisModel,
+  changePointsModel,
   pathModels,
   lifetimeValue,
   clvPartsModel,

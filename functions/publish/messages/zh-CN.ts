@@ -451,6 +451,7 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   naive_better: () => '“人人都不流失、照旧购买”这一简单规则对留作检验的日子预测得更准，胜过所有带流失的模型',
   no_station: () => '没有一个环节测量过',
   no_link: () => '没有哪一环的两端都测量过',
+  short_history: ({ needed }) => `指数至少需要 ${needed} 个完整期间`,
   worth_few_answers: ({ answers, needed }) =>
     `完整的问卷只有 ${answers} 份，估计通向忠诚的路径至少需要 ${needed} 份有差异的问卷`,
   worth_few_followed: ({ answers, needed }) => `其后有十二个月购买记录的回答只有 ${answers} 份，至少需要 ${needed} 份`,
