@@ -41,8 +41,8 @@ export function partSentences(firm: readonly PartRow[], reference: ReferenceRow 
   const customers = firm[0]?.customers ?? null;
   const own = firm.find(({ part }) => part === 'own_value');
   const answer: Sentence = {
-    en: 'A customer has brought {own} to date after product, service and marketing cost: {clv1!} with the first order, {clv2!} by buying again, {clv3!} in other categories and dearer tiers, {clv4!} through cheaper service and marketing, {clv6!} by paying nearer to the list price ({customers!} customers).',
-    zh: '每位客户扣除产品、服务和营销成本后，迄今带来 {own}：首次购买 {clv1!}，重复购买 {clv2!}，其他品类与更高档次 {clv3!}，服务与营销成本降低 {clv4!}，成交价更接近目录价 {clv6!}（共 {customers!} 位客户）。',
+    en: 'On average a customer has brought {own} to date after product, service and marketing cost: {clv1!} with the first order, {clv2!} by buying again, {clv3!} in other categories and dearer tiers, {clv4!} through cheaper service and marketing, {clv6!} by paying nearer to the list price ({customers!} customers).',
+    zh: '扣除产品、服务和营销成本后，平均每位客户迄今带来 {own}：首次购买 {clv1!}，重复购买 {clv2!}，其他品类与更高档次 {clv3!}，服务与营销成本降低 {clv4!}，成交价更接近目录价 {clv6!}（共 {customers!} 位客户）。',
     values: {
       own: withBounds(own, 'mean', 'money', customers),
       clv1: mean('clv1'),
@@ -180,19 +180,19 @@ export function tenureSentences(rows: readonly TenureRow[], months: number, said
       },
     ];
   const worth = withBounds(first, 'clv', 'money', first.customers);
-  const values = { first: withBounds(first, 'churn', 'share'), worth, months: quantity(months, 'months') };
+  const values = { first: withBounds(first, 'churn', 'share'), worth, months: quantity(months, 'count') };
   if (!second)
     return [
       {
-        en: 'In their first year {first} leave; a new customer is worth {worth} over {months!}, after service, employees and what is spent on keeping.',
-        zh: '第一年流失 {first}；一位新客户在 {months!} 内值 {worth}（已扣服务、员工与保持费用）。',
+        en: 'In their first year {first} leave; a new customer is worth {worth} over {months!} months, after service, employees and what is spent on keeping.',
+        zh: '第一年流失 {first}；一位新客户在 {months!} 个月内值 {worth}（已扣服务、员工与保持费用）。',
         values,
       },
     ];
   return [
     {
-      en: 'In their first year {first} leave, in the second {second} of those who are left; a new customer is worth {worth} over {months!}, after service, employees and what is spent on keeping.',
-      zh: '第一年流失 {first}，留下的人在第二年流失 {second}；一位新客户在 {months!} 内值 {worth}（已扣服务、员工与保持费用）。',
+      en: 'In their first year {first} leave, in the second {second} of those who are left; a new customer is worth {worth} over {months!} months, after service, employees and what is spent on keeping.',
+      zh: '第一年流失 {first}，留下的人在第二年流失 {second}；一位新客户在 {months!} 个月内值 {worth}（已扣服务、员工与保持费用）。',
       values: { ...values, second: withBounds(second, 'churn', 'share') },
     },
   ];

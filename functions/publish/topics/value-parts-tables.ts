@@ -280,40 +280,61 @@ const reasonName: Readonly<Record<string, Bilingual>> = {
   no_tenure_table: { en: 'too few customers to tell their worth', zh: '客户太少，价值不明' },
 };
 
-/** What keeping and winning should cost. */
-export function budgetTable(rows: readonly BudgetRow[], hidden: ReadonlySet<string>, names: TopicNames): TopicTable[] {
+/** What keeping and winning should cost, and, folded, where that cannot be told. */
+export function budgetTables(rows: readonly BudgetRow[], hidden: ReadonlySet<string>, names: TopicNames): TopicTable[] {
   const shown = rows.filter(({ segment }) => !hidden.has(segment));
-  if (shown.length === 0) return [];
+  const told = shown.filter(({ basis }) => basis !== 'not_estimable');
+  const untold = shown.filter(({ basis }) => basis === 'not_estimable');
+  const now = [
+    column('Purpose', '用途', false),
+    column('Now', '现在'),
+    column('Share kept or won now', '现在保持或赢得'),
+  ];
+  const table = (
+    id: string,
+    caption: Bilingual,
+    of: readonly BudgetRow[],
+    more: TopicTable['columns'],
+  ): TopicTable[] =>
+    of.length === 0
+      ? []
+      : [
+          {
+            table: id,
+            caption,
+            columns: [...now, ...more],
+            rows: of.map((row) => ({ key: `${row.segment}-${row.purpose}`, cells: budgetCells(row, names) })),
+            isFolded: of === untold,
+          },
+        ];
   return [
-    {
-      table: 'optimal_budgets',
-      caption: { en: 'What keeping and winning costs, and what it should cost', zh: '保持与获取的投入：现在与最优' },
-      columns: [
-        column('Purpose', '用途', false),
-        column('Now', '现在'),
-        column('Share kept or won now', '现在保持或赢得'),
-        column('Best', '最优'),
-        column('Share at the best', '最优时的比率'),
-        column('How known', '依据', false),
-      ],
-      rows: shown.map((row) => {
-        const purpose = purposeName[row.purpose] ?? { en: row.purpose, zh: row.purpose };
-        const segment = names.segment(row.segment);
-        const basis = basisName[row.basis] ?? { en: row.basis, zh: row.basis };
-        const why = row.reason === null ? null : (reasonName[row.reason] ?? { en: row.reason, zh: row.reason });
-        return {
-          key: `${row.segment}-${row.purpose}`,
-          cells: [
-            { en: `${segment.en}: ${purpose.en}`, zh: `${segment.zh}：${purpose.zh}` },
-            quantity(row.current_spend, 'money'),
-            quantity(row.current_rate, 'share'),
-            bounded(row.optimal_spend, row.optimal_spend_lower, row.optimal_spend_upper),
-            quantity(row.optimal_rate, 'share', row.optimal_rate === null ? { reason: 'not_estimable' } : {}),
-            why === null ? basis : { en: `${basis.en}: ${why.en}`, zh: `${basis.zh}：${why.zh}` },
-          ],
-        };
-      }),
-      isFolded: !shown.some(({ basis }) => basis !== 'not_estimable'),
-    },
+    ...table(
+      'optimal_budgets',
+      { en: 'What keeping and winning costs, and what it should cost', zh: '保持与获取的投入：现在与最优' },
+      told,
+      [column('Best', '最优'), column('Share at the best', '最优时的比率'), column('How known', '依据', false)],
+    ),
+    ...table('budgets_not_told', { en: 'Where the best budget cannot be told', zh: '无法给出最优投入之处' }, untold, [
+      column('Why', '原因', false),
+    ]),
+  ];
+}
+
+function budgetCells(row: BudgetRow, names: TopicNames): TopicCell[] {
+  const purpose = purposeName[row.purpose] ?? { en: row.purpose, zh: row.purpose };
+  const segment = names.segment(row.segment);
+  const basis = basisName[row.basis] ?? { en: row.basis, zh: row.basis };
+  const now: TopicCell[] = [
+    { en: `${segment.en}: ${purpose.en}`, zh: `${segment.zh}：${purpose.zh}` },
+    quantity(row.current_spend, 'money'),
+    quantity(row.current_rate, 'share'),
+  ];
+  if (row.basis === 'not_estimable')
+    return [...now, row.reason === null ? basis : (reasonName[row.reason] ?? { en: row.reason, zh: row.reason })];
+  return [
+    ...now,
+    bounded(row.optimal_spend, row.optimal_spend_lower, row.optimal_spend_upper),
+    quantity(row.optimal_rate, 'share'),
+    basis,
   ];
 }

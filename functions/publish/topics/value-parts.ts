@@ -3,7 +3,7 @@ import { defineTopic, numberOf } from './define-topic.ts';
 import type { Bilingual, Picture, Quantity } from './topic.ts';
 import { budgetSentence, partSentences, pearsonSentences, tenureSentences } from './value-parts-sentences.ts';
 import {
-  budgetTable,
+  budgetTables,
   firmName,
   firmTable,
   hiddenSegments,
@@ -118,7 +118,7 @@ export const valuePartsTopic = defineTopic({
       tables: [
         firmTable(rows.clv_parts),
         ...tenureTables(rows.tenure_table, hideBelow, names),
-        ...budgetTable(rows.optimal_budgets, hidden, names),
+        ...budgetTables(rows.optimal_budgets, hidden, names),
         ...segmentTable(rows.clv_parts, hideBelow, names),
         ...pearsonTable(rows.pearson_values, hideBelow, names),
       ],

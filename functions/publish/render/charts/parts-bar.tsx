@@ -12,7 +12,9 @@ export interface Part {
 
 interface Piece extends Part {
   readonly value: number;
+  /** Number of the part. */
   readonly place: number;
+  readonly fill: string;
   readonly from: number;
   readonly to: number;
 }
@@ -26,7 +28,8 @@ function stacked(parts: readonly Part[]): Piece[] {
     const to = from + part.value;
     if (part.value >= 0) above = to;
     else below = to;
-    return [{ ...part, value: part.value, place, from: Math.min(from, to), to: Math.max(from, to) }];
+    const fill = fillOf(parts, place);
+    return [{ ...part, value: part.value, place, fill, from: Math.min(from, to), to: Math.max(from, to) }];
   });
 }
 
@@ -34,8 +37,8 @@ const fills = ['h-g2', 'h-g4', 'h-g1', 'h-g3', 'band'] as const;
 const barHeight = 46;
 
 /**
- * A sum as one bar of its parts, each with a number of its own that the list below explains; parts below zero to the left, in the colour of a
- * loss and with a triangle's sign in the list; parts in no sum hatched in the list alone.
+ * A sum as one bar of its parts, each with a number of its own that the list below explains; parts below zero to the left of the axis, in the
+ * colour of a loss; parts in no sum hatched, in the list alone.
  */
 export function PartsBar({
   id,
@@ -88,6 +91,7 @@ export function PartsBar({
           key={part.key}
           part={part}
           place={place}
+          fill={fillOf(parts, place)}
           y={listTop + place * rowHeight}
           isNarrow={isNarrow}
           width={width}
@@ -98,8 +102,12 @@ export function PartsBar({
   );
 }
 
-const fillOf = (place: number, value: number | null): string =>
-  value !== null && value < 0 ? 'b-loss' : (fills[place % fills.length] ?? 'h-g2');
+/** Parts of the sum have shades of their own, one after the other. */
+function fillOf(parts: readonly Part[], place: number): string {
+  if ((parts[place]?.value ?? 0) < 0) return 'b-loss';
+  const before = parts.slice(0, place).filter(({ isApart }) => !isApart).length;
+  return fills[before % fills.length] ?? 'h-g2';
+}
 
 function PieceOfBar({
   piece,
@@ -115,7 +123,7 @@ function PieceOfBar({
   const width = Math.max(0, right - left);
   return (
     <g>
-      <rect x={left} y={top} width={width} height={barHeight} class={`${fillOf(piece.place, piece.value)} parting`} />
+      <rect x={left} y={top} width={width} height={barHeight} class={`${piece.fill} parting`} />
       {width > 14 && (
         <text x={(left + right) / 2} y={top + barHeight / 2 + 4} class="mid t-strong">
           {piece.place + 1}
@@ -128,6 +136,7 @@ function PieceOfBar({
 function PartRow({
   part,
   place,
+  fill,
   y,
   isNarrow,
   width,
@@ -135,6 +144,7 @@ function PartRow({
 }: {
   readonly part: Part;
   readonly place: number;
+  readonly fill: string;
   readonly y: number;
   readonly isNarrow: boolean;
   readonly width: number;
@@ -144,7 +154,7 @@ function PartRow({
   const label = `${place + 1}  ${part.label}`;
   return (
     <g>
-      <rect x={0} y={y - 11} width={14} height={14} class={part.isApart ? 'h-blank' : fillOf(place, part.value)} />
+      <rect x={0} y={y - 11} width={14} height={14} class={part.isApart ? 'h-blank' : fill} />
       {part.isApart && <rect x={0} y={y - 11} width={14} height={14} fill={`url(#${hatch})`} />}
       <Lines lines={wrap(label, ((isNarrow ? width : valueAt) - 34) / 6.1, 1)} x={22} y={y} />
       <text x={isNarrow ? 22 : valueAt} y={isNarrow ? y + 16 : y} class={isNarrow ? 't-soft' : undefined}>
