@@ -1,0 +1,95 @@
+-- What the scorecard says of customers' knowledge, in counts and sums: no person is in it.
+with
+  items as (
+    select
+      t.category,
+      v.basis,
+      v.customer_id,
+      v.credibility,
+      v.knowledge_value,
+      v.freshness,
+      v.cost,
+      case when v.basis = 'recorded' then (v.direct_value + v.indirect_value - v.cost) * v.credibility end as value_when_new,
+      case when v.basis = 'recorded' then (v.direct_value + v.indirect_value - v.cost) * v.credibility
+        * power(0.5e0, v.age_days / coalesce(h.lower, v.half_life_days)) end as value_at_lower,
+      case when v.basis = 'recorded' then (v.direct_value + v.indirect_value - v.cost) * v.credibility
+        * power(0.5e0, v.age_days / coalesce(h.upper, v.half_life_days)) end as value_at_upper,
+      v.run_id
+    from knowledge_values v
+    join knowledge_half_lives h on h.category = v.category
+    cross join unnest(array['*', v.category]) t(category)
+  ),
+  valued as (
+    select
+      'value' as topic,
+      basis,
+      category as part,
+      count(*) as items,
+      count(distinct customer_id) as customers,
+      count_if(credibility = 0) as not_credible,
+      cast(sum(cast(round(case when basis = 'recorded' then knowledge_value end, 4) as decimal(18,4))) as double) as amount,
+      cast(sum(cast(round(value_at_lower, 4) as decimal(18,4))) as double) as amount_at_lower,
+      cast(sum(cast(round(value_at_upper, 4) as decimal(18,4))) as double) as amount_at_upper,
+      cast(sum(cast(round(value_when_new, 4) as decimal(18,4))) as double) as amount_when_new,
+      cast(sum(cast(round(cost, 4) as decimal(18,4))) as double) as cost,
+      cast(sum(cast(round(freshness, 9) as decimal(18,9))) as double) / count(*) as mean_score
+    from items
+    group by basis, category
+  ),
+  sources as (
+    select
+      'octant',
+      basis,
+      coalesce(octant, 'unknown'),
+      sum(items),
+      count(*),
+      count_if(credibility = 0),
+      cast(sum(cast(round(case when basis = 'recorded' then knowledge_value end, 4) as decimal(18,4))) as double),
+      cast(null as double),
+      cast(null as double),
+      cast(null as double),
+      cast(null as double),
+      cast(sum(cast(round(coalesce(score, 0e0), 9) as decimal(18,9))) as double) / count(*)
+    from knowledge_sources
+    group by basis, coalesce(octant, 'unknown')
+  ),
+  leads as (
+    select
+      'lead',
+      'ahead',
+      status,
+      sum(topics),
+      count(*),
+      count_if(credibility = 0),
+      cast(null as double),
+      cast(null as double),
+      cast(null as double),
+      cast(null as double),
+      cast(null as double),
+      cast(sum(cast(round(ahead, 9) as decimal(18,9))) as double) / count(*)
+    from lead_users
+    group by status
+  ),
+  gathered as (
+    select * from valued
+    union all
+    select * from sources
+    union all
+    select * from leads
+  )
+select
+  g.topic,
+  g.basis,
+  g.part,
+  cast(g.items as bigint) as items,
+  cast(g.customers as bigint) as customers,
+  cast(g.not_credible as bigint) as not_credible,
+  g.amount,
+  least(g.amount_at_lower, g.amount_at_upper) as amount_lower,
+  greatest(g.amount_at_lower, g.amount_at_upper) as amount_upper,
+  g.amount_when_new,
+  g.cost,
+  g.mean_score,
+  s.run_id
+from gathered g
+cross join run_settings s
