@@ -2,7 +2,7 @@ import { betaPowerMean } from '../../numerics/hypergeometric.ts';
 import { chebyshevNodes, gaussLegendre } from '../../numerics/quadrature.ts';
 import { distinctRows, emptyFuture } from './future-rows.ts';
 import type { PurchaseCells } from './purchase-cells.ts';
-import type { FuturePurchases, FutureTable, Horizon, PurchaseParameters } from './purchase-model.ts';
+import type { FuturePurchases, FutureTable, Horizon, PurchaseParameters, ScoreDetail } from './purchase-model.ts';
 
 const rule = gaussLegendre(16);
 const step = 1e-4;
@@ -65,18 +65,16 @@ export function tabulateBetaDropout(
   parameters: PurchaseParameters,
   chances: 0 | 1,
   horizon: Horizon,
+  detail: ScoreDetail,
 ): FutureTable {
   const { rowOfCell, frequencies, ages } = distinctRows(cells);
   const rows = frequencies.length;
   const table = emptyFuture(rowOfCell, rows);
-  const columns = [
-    table.purchases,
-    table.discounted,
-    table.discountedSquare,
-    table.squaredDiscounts,
-    ...table.gradient,
-  ];
-  const valuesAt = (x: number, age: number) => valuesOf(parameters, chances, x, age, horizon);
+  const means = [table.purchases, table.discounted];
+  const columns =
+    detail === 'means' ? means : [...means, table.discountedSquare, table.squaredDiscounts, ...table.gradient];
+  const valuesAt = (x: number, age: number) =>
+    detail === 'means' ? meansOf(parameters, chances, x, age, horizon) : valuesOf(parameters, chances, x, age, horizon);
   let start = 0;
   while (start < rows) {
     let end = start;
@@ -133,6 +131,11 @@ function interpolate(
     for (let k = 0; k < factors.length; k++) value += factors[k]! * atNodes[k]![column]!;
     values[row] = hit >= 0 ? atNodes[hit]![column]! : value / sum;
   }
+}
+
+function meansOf(parameters: PurchaseParameters, chances: 0 | 1, x: number, age: number, horizon: Horizon): number[] {
+  const { purchases, discounted } = betaDropoutFuture(parameters, chances, x, age, horizon, 'first');
+  return [purchases, discounted];
 }
 
 function valuesOf(parameters: PurchaseParameters, chances: 0 | 1, x: number, age: number, horizon: Horizon): number[] {

@@ -43,7 +43,8 @@ function betaDropout(name: 'bgnbd' | 'mbgnbd', chances: 0 | 1): PurchaseModel {
       ].map(([r = 1, a = 1, b = 1]) => [Math.log(r), Math.log(r / (2 * rate)), Math.log(a), Math.log(b)]),
     oddsGone: (parameters, x, recency, age, out) => oddsGone(parameters, chances, x, recency, age, out),
     future: (parameters, x, age, horizon) => betaDropoutFuture(parameters, chances, x, age, horizon),
-    tabulateFuture: (cells, parameters, horizon) => tabulateBetaDropout(cells, parameters, chances, horizon),
+    tabulateFuture: (cells, parameters, horizon, detail = 'all') =>
+      tabulateBetaDropout(cells, parameters, chances, horizon, detail),
     chanceOfNone: gammaChanceOfNone,
     rateDirection: [0, -1, 0, 0],
     dropoutDirection: logOdds,

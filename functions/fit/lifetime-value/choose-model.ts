@@ -1,6 +1,7 @@
 import { fitPurchases, type PurchaseFit } from './fit-purchases.ts';
-import { checkHoldout, checkNaive, type HeldBack, type Holdout } from './holdout.ts';
+import { checkHoldout, fitNaive, type HeldBack, type Holdout, holdoutLogLikelihood } from './holdout.ts';
 import type { PurchaseCells } from './purchase-cells.ts';
+import type { PurchaseModel } from './purchase-model.ts';
 import { letOneTimeBuyersGo, purchaseModels } from './purchase-models.ts';
 
 /** One purchase model on all data and on the hold-out. */
@@ -24,42 +25,61 @@ export interface Choice {
   readonly forAlive: Contender | null;
 }
 
+interface Fitted {
+  readonly fit: PurchaseFit;
+  /** Fit of the calibration part, and what it makes of the part held back. */
+  readonly earlier: PurchaseFit | null;
+  readonly holdoutLogLikelihood: number | null;
+  readonly bic: number;
+}
+
 /**
  * Fits every purchase model to all data and to the calibration part. The one under which the part held back is the most likely is
  * chosen; without a hold-out the one with the least BIC. Likelihoods compare, because all are densities of the same purchase days.
  */
 export function choosePurchaseModel(cells: PurchaseCells, held: HeldBack | null): Choice {
-  const customers = cells.customers.reduce((sum, count) => sum + count, 0);
-  const fitted = purchaseModels.map((model) => {
-    const fit = fitPurchases(model, cells);
-    const holdout = held && checkHoldout(model, held, fit);
-    return { fit, holdout, bic: fit.freeParameters * Math.log(customers) - 2 * fit.logLikelihood };
-  });
+  const fitted = purchaseModels.map((model) => fitBoth(model, cells, held));
+  const usable = fitted.filter(({ fit }) => fit.converged);
+  const isHeldOut = usable.length > 0 && usable.every((each) => each.holdoutLogLikelihood !== null);
+  const score = (each: Fitted) => (isHeldOut ? (each.holdoutLogLikelihood ?? Number.NEGATIVE_INFINITY) : -each.bic);
+  const best = (list: readonly Fitted[]) =>
+    list.reduce<Fitted | null>((winner, each) => (!winner || score(each) > score(winner) ? each : winner), null);
+  const chosen = best(usable);
+  const forAlive = best(usable.filter(({ fit }) => letOneTimeBuyersGo.includes(fit.model.name)));
   const weights = plausibilities(fitted);
-  const contenders = fitted.map((each, index): Contender => ({ ...each, plausibility: weights[index] ?? 0 }));
-  const usable = contenders.filter(({ fit }) => fit.converged);
-  const basis = usable.length > 0 && usable.every(isHeldOut) ? 'holdout_likelihood' : 'bic';
-  const score = ({ holdout, bic }: Contender) =>
-    basis === 'bic' ? -bic : (holdout?.logLikelihood ?? Number.NEGATIVE_INFINITY);
-  const best = (list: readonly Contender[]) =>
-    list.reduce<Contender | null>((winner, each) => (!winner || score(each) > score(winner) ? each : winner), null);
+  const contenders = fitted.map((each, index): Contender => {
+    const detail = each === chosen ? 'all' : 'means';
+    const holdout = held && each.earlier && checkHoldout(each.earlier, held, detail);
+    return { fit: each.fit, bic: each.bic, plausibility: weights[index] ?? 0, holdout };
+  });
+  const contenderOf = (each: Fitted | null) => (each ? (contenders[fitted.indexOf(each)] ?? null) : null);
   return {
     contenders,
-    naive: held && checkNaive(held),
-    chosen: best(usable),
-    basis,
-    forAlive: best(usable.filter(({ fit }) => letOneTimeBuyersGo.includes(fit.model.name))),
+    naive: held && checkHoldout(fitNaive(held.calibration.cells), held, 'means'),
+    chosen: contenderOf(chosen),
+    basis: isHeldOut ? 'holdout_likelihood' : 'bic',
+    forAlive: contenderOf(forAlive),
   };
 }
 
-const isHeldOut = ({ holdout }: Contender) => holdout?.logLikelihood !== null && holdout?.logLikelihood !== undefined;
+function fitBoth(model: PurchaseModel, cells: PurchaseCells, held: HeldBack | null): Fitted {
+  const customers = cells.customers.reduce((sum, count) => sum + count, 0);
+  const fit = fitPurchases(model, cells);
+  const earlier = held && fitPurchases(model, held.calibration.cells, fit);
+  return {
+    fit,
+    earlier,
+    holdoutLogLikelihood: held && earlier && holdoutLogLikelihood(earlier, held.calibration.cells, held.whole),
+    bic: fit.freeParameters * Math.log(customers) - 2 * fit.logLikelihood,
+  };
+}
 
 /**
  * Akaike weights e^(ℓ − max ℓ) of the hold-out and of all data (by BIC), averaged: a model is plausible when one of the two
  * speaks for it. All data alone without a hold-out; 0 where a fit has not converged.
  */
-function plausibilities(fitted: readonly Omit<Contender, 'plausibility'>[]): number[] {
-  const shares = (of: (each: Omit<Contender, 'plausibility'>) => number | null) => {
+function plausibilities(fitted: readonly Fitted[]): number[] {
+  const shares = (of: (each: Fitted) => number | null) => {
     const logs = fitted.map((each) => (each.fit.converged ? of(each) : null) ?? Number.NEGATIVE_INFINITY);
     const highest = logs.reduce((most, log) => Math.max(most, log), Number.NEGATIVE_INFINITY);
     const raw = logs.map((log) => (highest === Number.NEGATIVE_INFINITY ? 0 : Math.exp(log - highest)));
@@ -67,7 +87,7 @@ function plausibilities(fitted: readonly Omit<Contender, 'plausibility'>[]): num
     return raw.map((share) => (sum > 0 ? share / sum : 0));
   };
   const onAll = shares(({ bic }) => -bic / 2);
-  const onHoldout = shares(({ holdout }) => holdout?.logLikelihood ?? null);
+  const onHoldout = shares((each) => each.holdoutLogLikelihood);
   const hasHoldout = onHoldout.some((share) => share > 0);
   return onAll.map((share, index) => (hasHoldout ? (share + onHoldout[index]!) / 2 : share));
 }

@@ -55,12 +55,18 @@ function boundaryNote(boundary: keyof typeof boundaryMeaning | null): ModelNote 
   return boundary && modelNote(boundary, boundaryMeaning[boundary], {});
 }
 
-function holdoutNote(holdout: Holdout): ModelNote {
-  const { days } = holdout;
-  const [actual, predicted] = [Math.round(holdout.actual), Math.round(holdout.predicted)];
-  const [lower, upper] = [Math.round(holdout.lower), Math.round(holdout.upper)];
-  const text = `in the ${days} days held back customers bought on ${actual} days, predicted were ${predicted} (${lower}–${upper})`;
-  return modelNote('holdout_missed', text, { days, actual, predicted, lower, upper });
+/** A hold-out outside the interval that parameters and chance leave. */
+function holdoutNote({ days, actual, predicted, lower, upper }: Holdout): ModelNote | null {
+  if (lower === null || upper === null || (actual >= lower && actual <= upper)) return null;
+  const values = {
+    days,
+    actual: Math.round(actual),
+    predicted: Math.round(predicted),
+    lower: Math.round(lower),
+    upper: Math.round(upper),
+  };
+  const text = `in the ${days} days held back customers bought on ${values.actual} days, predicted were ${values.predicted} (${values.lower}–${values.upper})`;
+  return modelNote('holdout_missed', text, values);
 }
 
 interface Findings {
@@ -100,7 +106,6 @@ function naiveNote({ chosen, naive }: Choice): ModelNote | null {
 export function describeRuns({ rows, choice, purchases, spend, margins, totals: [firm] }: Findings): ModelRun[] {
   const correlation = spendFrequencyCorrelation(spend.cells);
   const holdout = choice.chosen?.holdout ?? null;
-  const missed = holdout !== null && (holdout.actual < holdout.lower || holdout.actual > holdout.upper);
   const uncertain = firm !== undefined && firm.total > 0 && firm.upper > 2 * firm.total;
   return [
     ...choice.contenders.map((contender) => purchaseRun(contender, rows)),
@@ -145,7 +150,7 @@ export function describeRuns({ rows, choice, purchases, spend, margins, totals: 
         margins.basis === 'revenue'
           ? modelNote('revenue_basis', 'no margin is known: values are revenue, not margin', {})
           : null,
-        missed ? holdoutNote(holdout) : null,
+        holdout && holdoutNote(holdout),
         naiveNote(choice),
       ]),
       rows,

@@ -1,7 +1,7 @@
-import { fitAtEdge, fitPurchases, type PurchaseFit } from './fit-purchases.ts';
+import { fitAtEdge, type PurchaseFit } from './fit-purchases.ts';
 import type { HoldoutCells } from './inputs.ts';
 import type { PurchaseCells } from './purchase-cells.ts';
-import type { PurchaseModel } from './purchase-model.ts';
+import type { ScoreDetail } from './purchase-model.ts';
 import { bgnbd } from './purchase-models.ts';
 import { type ScoredCells, scoreCells, totalPurchases } from './score-cells.ts';
 import { relativeInterval } from './total-value.ts';
@@ -12,14 +12,12 @@ export interface Holdout {
   readonly customers: number;
   readonly actual: number;
   readonly predicted: number;
-  readonly lower: number;
-  readonly upper: number;
+  /** 95 % interval that parameters and chance leave; null where means alone were asked for. */
+  readonly lower: number | null;
+  readonly upper: number | null;
   /** Root of the mean squared error over customers; null where the mart gives no squares. */
   readonly rootMeanSquare: number | null;
-  /**
-   * Log-likelihood of what the customers did in the part held back, given what they did before it: that of their whole history
-   * less that of the calibration part, at the parameters of the calibration. Null without the whole history.
-   */
+  /** See `holdoutLogLikelihood`: that of the whole history less that of the calibration part, at the parameters of the calibration. */
   readonly logLikelihood: number | null;
   readonly bins: readonly HoldoutBin[];
   readonly fit: PurchaseFit;
@@ -42,24 +40,14 @@ export interface HeldBack {
 }
 
 /**
- * Fits a model to the calibration part and predicts the part held back, in all, by calibration frequency (0 … 6, 7+) and by
- * silence, with the interval that parameters and chance leave. Conventions: purchase days; a customer counts when its
- * first purchase lies in the calibration part; nothing is discounted.
+ * Predicts the part held back by a fit of the calibration part, in all, by calibration frequency (0 … 6, 7+) and by silence.
+ * Conventions: purchase days; a customer counts when its first purchase lies in the calibration part; nothing is discounted.
  */
-export const checkHoldout = (model: PurchaseModel, held: HeldBack, near?: PurchaseFit): Holdout =>
-  checkFit(fitPurchases(model, held.calibration.cells, near), held);
-
-/**
- * The naive rule that a model has to beat: everybody stays active and goes on at the own past rate, drawn towards the mean of
- * all (NBD, Ehrenberg 1959): as many parameters as rates need, no drop-out.
- */
-export const checkNaive = (held: HeldBack): Holdout =>
-  checkFit(fitAtEdge(bgnbd, 'no_dropout', held.calibration.cells), held);
-
-function checkFit(fit: PurchaseFit, { calibration, whole, days }: HeldBack): Holdout {
+export function checkHoldout(fit: PurchaseFit, { calibration, whole, days }: HeldBack, detail: ScoreDetail): Holdout {
   const { cells, holdoutFrequencySum: sums, holdoutSquareSum: squares } = calibration;
-  const scored = scoreCells(fit.model, cells, fit.parameters, { weeks: days / 7, discountPerWeek: 0 });
+  const scored = scoreCells(fit.model, cells, fit.parameters, { weeks: days / 7, discountPerWeek: 0 }, detail);
   const { total, variance } = totalPurchases(cells, scored, fit.logCovariance);
+  const { lower, upper } = detail === 'all' ? relativeInterval(total, variance) : { lower: null, upper: null };
   let [customers, actual, squaredError] = [0, 0, 0];
   for (let i = 0; i < cells.frequency.length; i++) {
     const expected = scored.purchases[i]!;
@@ -72,9 +60,10 @@ function checkFit(fit: PurchaseFit, { calibration, whole, days }: HeldBack): Hol
     customers,
     actual,
     predicted: total,
-    ...relativeInterval(total, variance),
+    lower,
+    upper,
     rootMeanSquare: squares ? Math.sqrt(Math.max(0, squaredError) / customers) : null,
-    logLikelihood: whole && fit.converged ? logLikelihoodGain(fit, cells, whole) : null,
+    logLikelihood: holdoutLogLikelihood(fit, cells, whole),
     bins: [
       ...binsOf('frequency', calibration, scored, (i) => Math.min(lastFrequency, cells.frequency[i]!)),
       ...binsOf('silence_weeks', calibration, scored, (i) => silenceBin(cells, i)),
@@ -83,10 +72,25 @@ function checkFit(fit: PurchaseFit, { calibration, whole, days }: HeldBack): Hol
   };
 }
 
-function logLikelihoodGain({ model, parameters }: PurchaseFit, before: PurchaseCells, whole: PurchaseCells): number {
+/**
+ * Log-likelihood of what the customers did in the part held back, given what they did before it; null without their whole
+ * history, or where the fit did not converge.
+ */
+export function holdoutLogLikelihood(
+  { model, parameters, converged }: PurchaseFit,
+  before: PurchaseCells,
+  whole: PurchaseCells | null,
+): number | null {
+  if (!whole || !converged) return null;
   const point = parameters.map(Math.log);
   return model.objective(whole)(point).value - model.objective(before)(point).value;
 }
+
+/**
+ * The naive rule that a model has to beat: everybody stays active and goes on at the own past rate, drawn towards the mean of
+ * all (NBD, Ehrenberg 1959).
+ */
+export const fitNaive = (cells: PurchaseCells): PurchaseFit => fitAtEdge(bgnbd, 'no_dropout', cells);
 
 const lastFrequency = 7;
 const silenceLimits = [4, 13, 26, 52] as const;

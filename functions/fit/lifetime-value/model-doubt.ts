@@ -18,14 +18,14 @@ export function modelDoubt({ contenders, chosen }: Choice, cells: PurchaseCells,
       .filter((each) => each !== chosen && each.plausibility > leastWeight)
       .map(({ fit, plausibility }) => ({
         weight: plausibility,
-        scored: scoreCells(fit.model, cells, fit.parameters, horizon),
+        scored: scoreCells(fit.model, cells, fit.parameters, horizon, 'means'),
       })),
     excess: chosen?.holdout ? holdoutExcess(chosen.holdout) : 0,
   };
 }
 
 function holdoutExcess({ actual, predicted, upper }: Holdout): number {
-  if (!(actual > 0 && predicted > 0)) return 0;
+  if (upper === null || !(actual > 0 && predicted > 0)) return 0;
   const missed = Math.log(actual / predicted);
   const error = Math.log(upper / predicted) / 1.959963984540054;
   return Math.max(0, missed ** 2 - (explained * error) ** 2);

@@ -74,6 +74,9 @@ export interface FutureTable {
   readonly gradient: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
 }
 
+/** What is scored: everything that intervals need, or means alone. */
+export type ScoreDetail = 'all' | 'means';
+
 /** A model of purchases and drop-out, as the fit and the scores use it. */
 export interface PurchaseModel {
   readonly name: PurchaseModelName;
@@ -91,7 +94,13 @@ export interface PurchaseModel {
    */
   oddsGone(parameters: PurchaseParameters, x: number, recency: number, age: number, out: Float64Array): void;
   future(parameters: PurchaseParameters, x: number, age: number, horizon: Horizon): FuturePurchases;
-  tabulateFuture(cells: PurchaseCells, parameters: PurchaseParameters, horizon: Horizon): FutureTable;
+  /** The same for every distinct (frequency, age); for `means` alone without second moments and derivatives (zero). */
+  tabulateFuture(
+    cells: PurchaseCells,
+    parameters: PurchaseParameters,
+    horizon: Horizon,
+    detail?: ScoreDetail,
+  ): FutureTable;
   /** Chance that an active customer buys nothing within `weeks`. */
   chanceOfNone(parameters: PurchaseParameters, x: number, age: number, weeks: number): number;
   /** How log-parameters move with the log of a customer's factor on the purchase rate and on drop-out. */

@@ -2,7 +2,7 @@ import { type Matrix, quadraticForm } from '../../numerics/linear-algebra.ts';
 import type { GammaGammaParameters } from './gamma-gamma.ts';
 import { momentsInterval } from './moments-interval.ts';
 import type { PurchaseCells } from './purchase-cells.ts';
-import type { Horizon, PurchaseModel, PurchaseParameters } from './purchase-model.ts';
+import type { Horizon, PurchaseModel, PurchaseParameters, ScoreDetail } from './purchase-model.ts';
 
 /** Predictions for each cell; all arrays have one entry a cell, except the gradient with four. */
 export interface ScoredCells {
@@ -20,14 +20,15 @@ export interface ScoredCells {
   readonly gradient: Float64Array;
 }
 
-/** Scores every cell: P(alive), expected purchases, and what intervals need. */
+/** Scores every cell: P(alive), expected purchases, and what intervals need (unless means alone are asked for). */
 export function scoreCells(
   model: PurchaseModel,
   cells: PurchaseCells,
   parameters: PurchaseParameters,
   horizon: Horizon,
+  detail: ScoreDetail = 'all',
 ): ScoredCells {
-  const table = model.tabulateFuture(cells, parameters, horizon);
+  const table = model.tabulateFuture(cells, parameters, horizon, detail);
   const n = cells.frequency.length;
   const empty = () => new Float64Array(n);
   const scored = {
