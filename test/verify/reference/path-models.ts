@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bootstrapPathModel } from '../../../functions/fit/path-model/engine/bootstrap.ts';
 import { mediationsOf } from '../../../functions/fit/path-model/engine/mediation.ts';
 import type { MomentCells, PathBootstrap } from '../../../functions/fit/path-model/engine/types.ts';
-import { compareFit, referenceName } from './compare-path-fit.ts';
+import { compareFit, fitOf, referenceName } from './compare-path-fit.ts';
 import {
   fixedResamples,
   modelOf,
@@ -34,6 +34,11 @@ export async function verifyPathModels(folder: string, report: Report): Promise<
     for (const comparison of compareFit(reference, cells))
       report.worst(comparison.name, comparison.deviations, estimate);
   }
+  const observed = fitOf(mobi, mobiAnswers, { range: 'observed', indexWeights: 'w' });
+  const indexOf = (name: string) =>
+    observed.constructs.find(({ construct }) => construct === name)?.index ?? Number.NaN;
+  report.near('Satisfaction on the observed range (openpls)', indexOf('Satisfaction'), 68.38, 0.005, 'absolute');
+  report.near('Quality on the observed range (openpls)', indexOf('Quality'), 73.38, 0.005, 'absolute');
   verifyFixedResamples(folder, mobi, mobiAnswers, report);
   for (const [name, reference, cells] of sets) verifyIntervals(name, reference, cells, report);
   const { bootstrap } = bootstrapped(mediation, mobiAnswers, {});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitPathModel } from '../../../../functions/fit/path-model/engine/fit-path-model.ts';
-import { frozenIndex } from '../../../../functions/fit/path-model/engine/performance.ts';
+import { frozenIndex, weightsOf } from '../../../../functions/fit/path-model/engine/performance.ts';
 import type { Moments, PathFit, PathModel } from '../../../../functions/fit/path-model/engine/types.ts';
 import { oneToTen } from '../../../verify/reference/path-model-files.ts';
 
@@ -125,5 +125,35 @@ describe('value → satisfaction → loyalty from moments', () => {
       weight,
     }));
     expect(frozenIndex(weights, moments, oneToTen(items))[0]?.index).toBeCloseTo(72.4121, 3);
+  });
+});
+
+describe('0 and 100 points', () => {
+  const two = { ...moments, observed: items.map(() => ({ minimum: 2, maximum: 9 })) };
+
+  it('are the observed ends when asked for', () => {
+    const outcome = fitPathModel(model, two, { ranges: oneToTen(items), conventions: { range: 'observed' } });
+    if (outcome.status !== 'fitted') throw new Error(outcome.fault.kind);
+    // (x − 2)·100/7 for (x − 1)·100/9.
+    const theoretical = fitted().constructs[0]!.index;
+    expect(outcome.fit.constructs[0]!.index).toBeCloseTo(((theoretical * 9) / 100 - 1) * (100 / 7), 9);
+  });
+
+  it('must be known', () => {
+    expect(() => fitPathModel(model, moments, { conventions: { range: 'observed' } })).toThrow(
+      'observed range of "PERV1"',
+    );
+    expect(() => fitPathModel(model, moments, { ranges: { CUSL1: { minimum: 3, maximum: 3 } } })).toThrow(
+      'range of "CUSL1"',
+    );
+  });
+
+  it('frozen weights are those of the fit', () => {
+    const frozen = frozenIndex(weightsOf(fitted()), moments, oneToTen(items));
+    for (const [k, { index, indexSd }] of fitted().constructs.entries()) {
+      expect(frozen[k]!.index).toBeCloseTo(index, 9);
+      expect(frozen[k]!.sd).toBeCloseTo(indexSd, 9);
+      expect(frozen[k]!.stdError).toBeCloseTo(indexSd / Math.sqrt(250), 9);
+    }
   });
 });
