@@ -1,10 +1,15 @@
 import type { Scorecard } from '../scorecard-schema.ts';
 import { chainTopic } from './chain.ts';
+import { channelsTopic } from './channels.ts';
+import { customerValueTopic } from './customer-value.ts';
+import { customersTopic } from './customers.ts';
 import type { NumberEntry, TopicContext, TopicModule } from './define-topic.ts';
 import { purchaseModelTopic } from './purchase-model.ts';
+import { relationsTopic } from './relations.ts';
 import { satisfactionIndexTopic } from './satisfaction-index.ts';
 import type { Topic } from './topic.ts';
 import { valuePartsTopic } from './value-parts.ts';
+import { watchTopic } from './watch.ts';
 import { whereToActTopic } from './where-to-act.ts';
 
 /** Every topic, in the order of the page. */
@@ -14,6 +19,11 @@ export const topicModules: readonly TopicModule[] = [
   satisfactionIndexTopic,
   valuePartsTopic,
   purchaseModelTopic,
+  customersTopic,
+  watchTopic,
+  relationsTopic,
+  channelsTopic,
+  customerValueTopic,
 ];
 
 /** Relations that the topics read. */

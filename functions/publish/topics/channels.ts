@@ -1,0 +1,283 @@
+import { key, number, text, whole } from '../row-parsers.ts';
+import { defineTopic, numberOf } from './define-topic.ts';
+import { type Bilingual, type Quantity, quantity, type Sentence, type TopicTable } from './topic.ts';
+import { saidOf } from './why-not.ts';
+
+interface Channel {
+  readonly period_id: string;
+  readonly segment: string | null;
+  readonly customers: number | null;
+  readonly reached: number | null;
+  readonly contacts: number | null;
+  readonly matched_contacts: number | null;
+  readonly unmatched_contacts: number | null;
+  readonly content_difference: number | null;
+  readonly content_reach: number | null;
+  readonly preferred_contacts: number | null;
+  readonly other_contacts: number | null;
+  readonly mode_difference: number | null;
+  readonly mode_reach: number | null;
+  readonly channels_per_customer: number | null;
+  readonly multi_channel_share: number | null;
+  readonly across_difference: number | null;
+  readonly knowledge_reach: number | null;
+  readonly knowledge_relevance: number | null;
+  readonly reach_relevance: number | null;
+}
+
+/** Channels to the customer, what goes with using them well, and what drives interaction. */
+export const channelsTopic = defineTopic({
+  topic: 'channels',
+  place: 'rest',
+  reads: {
+    channel_synergy: {
+      period_id: key,
+      segment: text,
+      customers: whole,
+      reached: whole,
+      contacts: whole,
+      matched_contacts: whole,
+      unmatched_contacts: whole,
+      content_difference: number,
+      content_reach: number,
+      preferred_contacts: whole,
+      other_contacts: whole,
+      mode_difference: number,
+      mode_reach: number,
+      channels_per_customer: number,
+      multi_channel_share: number,
+      across_difference: number,
+      knowledge_reach: number,
+      knowledge_relevance: number,
+      reach_relevance: number,
+    },
+    contact_effects: {
+      segment: text,
+      synergy: number,
+      lower: number,
+      upper: number,
+      customers: whole,
+      multi_periods: whole,
+    },
+    interaction_drivers: {
+      period_id: key,
+      segment: text,
+      service_revenue_share: number,
+      service_cost_share: number,
+      service_contact_share: number,
+      repeat_share: number,
+      clv_growth: number,
+      profit: number,
+      contacts: whole,
+      cost_per_contact: number,
+      costed_contacts: whole,
+      personalised_share: number,
+    },
+  },
+  build: (rows, { period, runOf, settings }) => {
+    const firm = rows.channel_synergy.find((row) => row.period_id === period && row.segment === null);
+    const driver = rows.interaction_drivers.find((row) => row.period_id === period && row.segment === null);
+    const effect = rows.contact_effects.find(({ segment }) => segment === null);
+    const synergy = quantity(effect?.synergy, 'number', {
+      lower: effect?.lower ?? null,
+      upper: effect?.upper ?? null,
+      n: effect?.customers ?? null,
+    });
+    const why = saidOf(runOf('contact_effects'));
+    const isHidden = (firm?.reached ?? 0) < settings.gaps.hide_below;
+    return {
+      heading: { en: 'Channels and what drives interaction', zh: '渠道与互动的驱动因素' },
+      sentences: [reachSentence(isHidden ? undefined : firm), synergySentence(synergy, why)],
+      pictures: differences(isHidden ? undefined : firm),
+      tables: [...(firm && !isHidden ? [channelTable(firm)] : []), ...(driver ? [driverTable(driver)] : [])],
+      method,
+      numbers: numberOf('topics.channels.synergy', synergy, {
+        relation: 'contact_effects',
+        where: { segment: null },
+        query: 'outgoing_rows',
+      }),
+    };
+  },
+  queries: [
+    {
+      query: 'outgoing_rows',
+      sql: `select i.source_system, i.source_file, i.source_line, i.batch_id, i.interaction_id as contact_id, i.occurred_on, i.channel
+        from interactions i where i.direction = 'out'
+        union all
+        select p.source_system, p.source_file, p.source_line, p.batch_id, p.promotion_id, p.occurred_on, p.channel from promotions p`,
+    },
+  ],
+});
+
+const around = (value: number | null, reach: number | null, n: number): Quantity =>
+  quantity(value, 'share', {
+    lower: value !== null && reach !== null ? value - reach : null,
+    upper: value !== null && reach !== null ? value + reach : null,
+    n,
+  });
+const contentOf = (row: Channel): Quantity =>
+  around(row.content_difference, row.content_reach, (row.matched_contacts ?? 0) + (row.unmatched_contacts ?? 0));
+const modeOf = (row: Channel): Quantity =>
+  around(row.mode_difference, row.mode_reach, (row.preferred_contacts ?? 0) + (row.other_contacts ?? 0));
+
+function reachSentence(firm: Channel | undefined): Sentence {
+  if (!firm || firm.contacts === null || firm.contacts === 0)
+    return {
+      en: 'No outgoing contact of this period is recorded, or too few customers were reached.',
+      zh: '本期没有登记发往客户的接触，或触达的客户太少。',
+      values: {},
+    };
+  return {
+    en: 'The firm reached {reached} customers in this period; content that fits is answered more often by {content}, the preferred channel by {mode}.',
+    zh: '本期触达 {reached} 名客户；内容相符的响应率高出 {content}，走偏好渠道的高出 {mode}。',
+    values: { reached: quantity(firm.reached, 'count'), content: contentOf(firm), mode: modeOf(firm) },
+  };
+}
+
+function synergySentence(synergy: Quantity, why: Bilingual): Sentence {
+  if (synergy.value === null)
+    return {
+      en: `Whether a second channel goes with more purchases is not known (${why.en}).`,
+      zh: `第二条渠道是否伴随更多购买，尚不得知（${why.zh}）。`,
+      values: {},
+    };
+  const isClear = (synergy.lower ?? 0) > 0 || (synergy.upper ?? 0) < 0;
+  return {
+    en: isClear
+      ? 'Within customers, using a second channel in a period is associated with {synergy} days of purchase at the same number of contacts.'
+      : 'Within customers, a second channel in a period goes with no clear difference in purchases: {synergy} days at the same number of contacts.',
+    zh: isClear
+      ? '就同一客户而言，接触次数相同时，一期内使用第二条渠道与购买天数相差 {synergy} 相关联。'
+      : '就同一客户而言，接触次数相同时，第二条渠道与购买天数没有明显关联：{synergy}。',
+    values: { synergy },
+  };
+}
+
+function differences(firm: Channel | undefined) {
+  if (!firm || (firm.content_difference === null && firm.mode_difference === null)) return [];
+  return [
+    {
+      kind: 'intervals' as const,
+      id: 'channel-differences',
+      title: { en: 'Response more often than otherwise', zh: '响应率高出多少' },
+      description: { en: 'Difference of the share answered, 95 % interval', zh: '响应率之差及 95% 区间' },
+      rows: [
+        { key: 'content', label: { en: 'Matched content', zh: '内容相符' }, quantity: contentOf(firm) },
+        { key: 'mode', label: { en: 'Preferred channel', zh: '偏好渠道' }, quantity: modeOf(firm) },
+      ].filter((row) => row.quantity.value !== null),
+    },
+  ];
+}
+
+const twoColumns = [
+  { name: { en: 'Measure', zh: '指标' }, isNumber: false },
+  { name: { en: 'Value', zh: '数值' }, isNumber: true },
+];
+
+function channelTable(firm: Channel): TopicTable {
+  const rows: readonly (readonly [string, Bilingual, Quantity])[] = [
+    ['contacts', { en: 'Outgoing contacts', zh: '发往客户的接触' }, quantity(firm.contacts, 'count')],
+    [
+      'channels',
+      { en: 'Channels per customer reached', zh: '每名触达客户的渠道数' },
+      quantity(firm.channels_per_customer, 'number', { n: firm.reached }),
+    ],
+    [
+      'multi',
+      { en: 'Reached over two channels or more', zh: '经两种以上渠道触达' },
+      quantity(firm.multi_channel_share, 'share', { n: firm.reached }),
+    ],
+    [
+      'across',
+      {
+        en: 'Days of purchase, two channels less one (descriptive: other customers)',
+        zh: '购买天数之差：两种以上渠道减一种（仅描述，客户不同）',
+      },
+      quantity(firm.across_difference, 'number'),
+    ],
+    [
+      'knowledge_reach',
+      { en: 'Customers who got knowledge for them', zh: '收到知识的客户占比' },
+      quantity(firm.knowledge_reach, 'share', { n: firm.customers }),
+    ],
+    [
+      'relevance',
+      { en: 'Share of it that fitted them', zh: '其中与客户相符的占比' },
+      quantity(firm.knowledge_relevance, 'share'),
+    ],
+    ['both', { en: 'Reach × relevance', zh: '触达 × 相关' }, quantity(firm.reach_relevance, 'share')],
+  ];
+  return {
+    table: 'channels',
+    caption: { en: 'Channels', zh: '渠道' },
+    columns: twoColumns,
+    rows: rows.map(([id, name, value]) => ({ key: id, cells: [name, value] })),
+    isFolded: true,
+  };
+}
+
+interface Driver {
+  readonly service_revenue_share: number | null;
+  readonly service_cost_share: number | null;
+  readonly service_contact_share: number | null;
+  readonly repeat_share: number | null;
+  readonly clv_growth: number | null;
+  readonly profit: number | null;
+  readonly contacts: number | null;
+  readonly cost_per_contact: number | null;
+  readonly costed_contacts: number | null;
+  readonly personalised_share: number | null;
+}
+
+function driverTable(driver: Driver): TopicTable {
+  const rows: readonly (readonly [string, Bilingual, Quantity])[] = [
+    [
+      'service_revenue',
+      { en: 'From product to service: revenue from services', zh: '由产品转向服务：服务收入占比' },
+      quantity(driver.service_revenue_share, 'share'),
+    ],
+    [
+      'service_cost',
+      { en: 'From product to service: service cost of service and product cost', zh: '由产品转向服务：服务成本占比' },
+      quantity(driver.service_cost_share, 'share'),
+    ],
+    [
+      'service_contacts',
+      { en: 'From product to service: contacts that are service', zh: '由产品转向服务：服务类接触占比' },
+      quantity(driver.service_contact_share, 'share'),
+    ],
+    [
+      'repeat',
+      { en: 'From deals to relations: revenue from repeat customers', zh: '由一次买卖转向长期关系：老客户收入占比' },
+      quantity(driver.repeat_share, 'share'),
+    ],
+    [
+      'growth',
+      { en: 'From profit to relation value: growth of lifetime value', zh: '由利润转向关系价值：终身价值增长' },
+      quantity(driver.clv_growth, 'money'),
+    ],
+    ['profit', { en: 'Against it: profit of the period', zh: '相对照：本期利润' }, quantity(driver.profit, 'money')],
+    [
+      'contact_cost',
+      { en: 'Technology: cost of a contact', zh: '信息技术：每次接触成本' },
+      quantity(driver.cost_per_contact, 'money', { n: driver.costed_contacts }),
+    ],
+    [
+      'personalised',
+      { en: 'Technology: contacts that fitted the customer', zh: '信息技术：个性化接触占比' },
+      quantity(driver.personalised_share, 'share', { n: driver.contacts }),
+    ],
+  ];
+  return {
+    table: 'drivers',
+    caption: { en: 'What drives interaction', zh: '互动的驱动因素' },
+    columns: twoColumns,
+    rows: rows.map(([id, name, value]) => ({ key: id, cells: [name, value] })),
+    isFolded: true,
+  };
+}
+
+const method: Bilingual = {
+  en: 'Matched: about the category that the customer had bought most before, else meant for the customer’s segment. Preferred: the channel by which the customer had turned to the firm most before. Differences of shares by Agresti and Caffo, 95 %. A second channel: regression within customers of days of purchase on contacts, two or more channels and time, errors clustered by groups of customers. It is an association: purchases may lead to contacts too. Lifetime value of earlier periods is today’s carried back by activity, an approximation.',
+  zh: '内容相符：涉及客户此前购买最多的品类，否则为面向客户所在细分。偏好渠道：客户此前最常用来联系公司的渠道。比例之差按 Agresti–Caffo 法，95% 区间。第二条渠道：同一客户各期的购买天数对接触次数、是否两种以上渠道和时间的回归，误差按客户分组聚类。这只是关联：购买也可能带来接触。以往各期的终身价值由当前值按活跃程度折回，为近似值。',
+};
