@@ -97,6 +97,16 @@ const inputsSchema = z.object({
     parts_of: z.enum(['change', 'standing']).nullable(),
     levels_carried: flag,
   }),
+  index_change_points: list({
+    index_name: key,
+    period_id: key,
+    earliest_period_id: key,
+    latest_period_id: key,
+    change: number,
+    lower: number,
+    upper: number,
+    p_value: number,
+  }),
   gap_worth: list({
     link: key,
     closes_points: number,

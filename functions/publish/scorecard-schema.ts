@@ -402,6 +402,19 @@ const historyPoint = z.strictObject({
   n: count.nullable(),
 });
 
+const changePoint = z
+  .strictObject({
+    index: z.enum(indexNames),
+    period: z.string().describe('First period of the new level'),
+    earliest: z.string().describe('The step may have come as early as this (95 % likelihood region)'),
+    latest: z.string(),
+    change: z.number().describe('Mean of the stretch from the step minus mean of the stretch before'),
+    lower: nullableNumber,
+    upper: nullableNumber,
+    p_value: nullableNumber,
+  })
+  .describe('A step in the history of an index that chance does not explain');
+
 const numberEntry = z.strictObject({
   id: numberId,
   value: nullableNumber,
@@ -449,6 +462,7 @@ export const scorecardSchema = z
     data_quality: dataQuality,
     history: z.strictObject({
       indices: z.array(historyPoint),
+      change_points: z.array(changePoint).default([]),
       gaps: z.array(
         z.strictObject({
           link: identifier,

@@ -356,6 +356,19 @@ export function realisticRows(): FixtureRows {
     pass_through: [{ link: 'gap3', slope: 0.8, is_estimable: true }],
     diagnosis: diagnosisRows(gaps),
     gap_worth: worthRows(),
+    index_change_points: [
+      {
+        index_name: 'loyalty',
+        period_id: '2026-07',
+        earliest_period_id: '2026-06',
+        latest_period_id: '2026-08',
+        change: -3.2,
+        lower: -4.9,
+        upper: -1.5,
+        p_value: 0.0005,
+        run_id: 'fixture',
+      },
+    ],
     diagnosis_summary: [
       {
         period_id: period,

@@ -308,6 +308,15 @@ export const en = {
     none: 'No index has been measured yet.',
     description: (index: string) => `${index} by period with its 95 % interval.`,
     events: 'Events',
+    steps: 'Steps that chance does not explain',
+    step: (
+      index: string,
+      period: string,
+      between: readonly [string, string] | null,
+      change: string,
+      interval: string,
+    ) =>
+      `${index}: a step of ${change} points ${interval} in ${period}${between ? ` (somewhere from ${between[0]} to ${between[1]})` : ''}.`,
   },
 
   quality: {

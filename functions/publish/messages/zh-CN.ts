@@ -285,6 +285,9 @@ export const zhCN: Messages = {
     none: '还没有测量过任何指数。',
     description: (index) => `各期${index}及其 95% 区间。`,
     events: '事件',
+    steps: '不能用偶然解释的转折',
+    step: (index, period, between, change, interval) =>
+      `${index}：${period}出现转折，${change} 分 ${interval}${between ? `（可能发生在${between[0]}至${between[1]}之间）` : ''}。`,
   },
 
   quality: {

@@ -89,6 +89,7 @@ svg text{fill:var(--ink);font-size:12px}
 .plate{fill:var(--paper)}.dot-soft{fill:var(--soft)}
 .arrow.negative{stroke:var(--loss)}.arrow-head.negative{fill:var(--loss)}
 .arrow.weak{stroke:var(--soft);stroke-dasharray:6 4}.arrow-head.weak{fill:var(--soft)}
+.steps{margin:.75rem 0 0;padding:0;list-style:none;font-size:.8125rem;color:var(--soft)}
 .event{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin-top:.75rem;font-size:.8125rem;color:var(--soft);list-style:none;padding:0}
 .legend svg{display:inline-block;width:1.6em;height:.95em;margin-right:.4em;vertical-align:-.1em}

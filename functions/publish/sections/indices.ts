@@ -98,5 +98,18 @@ export function buildHistory(inputs: ScorecardInputs, period: string, hideBelow:
       misfit_upper,
     }))
     .sort((a, b) => (a.link < b.link ? -1 : a.link > b.link ? 1 : place.get(a.period)! - place.get(b.period)!));
-  return { indices, gaps, periods };
+  const isShown = (name: string, at: string): boolean =>
+    indices.some(({ index, period: each }) => index === name && each === at);
+  const change_points = inputs.index_change_points
+    .flatMap(({ index_name, period_id, earliest_period_id, latest_period_id, change, lower, upper, p_value }) => {
+      const index = indexNames.find((each) => each === index_name);
+      if (!index || change === null || !isShown(index_name, period_id)) return [];
+      const [earliest, latest] = [earliest_period_id, latest_period_id];
+      return [{ index, period: period_id, earliest, latest, change, lower, upper, p_value }];
+    })
+    .sort(
+      (a, b) =>
+        indexNames.indexOf(a.index) - indexNames.indexOf(b.index) || place.get(a.period)! - place.get(b.period)!,
+    );
+  return { indices, change_points, gaps, periods };
 }

@@ -53,6 +53,7 @@ export function HistoryChart({
     .x((point) => at(point!.period))
     .y((point) => y(point!.estimate));
   const last = measured.at(-1);
+  const steps = card.history.change_points.filter((step) => step.index === index && x(step.period) !== undefined);
   const shown = labelled(periods, variant === 'wide' ? 4 : 3);
   return (
     <Chart
@@ -82,6 +83,13 @@ export function HistoryChart({
           </g>
         ),
       )}
+      {steps.map(({ period, change }) => (
+        <path
+          key={period}
+          d={`M${at(period) - 5} ${size.bottom + (change < 0 ? 1 : 8)}h10l-5 ${change < 0 ? 7 : -7}z`}
+          class={change < 0 ? 'step fell' : 'step rose'}
+        />
+      ))}
       <path d={path([...series]) ?? ''} class="line" />
       {last && (
         <g>

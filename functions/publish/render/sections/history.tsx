@@ -4,6 +4,7 @@ import { variants } from '../charts/chart.tsx';
 import { HistoryChart, historyDomain } from '../charts/history-chart.tsx';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
+import { Words } from '../words.tsx';
 
 const shown: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value'];
 
@@ -14,6 +15,7 @@ export function History({ context }: { readonly context: PageContext }) {
   const periods = card.history.periods.filter((period) => points.some((point) => point.period === period));
   const domain = historyDomain(points);
   const drawn = shown.filter((index) => points.some((point) => point.index === index));
+  const steps = card.history.change_points.filter(({ index }) => drawn.includes(index));
   const lead =
     periods.length === 0
       ? messages.history.none
@@ -35,6 +37,24 @@ export function History({ context }: { readonly context: PageContext }) {
             </figure>
           ))}
         </div>
+      )}
+      {steps.length > 0 && (
+        <ul class="steps" aria-label={messages.history.steps}>
+          {steps.map(({ index, period, earliest, latest, change, lower, upper }) => (
+            <li key={`${index}-${period}`}>
+              <Words
+                text={messages.history.step(
+                  messages.index[index],
+                  format.period(period),
+                  earliest === latest ? null : [format.period(earliest), format.period(latest)],
+                  format.signed(change),
+                  format.interval(lower, upper),
+                )}
+                language={language}
+              />
+            </li>
+          ))}
+        </ul>
       )}
       {card.events.length > 0 && (
         <ol class="events" aria-label={messages.history.events}>
