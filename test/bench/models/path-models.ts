@@ -116,7 +116,8 @@ async function prepare(engine: DuckDBQueryEngine, lake: string): Promise<void> {
     key: join('bench', 'survey_responses.parquet'),
     sql: items
       .map(
-        (item, index) => `select ${common}, '${item}' as item_id, cast(a${index} as decimal(9,6)) as level from people`,
+        (item, index) =>
+          `select ${common}, '${item}' as item_id, date '2026-01-15' as occurred_on, cast(a${index} as decimal(9,6)) as level from people`,
       )
       .join(' union all '),
     orderBy: ['response_id', 'item_id'],
