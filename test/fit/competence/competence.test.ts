@@ -1,0 +1,312 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  type CompetenceAnswer,
+  components,
+  firmCompetence,
+} from '../../../functions/fit/competence/firm-competence.ts';
+import { competenceModel } from '../../../functions/fit/competence/index.ts';
+import { type StyleCounts, styleFits } from '../../../functions/fit/competence/styles.ts';
+import { signalsModel } from '../../../functions/fit/signals/index.ts';
+import type { Row } from '../../../functions/lake/rows.ts';
+import { settingsSchema } from '../../../functions/lake/settings.ts';
+import { createRandom, type Random } from '../../../functions/numerics/random.ts';
+import { arrowTables } from '../gaps/simulate-marts.ts';
+
+const example = z.object({
+  headcount: z.record(z.string(), z.number()),
+  answers: z.record(z.string(), z.array(z.array(z.number()))),
+  found: z.object({
+    firm: z.array(z.number()),
+    index: z.number(),
+    weakest: z.string(),
+    distance: z.number(),
+    error: z.number(),
+  }),
+});
+
+const answersOf = (department: string, persons: readonly (readonly number[])[]): CompetenceAnswer[] =>
+  persons.flatMap((levels, person) =>
+    levels.map((level, index) => ({ component: components[index]!, department, person: `p${person}`, level })),
+  );
+
+test('the worked example of README.md', () => {
+  const page = readFileSync(new URL('../../../functions/fit/competence/README.md', import.meta.url), 'utf8');
+  const { headcount, answers, found } = example.parse(JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? ''));
+  const rows = Object.entries(answers).flatMap(([department, persons]) => answersOf(department, persons));
+  const { levels, weakestOfFirm } = firmCompetence(rows, (department) => headcount[department] ?? null, 2);
+  const firm = levels.filter(({ department }) => department === null);
+  expect(firm.slice(0, 4).map(({ level }) => level)).toEqual(found.firm);
+  expect(firm[4]?.component).toBe('index');
+  expect(firm[4]?.level).toBeCloseTo(found.index, 2);
+  expect(firm[1]?.standardError).toBeCloseTo(found.error, 3);
+  expect(weakestOfFirm?.weakest.component).toBe(found.weakest);
+  expect(weakestOfFirm?.distance?.value).toBeCloseTo(found.distance, 10);
+});
+
+describe('competence of the firm', () => {
+  test('who answers all four is one person: the error of the distance is that of the paired differences', () => {
+    const persons = [
+      [50, 60, 90, 90],
+      [58, 64, 90, 90],
+      [42, 62, 90, 90],
+      [70, 66, 90, 90],
+    ];
+    const { weakestOfFirm } = firmCompetence(answersOf('d', persons), () => null, 3);
+    const differences = persons.map((row) => row[1]! - row[0]!);
+    const mean = differences.reduce((sum, value) => sum + value, 0) / 4;
+    const variance = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 3;
+    const { value = 0, upper = 0 } = weakestOfFirm?.distance ?? {};
+    expect(value).toBe(mean);
+    // t quantile of 3 degrees of freedom
+    expect(upper - value).toBeCloseTo(3.182446305 * Math.sqrt(variance / 4), 6);
+    expect(weakestOfFirm?.isClear).toBe(false);
+  });
+
+  test('everybody answered: nothing is left to chance; one in a department: no error; too few: not shown', () => {
+    const two = answersOf('d', [
+      [50, 60, 70, 80],
+      [60, 60, 70, 90],
+    ]);
+    const all = firmCompetence(two, () => 2, 2).levels;
+    expect(all.every(({ standardError }) => standardError === 0)).toBe(true);
+    expect(firmCompetence(answersOf('d', [[50, 60, 70, 80]]), () => null, 1).levels[0]?.standardError).toBeNull();
+    expect(firmCompetence(two, () => null, 3).levels).toEqual([]);
+    expect(firmCompetence([], () => null, 3)).toMatchObject({ levels: [], weakestOfFirm: null });
+  });
+
+  test('a component that all give 0 makes the index 0; three components make none', () => {
+    const zero = firmCompetence(
+      answersOf('d', [
+        [0, 60, 70, 80],
+        [0, 50, 60, 70],
+      ]),
+      () => null,
+      2,
+    ).levels;
+    expect(zero.find(({ component }) => component === 'index')).toMatchObject({ level: 0, standardError: null });
+    const three = firmCompetence(
+      answersOf('d', [
+        [50, 60, 70],
+        [40, 50, 60],
+      ]),
+      () => null,
+      2,
+    ).levels;
+    expect(three.map(({ component }) => component)).not.toContain('index');
+  });
+
+  function surveyed(random: Random, truth: readonly (readonly number[])[]): CompetenceAnswer[] {
+    return truth.flatMap((levels, department) => {
+      const staff = Array.from({ length: 24 }, () => {
+        const person = random.normal(0, 6);
+        return levels.map((level) => level + person + random.normal(0, 10));
+      });
+      const fill = staff.map((row) =>
+        row.map((value, c) => value - staff.reduce((s, other) => s + other[c]!, 0) / 24 + levels[c]!),
+      );
+      return answersOf(`d${department}`, random.shuffle(fill).slice(0, 9));
+    });
+  }
+
+  test('recovery: 95 % of intervals of index and components hold the truth of the whole staff', () => {
+    const truth = [
+      [60, 50, 70, 65],
+      [66, 56, 64, 61],
+      [55, 52, 72, 70],
+    ];
+    const means = components.map((_, c) => truth.reduce((sum, row) => sum + row[c]!, 0) / truth.length);
+    const index = means.reduce((product, mean) => product * mean, 1) ** 0.25;
+    let [inside, weakest] = [0, 0];
+    const firms = 400;
+    for (let firm = 0; firm < firms; firm++) {
+      const { levels, weakestOfFirm } = firmCompetence(surveyed(createRandom(`firm ${firm}`), truth), () => 24, 3);
+      const own = levels.filter(({ department }) => department === null);
+      const known = [...means, index];
+      inside += own.filter(({ lower, upper }, at) => (lower ?? 0) <= known[at]! && known[at]! <= (upper ?? 0)).length;
+      if (weakestOfFirm?.weakest.component === components[1]) weakest++;
+    }
+    expect(inside / firms / 5).toBeGreaterThan(0.93);
+    expect(inside / firms / 5).toBeLessThan(0.975);
+    expect(weakest).toBeGreaterThan(0.97 * firms);
+  });
+});
+
+describe('styles', () => {
+  const counts = (style: string, numbers: readonly [number, number, number, number, number]): StyleCounts => {
+    const [invited, takenUp, participants, appliedItems, appliedSquares] = numbers;
+    return { style, invited, takenUp, participants, appliedItems, appliedSquares };
+  };
+
+  test('fit is participation × yield against all styles together; too few invitations are tried', () => {
+    const fits = styleFits(
+      [
+        counts('good', [100, 50, 50, 40, 60]),
+        counts('poor', [200, 20, 20, 4, 4]),
+        counts('small', [10, 6, 6, 5, 5]),
+        counts('none', [0, 0, 3, 1, 1]),
+      ],
+      30,
+    );
+    // all: 76 of 310 taken up, 49 applied of 76 participants
+    const mean = (76 / 310) * (49 / 76);
+    expect(fits.get('good')?.fit?.value).toBeCloseTo((0.5 * 0.8) / mean, 12);
+    expect(fits.get('good')?.advice).toBe('keep');
+    expect(fits.get('poor')?.fit?.value).toBeCloseTo((0.1 * 0.2) / mean, 12);
+    expect(fits.get('poor')?.advice).toBe('drop');
+    expect(fits.get('small')?.advice).toBe('try');
+    expect(fits.get('none')).toMatchObject({ participation: null, fit: null, advice: 'try' });
+    expect(styleFits([counts('a', [0, 0, 0, 0, 0])], 30).get('a')).toMatchObject({ fit: null, advice: 'try' });
+  });
+
+  test('recovery: 95 % of intervals hold the true fit', () => {
+    const planted = [
+      { invited: 120, participation: 0.5, applied: 0.6 },
+      { invited: 200, participation: 0.25, applied: 0.4 },
+      { invited: 80, participation: 0.4, applied: 0.8 },
+    ];
+    const total = planted.reduce((sum, { invited }) => sum + invited, 0);
+    const came = planted.reduce((sum, { invited, participation }) => sum + invited * participation, 0);
+    const items = planted.reduce((sum, each) => sum + each.invited * each.participation * each.applied, 0);
+    const mean = (came / total) * (items / came);
+    let inside = 0;
+    const replicates = 400;
+    for (let replicate = 0; replicate < replicates; replicate++) {
+      const random = createRandom(`styles ${replicate}`);
+      const drawn = planted.map(({ invited, participation, applied }, index) => {
+        const takenUp = random.binomial(invited, participation);
+        const each = Array.from({ length: takenUp }, () => random.poisson(applied));
+        const sum = each.reduce((all, one) => all + one, 0);
+        const squares = each.reduce((all, one) => all + one * one, 0);
+        return counts(String(index), [invited, takenUp, takenUp, sum, squares]);
+      });
+      const fits = styleFits(drawn, 30);
+      inside += planted.filter(({ participation, applied }, index) => {
+        const fit = fits.get(String(index))?.fit;
+        const truth = (participation * applied) / mean;
+        return (fit?.lower ?? 0) <= truth && truth <= (fit?.upper ?? 0);
+      }).length;
+    }
+    expect(inside / replicates / 3).toBeGreaterThan(0.92);
+    expect(inside / replicates / 3).toBeLessThan(0.98);
+  });
+});
+
+describe('data that cannot carry the models', () => {
+  const context = { settings: settingsSchema.parse({}), runId: 'r', asOf: '2026-01-31', seed: 1 };
+  const said = (rows: Readonly<Record<string, readonly Row[]>>): string[] => {
+    const inputs = arrowTables(rows);
+    return [signalsModel, competenceModel].flatMap((model) =>
+      model
+        .fit(inputs, context)
+        .runs.map(({ model: name, status, notes = [] }) => [name, status, ...notes.map(({ code }) => code)].join(' ')),
+    );
+  };
+  const signal = {
+    source_system: 'erp',
+    signal_id: 'a',
+    kind: 'promise',
+    sent_from: 1_767_225_600_000,
+    lacks_rate: false,
+    promised_units: 0,
+    failed_units: 0,
+    promised_value: 0,
+  };
+
+  test('nothing at all', () => {
+    expect(said({})).toEqual([
+      'signals not_estimable no_signals',
+      'firm_competence not_estimable no_competence_answers',
+      'competence_evidence not_estimable no_competence_evidence',
+      'knowledge_styles not_estimable no_styles',
+    ]);
+  });
+
+  const nulls = {
+    attribute_id: null,
+    segment: null,
+    outlay: null,
+    penalty_per_failure: null,
+    penalty_rate: null,
+    stated_failure_rate: null,
+    rival_failure_rate: null,
+    rival_outlay: null,
+    stated_units: null,
+    stated_value: null,
+  };
+
+  test('a signal of which nothing is known, and one whose answers are three', () => {
+    const sums = (stretch: string, bucket: number): Row => ({
+      source_system: 'erp',
+      signal_id: 'a',
+      measure: 'trust',
+      is_exposed: true,
+      stretch,
+      bucket,
+      voices: 1,
+      weight_sum: 1,
+      weighted_sum: 50,
+    });
+    expect(said({ signal_costs: [{ ...signal, ...nulls }] })[0]).toBe('signals not_estimable signals_without_answers');
+    const few = {
+      signal_costs: [{ ...signal, ...nulls }],
+      signal_answers: [sums('after', 1), sums('late_before', 2), sums('after', 3)],
+    };
+    expect(said(few)[0]).toBe('signals not_estimable signals_without_answers');
+    const constant = Array.from({ length: 12 }, (_, bucket) => [
+      sums('after', bucket),
+      sums('late_before', bucket),
+    ]).flat();
+    const { tables, runs } = signalsModel.fit(arrowTables({ ...few, signal_answers: constant }), context);
+    expect(runs[0]).toMatchObject({ status: 'fitted' });
+    expect(tables.signal_effects).toMatchObject([
+      { trust_effect: 0, trust_effect_std_error: 0, cost_per_point: null, verdict: null },
+    ]);
+  });
+
+  test('two members of staff, a department of one, styles without a single invitation', () => {
+    const answers = ['1', '2'].map((person) => ({
+      component: 'ckc_knowledge_process',
+      department: 'rd',
+      person,
+      level: 50,
+    }));
+    const zeros = {
+      invited: 0,
+      taken_up: 0,
+      participants: 0,
+      participants_applied_items: 0,
+      participants_applied_squares: 0,
+      applied_items: 0,
+      shared_items: 0,
+      valued_items: 0,
+      worth: 0,
+      cost: 0,
+      unpriced: 0,
+    };
+    const found = said({
+      competence_answers: answers,
+      competence_steps: [
+        {
+          process: 'integrating',
+          department: 'rd',
+          step: 'item_to_department',
+          days: 3,
+          is_reached: false,
+          cases: 4,
+          with_item: null,
+          followed_up: null,
+        },
+      ],
+      style_counts: [{ style: 'prosumerism', contacts: 0, items: 2, ...zeros }],
+    });
+    expect(found.slice(1)).toEqual([
+      'firm_competence not_estimable few_competence_answers',
+      'competence_evidence fitted',
+      'knowledge_styles fitted',
+    ]);
+    const third = { component: 'ckc_knowledge_process', department: 'lab', person: '3', level: 50 };
+    expect(said({ competence_answers: [...answers, third] })[1]).toBe('firm_competence fitted components_not_asked');
+  });
+});
