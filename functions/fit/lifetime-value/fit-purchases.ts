@@ -25,7 +25,7 @@ export interface PurchaseFit {
 
 /** A likelihood at an edge this close to the interior's is the same fit: the data do not tell them apart. */
 const indistinguishable = 1e-4;
-const manyCells = 5_000;
+const cellsForStarts = 1_000;
 const fullDirections: Matrix = [
   [1, 0, 0, 0],
   [0, 1, 0, 0],
@@ -77,7 +77,7 @@ export function fitAtEdge(model: PurchaseModel, name: PurchaseBoundary, cells: P
 }
 
 function bestStart(model: PurchaseModel, cells: PurchaseCells): readonly number[] {
-  const few = thin(cells, Math.max(1, Math.ceil(cells.frequency.length / manyCells)));
+  const few = thin(cells, Math.max(1, Math.ceil(cells.frequency.length / cellsForStarts)));
   const objective = model.objective(few);
   const candidates = model
     .starts(...ratesOf(few))
@@ -97,10 +97,10 @@ function ratesOf(cells: PurchaseCells): [rate: number, meanAge: number] {
   return [Math.max(1e-6, purchases / Math.max(weeks, 1e-6)), weeks / Math.max(1, customers)];
 }
 
-/** An interior maximum that is sharp, and not far out, leaves the edges out of reach: they are not fitted. */
+/** A proper interior maximum that is not far out is higher than every edge by more than `indistinguishable`: edges are not fitted. */
 function edgeFits(model: PurchaseModel, cells: PurchaseCells, interior: Maximum): { maximum: Maximum; edge: Edge }[] {
   const isNear = interior.point.every((value) => Math.abs(value) < 8);
-  if (interior.converged && isNear && (interior.curvatures[0] ?? 0) > 1) return [];
+  if (interior.converged && isNear && (interior.curvatures[0] ?? 0) > 0.02) return [];
   const objective = model.objective(cells);
   return model.edges
     .filter((edge) => edge.appliesTo?.(cells) ?? true)
