@@ -28,13 +28,19 @@ export const gapRules = (settings: Settings): GapRules => ({
   markBelow: settings.gaps.mark_below,
 });
 
-/** Weights of attributes from what is stated and asked. */
+/** Weights of attributes from what is stated, asked, or derived from the path model. */
 export function importanceFrom(inputs: GapInputs, tables: Readonly<Record<string, ArrowTable>>): Importance[] {
   const measured = new Map<string, string>();
   for (const levels of inputs.levels.values())
     for (const level of levels) measured.set(level.attribute_id, level.chain);
   const asked = readRows(tables, 'importance_answers', { attribute_id: 'text', level: 'number', n: 'number' });
-  return importanceOf(inputs.attributes, measured, new Map(asked.map((row) => [row.attribute_id, row.level])));
+  const derived = readRows(tables, 'derived_importance', { attribute_id: 'text', weight: 'number' });
+  return importanceOf(
+    inputs.attributes,
+    measured,
+    new Map(asked.map((row) => [row.attribute_id, row.level])),
+    new Map(derived.map((row) => [row.attribute_id, row.weight])),
+  );
 }
 
 /**
@@ -43,7 +49,7 @@ export function importanceFrom(inputs: GapInputs, tables: Readonly<Record<string
  */
 export const gapsModel: Model = {
   name: 'gaps',
-  reads: [...gapRelations, 'importance_answers', 'cause_answers'],
+  reads: [...gapRelations, 'importance_answers', 'derived_importance', 'cause_answers'],
   writes: [gapEstimates, bridgeLevels, bridgeTotals, indexEstimatesTable, attributeImportance, linkCauses],
   fit(tables, context) {
     const inputs = readGapInputs(tables);

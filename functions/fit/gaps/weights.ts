@@ -5,40 +5,49 @@ export interface Importance {
   readonly chain: string;
   /** Sums to 1 within a chain. */
   readonly weight: number;
-  readonly source: 'stated' | 'equal';
+  readonly source: 'stated' | 'derived' | 'equal';
 }
 
 /**
  * Weight of each attribute within its chain: its stated importance (of the attribute, else the mean of customers' answers to
- * importance questions); an attribute without one takes the mean of the others; equal weights where nothing was stated.
+ * importance questions); where nothing was stated, the importance derived from how value (or trust) moves with the attributes; else
+ * equal. An attribute without one takes the mean of the others.
  *
  * @param asked mean answer, 0–100, by attribute
+ * @param derived weight by attribute, from the path model
  */
 export function importanceOf(
   attributes: readonly AttributeRow[],
   measured: ReadonlyMap<string, string>,
   asked: ReadonlyMap<string, number>,
+  derived: ReadonlyMap<string, number> = new Map(),
 ): Importance[] {
   const chainOf = new Map(measured);
   for (const each of attributes) chainOf.set(each.attribute_id, each.chain);
-  const declared = new Map(attributes.map((each) => [each.attribute_id, each.importance] as const));
-  const result: Importance[] = [];
-  for (const chain of [...new Set(chainOf.values())].sort()) {
-    const members = [...chainOf].filter(([, of]) => of === chain).map(([attribute]) => attribute);
-    const isDeclared = members.some((attribute) => (declared.get(attribute) ?? 0) > 0);
-    const statedOf = (attribute: string): number | null =>
-      (isDeclared ? declared.get(attribute) : asked.get(attribute)) ?? null;
-    const stated = members.map(statedOf).filter((value): value is number => value !== null);
-    const mean = stated.reduce((sum, value) => sum + value, 0) / stated.length;
-    const isStated = stated.length > 0 && mean > 0;
-    const raw = members.map((attribute) => (isStated ? (statedOf(attribute) ?? mean) : 1));
+  const declared = new Map(
+    attributes.flatMap(({ attribute_id, importance }) =>
+      importance === null ? [] : [[attribute_id, importance] as const],
+    ),
+  );
+  return [...new Set(chainOf.values())].sort().flatMap((chain) => {
+    const members = [...chainOf].flatMap(([attribute, of]) => (of === chain ? [attribute] : [])).sort();
+    const sources = [
+      { source: 'stated', values: declared },
+      { source: 'stated', values: asked },
+      { source: 'derived', values: derived },
+    ] as const;
+    const known = sources.find(({ values }) => members.some((attribute) => (values.get(attribute) ?? 0) > 0));
+    const found = members.flatMap((attribute) => known?.values.get(attribute) ?? []);
+    const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
+    const raw = members.map((attribute) => (known ? (known.values.get(attribute) ?? mean) : 1));
     const total = raw.reduce((sum, value) => sum + value, 0);
-    members.sort().forEach((attribute) => {
-      const value = isStated ? (statedOf(attribute) ?? mean) : 1;
-      result.push({ attribute, chain, weight: value / total, source: isStated ? 'stated' : 'equal' });
-    });
-  }
-  return result;
+    return members.map((attribute, place) => ({
+      attribute,
+      chain,
+      weight: raw[place]! / total,
+      source: known?.source ?? ('equal' as const),
+    }));
+  });
 }
 
 /** Customers of each segment in a period; a period without counts takes the latest before it, segments never counted weigh 1 customer. */
