@@ -4,9 +4,13 @@ import { channelsTopic } from './channels.ts';
 import { customerValueTopic } from './customer-value.ts';
 import { customersTopic } from './customers.ts';
 import type { NumberEntry, TopicContext, TopicModule } from './define-topic.ts';
+import { freshnessTopic } from './freshness.ts';
+import { knowledgeFlowTopic } from './knowledge-flow.ts';
+import { knowledgeValueTopic } from './knowledge-value.ts';
 import { purchaseModelTopic } from './purchase-model.ts';
 import { relationsTopic } from './relations.ts';
 import { satisfactionIndexTopic } from './satisfaction-index.ts';
+import { sourcesTopic } from './sources.ts';
 import type { Topic } from './topic.ts';
 import { valuePartsTopic } from './value-parts.ts';
 import { watchTopic } from './watch.ts';
@@ -24,6 +28,10 @@ export const topicModules: readonly TopicModule[] = [
   relationsTopic,
   channelsTopic,
   customerValueTopic,
+  sourcesTopic,
+  knowledgeValueTopic,
+  freshnessTopic,
+  knowledgeFlowTopic,
 ];
 
 /** Relations that the topics read. */

@@ -1,0 +1,134 @@
+import { key, number, text, whole } from '../row-parsers.ts';
+import { defineTopic, numberOf } from './define-topic.ts';
+import { knowledgeName, numberColumn, textColumn, words } from './knowledge-names.ts';
+import { type Bilingual, quantity, type Sentence } from './topic.ts';
+import { saidOf } from './why-not.ts';
+
+const reasons: Readonly<Record<string, Bilingual>> = {
+  few_pairs: words('set: too few answers were repeated', '设定值：重复的回答太少'),
+  few_lags: words('set: repeated at too few distances in time', '设定值：重复回答的时间间隔太少'),
+  short_span: words('set: repeated within too short a time', '设定值：重复回答的时间跨度太短'),
+  no_fading: words('set: the answers do not fade', '设定值：看不出回答随时间改变'),
+};
+
+/** How fast knowledge of each category fades. */
+export const freshnessTopic = defineTopic({
+  topic: 'freshness',
+  place: 'rest',
+  reads: {
+    knowledge_half_lives: {
+      category: key,
+      half_life_days: number,
+      lower: number,
+      upper: number,
+      basis: key,
+      reliability: number,
+      lasting: number,
+      pairs: whole,
+      why_setting: text,
+    },
+    knowledge_totals: { topic: key, basis: key, part: key, items: whole, mean_score: number },
+  },
+  build: ({ knowledge_half_lives: rows, knowledge_totals: totals }, { runOf, settings }) => {
+    const halfLife = (row: (typeof rows)[number]) =>
+      quantity(row.half_life_days, 'days', { lower: row.lower, upper: row.upper, n: row.pairs });
+    const found = rows
+      .filter(({ basis }) => basis === 'repeated_answers')
+      .sort((a, b) => (a.half_life_days ?? 0) - (b.half_life_days ?? 0));
+    const held = totals.filter(({ topic, part }) => topic === 'value' && part === '*');
+    const items = held.reduce((sum, row) => sum + (row.items ?? 0), 0);
+    const fresh = held.reduce((sum, row) => sum + (row.items ?? 0) * (row.mean_score ?? 0), 0);
+    const setting = quantity(settings.knowledge.half_life_days, 'days');
+    const said = saidOf(runOf('knowledge_half_lives'));
+    const [fastest] = found;
+    const slowest = found.length > 1 ? found.at(-1) : undefined;
+    const sentences: Sentence[] = [];
+    if (!fastest)
+      sentences.push({
+        en: `How fast customer knowledge fades cannot be told (${said.en}); half of it is taken to be gone after {days}.`,
+        zh: `客户知识贬值的快慢无从得知（${said.zh}）；按 {days} 失去一半计算。`,
+        values: { days: setting },
+      });
+    else
+      sentences.push({
+        en: `Knowledge fades fastest in “${knowledgeName(fastest.category).en}”: half of what fades is gone after {days}${slowest ? `; slowest in “${knowledgeName(slowest.category).en}”: {slow}` : ''}.`,
+        zh: `“${knowledgeName(fastest.category).zh}”方面的知识贬值最快：会改变的部分经 {days} 失去一半${slowest ? `；“${knowledgeName(slowest.category).zh}”方面最慢：{slow}` : ''}。`,
+        values: { days: halfLife(fastest), ...(slowest ? { slow: halfLife(slowest) } : {}) },
+      });
+    if (items > 0)
+      sentences.push({
+        en: 'Of all {items} pieces held, {share} is still fresh on average.',
+        zh: '现有 {items} 条知识，平均还剩 {share} 的新鲜度。',
+        values: { items: quantity(items, 'count'), share: quantity(fresh / items, 'share', { n: items }) },
+      });
+    return {
+      heading: words('Freshness of knowledge', '知识的新鲜度'),
+      sentences,
+      pictures:
+        found.length === 0
+          ? []
+          : [
+              {
+                kind: 'intervals' as const,
+                id: 'half-lives',
+                title: words('Half-life by category, days', '各类知识的半衰期（天）'),
+                description: words('With 95 % intervals', '附 95% 区间'),
+                rows: found.map((row) => ({
+                  key: row.category,
+                  label: knowledgeName(row.category),
+                  quantity: halfLife(row),
+                })),
+              },
+            ],
+      tables:
+        rows.length === 0
+          ? []
+          : [
+              {
+                table: 'half_lives',
+                caption: words('Half-life of each category', '各类知识的半衰期'),
+                columns: [
+                  textColumn('Category', '类别'),
+                  numberColumn('Half-life', '半衰期'),
+                  numberColumn('Repeated answers, pairs', '重复回答（对）'),
+                  numberColumn('Agreement at once', '即时一致程度'),
+                  numberColumn('Agreement that lasts', '持久一致程度'),
+                  textColumn('From', '依据'),
+                ],
+                rows: rows.map((row) => ({
+                  key: row.category,
+                  cells: [
+                    knowledgeName(row.category),
+                    halfLife(row),
+                    quantity(row.pairs, 'count'),
+                    quantity(row.reliability, 'number'),
+                    quantity(row.lasting, 'number'),
+                    row.basis === 'setting'
+                      ? (reasons[row.why_setting ?? ''] ?? words('set', '设定值'))
+                      : words('repeated answers', '重复回答'),
+                  ],
+                })),
+                isFolded: true,
+              },
+            ],
+      method: words(
+        'The same person is asked the same question again; the correlation of the two answers falls with the time between them: ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / half-life), by least squares weighted by pairs. ρ0 is free: answers are never quite reliable. 95 % intervals by resampling persons and inverting a test. At least 100 pairs at three distances in time that span half a half-life, else the setting. Tables knowledge_half_lives, knowledge_retention.',
+        '同一个人再次回答同一道题，两次回答的相关随间隔而下降：ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / 半衰期)，按对数加权的最小二乘。ρ0 不固定，因为回答从来不是完全可靠。95% 区间由对人重抽样并反演检验得到。至少要有 100 对、三种间隔，且跨度不短于半衰期的一半，否则取设定值。见表 knowledge_half_lives、knowledge_retention。',
+      ),
+      numbers: found.flatMap((row) =>
+        numberOf(`topics.freshness.${row.category}`, halfLife(row), {
+          relation: 'knowledge_half_lives',
+          where: { category: row.category },
+          query: 'repeated_answer_rows',
+          parameters: { category: row.category },
+        }),
+      ),
+    };
+  },
+  queries: [
+    {
+      query: 'repeated_answer_rows',
+      sql: 'select r.response_id, r.item_id, r.source_system, r.source_file, r.source_line from survey_responses r join knowledge_measures m on m.measure = r.measure where m.category = {category} order by r.source_system, r.response_id, r.item_id',
+    },
+  ],
+});

@@ -1,0 +1,166 @@
+import type { TopicNames } from './define-topic.ts';
+import { knowledgeName, numberColumn, textColumn, words } from './knowledge-names.ts';
+import { quantity, type TopicTable } from './topic.ts';
+
+export interface ProcessRow {
+  readonly department: string;
+  readonly stage: string;
+  readonly position: number | null;
+  readonly items: number | null;
+  readonly median_days: number | null;
+  readonly median_lower: number | null;
+  readonly median_upper: number | null;
+  readonly dropout: number | null;
+  readonly dropout_lower: number | null;
+  readonly dropout_upper: number | null;
+  readonly is_bottleneck: boolean | null;
+  readonly is_clear: boolean | null;
+  readonly departments_that_used: number | null;
+  readonly active_users: number | null;
+  readonly entitled: number | null;
+  readonly active_share: number | null;
+  readonly remedy_en: string | null;
+  readonly remedy_zh: string | null;
+}
+
+export interface InventoryRow {
+  readonly knowledge_function: string;
+  readonly direction: string;
+  readonly department: string;
+  readonly items: number | null;
+  readonly is_responsible: boolean | null;
+  readonly links: string | null;
+}
+
+export interface StockRow {
+  readonly knowledge_function: string;
+  readonly opening: number | null;
+  readonly acquired: number | null;
+  readonly renewed: number | null;
+  readonly faded: number | null;
+  readonly closing: number | null;
+}
+
+/** Stages of the firm and of each department. */
+export function processTable(rows: readonly ProcessRow[], names: TopicNames): TopicTable[] {
+  if (rows.length === 0) return [];
+  const ordered = [...rows].sort(
+    (a, b) =>
+      (a.department === b.department ? 0 : a.department < b.department ? -1 : 1) ||
+      (a.position ?? 0) - (b.position ?? 0),
+  );
+  const departmentName = (id: string) => (id === '*' ? words('Firm', '全公司') : names.department(id));
+  return [
+    {
+      table: 'knowledge_process',
+      caption: words('Stages of knowledge by department', '各部门的知识环节'),
+      columns: [
+        textColumn('Department, stage', '部门、环节'),
+        numberColumn('Pieces so far', '到此之前的条数'),
+        numberColumn('Median time', '中位时间'),
+        numberColumn('Lost', '流失'),
+        numberColumn('Departments that used it', '使用过的部门数'),
+        numberColumn('Active users of those entitled', '有权人员中的活跃使用者'),
+      ],
+      rows: ordered.map((row) => {
+        const name = departmentName(row.department);
+        const stage = knowledgeName(row.stage);
+        return {
+          key: `${row.department}/${row.stage}`,
+          cells: [
+            words(`${name.en}: ${stage.en}`, `${name.zh}：${stage.zh}`),
+            quantity(row.items, 'count'),
+            quantity(row.median_days, 'days', {
+              lower: row.median_lower,
+              upper: row.median_upper,
+              reason: row.median_days === null ? 'not_estimable' : null,
+            }),
+            quantity(row.dropout, 'share', { lower: row.dropout_lower, upper: row.dropout_upper, n: row.items }),
+            quantity(row.departments_that_used, 'count'),
+            quantity(row.active_share, 'share', { n: row.entitled }),
+          ],
+        };
+      }),
+      isFolded: true,
+    },
+  ];
+}
+
+const parts = ['opening', 'acquired', 'renewed', 'faded', 'closing'] as const;
+
+/** The stock of the period by function. */
+export function stockTable(rows: readonly StockRow[]): TopicTable[] {
+  if (rows.length === 0) return [];
+  const functions = [...Map.groupBy(rows, (row) => row.knowledge_function)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    {
+      table: 'knowledge_stock',
+      caption: words('Stock by function, in pieces as good as new', '各功能的知识存量（折合全新的条数）'),
+      columns: [
+        textColumn('Function', '功能'),
+        numberColumn('Opening', '期初'),
+        numberColumn('Acquired', '获取'),
+        numberColumn('Renewed', '更新'),
+        numberColumn('Faded', '贬值'),
+        numberColumn('Closing', '期末'),
+      ],
+      rows: functions.map(([id, group]) => ({
+        key: id,
+        cells: [
+          knowledgeName(id),
+          ...parts.map((part) =>
+            quantity(
+              group.reduce((sum, row) => sum + (row[part] ?? 0), 0),
+              'number',
+            ),
+          ),
+        ],
+      })),
+      isFolded: true,
+    },
+  ];
+}
+
+/** The responsibility matrix: pieces held by department and function, with the links it answers for. */
+export function inventoryTable(rows: readonly InventoryRow[], names: TopicNames): TopicTable[] {
+  if (rows.length === 0) return [];
+  const groups = [...Map.groupBy(rows, (row) => `${row.knowledge_function}/${row.department}`)].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  const linksOf = (row: InventoryRow, language: 'en' | 'zh') =>
+    (row.links ?? '')
+      .split(', ')
+      .filter(Boolean)
+      .map((link) => names.link(link)[language])
+      .join(language === 'en' ? ', ' : '、');
+  return [
+    {
+      table: 'knowledge_inventory',
+      caption: words('Who holds what, and who answers for it', '谁拥有什么知识、谁负责'),
+      columns: [
+        textColumn('Function, department', '功能、部门'),
+        numberColumn('Pieces', '条数'),
+        textColumn('Answers for', '负责的环节'),
+      ],
+      rows: groups.flatMap(([id, group]) => {
+        const [first] = group;
+        if (!first) return [];
+        const [what, who] = [knowledgeName(first.knowledge_function), names.department(first.department)];
+        return [
+          {
+            key: id,
+            cells: [
+              words(`${what.en}: ${who.en}`, `${what.zh}：${who.zh}`),
+              quantity(
+                group.reduce((sum, row) => sum + (row.items ?? 0), 0),
+                'count',
+              ),
+              words(linksOf(first, 'en') || '–', linksOf(first, 'zh') || '–'),
+            ],
+          },
+        ];
+      }),
+      isFolded: true,
+    },
+  ];
+}

@@ -1,0 +1,87 @@
+import { flag, key, number, text, whole } from '../row-parsers.ts';
+import { defineTopic, numberOf } from './define-topic.ts';
+import { bottleneckSentences, inventorySentence, stockSentence } from './knowledge-flow-sentences.ts';
+import { inventoryTable, processTable, stockTable } from './knowledge-flow-tables.ts';
+import { words } from './knowledge-names.ts';
+import { quantity } from './topic.ts';
+
+/** How knowledge moves through the firm: what is held, who answers for it, where it is held up, how the stock changes. */
+export const knowledgeFlowTopic = defineTopic({
+  topic: 'knowledge_flow',
+  place: 'rest',
+  reads: {
+    knowledge_process: {
+      department: key,
+      stage: key,
+      position: whole,
+      items: whole,
+      reached: whole,
+      median_days: number,
+      median_lower: number,
+      median_upper: number,
+      dropout: number,
+      dropout_lower: number,
+      dropout_upper: number,
+      is_bottleneck: flag,
+      is_clear: flag,
+      departments_that_used: whole,
+      active_users: whole,
+      entitled: whole,
+      active_share: number,
+      remedy_en: text,
+      remedy_zh: text,
+    },
+    knowledge_inventory: {
+      knowledge_function: key,
+      direction: key,
+      department: key,
+      items: whole,
+      is_responsible: flag,
+      links: text,
+    },
+    knowledge_stock: {
+      knowledge_function: key,
+      department: key,
+      period_id: key,
+      opening: number,
+      acquired: number,
+      renewed: number,
+      faded: number,
+      closing: number,
+    },
+  },
+  build: ({ knowledge_process: process, knowledge_inventory: inventory, knowledge_stock: stock }, context) => {
+    const { names, period, runOf } = context;
+    const ofPeriod = stock.filter(({ period_id: id }) => id === period);
+    const bottleneck = process.find((row) => row.department === '*' && row.is_bottleneck === true);
+    return {
+      heading: words('How knowledge moves through the firm', '知识在企业内部的流动'),
+      sentences: [
+        ...bottleneckSentences(process, runOf('knowledge_flow'), names),
+        ...stockSentence(ofPeriod),
+        ...inventorySentence(inventory, names),
+      ],
+      pictures: [],
+      tables: [...processTable(process, names), ...stockTable(ofPeriod), ...inventoryTable(inventory, names)],
+      method: words(
+        'Stages: collect, organise, analyse, share, apply, create. A stage counts as reached when it or a later one is on record; items still waiting count as censored (Kaplan–Meier). Lost: not there within the days that the settings allow. The bottleneck is the stage that loses most; creating is none, since not every piece is meant to lead to new knowledge. Stock: a piece counts 1 when it is acquired or renewed and halves with every half-life; opening + acquired + renewed − faded = closing is checked in each run. Tables knowledge_process, knowledge_stock, knowledge_inventory, knowledge_stage_times.',
+        '环节：收集、整理、分析、共享、应用、创造。该环节或其后环节有记录即算到达；仍在等待的按删失处理（Kaplan–Meier）。流失：在设定的天数内没有到达。瓶颈是流失最多的环节；创造不算，因为并非每条知识都要产生新知识。存量：获取或更新时计 1，每过一个半衰期减半；每次运行都核对“期初 + 获取 + 更新 − 贬值 = 期末”。见表 knowledge_process、knowledge_stock、knowledge_inventory、knowledge_stage_times。',
+      ),
+      numbers: bottleneck
+        ? numberOf(
+            'topics.knowledge_flow.bottleneck',
+            quantity(bottleneck.dropout, 'share', {
+              lower: bottleneck.dropout_lower,
+              upper: bottleneck.dropout_upper,
+              n: bottleneck.items,
+            }),
+            {
+              relation: 'knowledge_process',
+              where: { department: '*', stage: bottleneck.stage },
+              query: 'knowledge_rows',
+            },
+          )
+        : [],
+    };
+  },
+});
