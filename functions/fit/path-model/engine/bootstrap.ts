@@ -54,11 +54,19 @@ export function bootstrapPathModel(model: PathModel, cells: MomentCells, options
   const estimates = Float64Array.from(readings, ({ read }) => read(into));
   const resampled = aboutCentre(freezeOrientation(setting, into), cells);
   const needed = conventions.missing === 'listwise' ? joinCells(cells, isComplete) : joinCells(cells);
+  const units = new Set(needed.unit).size;
+  if (units < conventions.minimumRespondents) return { outcome: tooFew(units, conventions), bootstrap: null };
   const drawn = drawResamples(resampled, needed, readings, options, into);
   const leftOut =
     (options.jackknife ?? conventions.interval === 'bca') ? leaveUnitsOut(resampled, needed, readings, into) : null;
   return { outcome, bootstrap: summarise(readings, estimates, drawn, leftOut, options.resamples, conventions) };
 }
+
+/** Many answers of few persons would give intervals without width. */
+const tooFew = (n: number, { minimumRespondents: needed }: Conventions): PathOutcome => ({
+  status: 'not_estimable',
+  fault: { kind: 'too_few_respondents', n, needed },
+});
 
 /** In resamples every construct keeps the dominant item of the whole sample. */
 export function freezeOrientation(setting: Setting, solved: Workspace): Setting {

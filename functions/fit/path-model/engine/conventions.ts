@@ -22,7 +22,7 @@ export interface Conventions {
   readonly range: 'theoretical' | 'observed';
   /** Missing answers. Default `listwise`. */
   readonly missing: 'listwise' | 'pairwise' | 'mean' | 'em';
-  /** Fewest respondents. Default 30. */
+  /** Fewest respondents, and fewest units (persons, buckets) to resample. Default 30. */
   readonly minimumRespondents: number;
   /** Interval reported first. Default `percentile`. */
   readonly interval: 'percentile' | 'bca';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapPathModel } from '../../../../functions/fit/path-model/engine/bootstrap.ts';
+import { cellsOfRows } from '../../../../functions/fit/path-model/engine/moment-cells.ts';
 import { resampleCounts } from '../../../../functions/fit/path-model/engine/resample.ts';
 import { createRandom } from '../../../../functions/numerics/random.ts';
 import { around, itemsOf, modelFrom, rowsOf } from './support.ts';
@@ -78,6 +79,15 @@ describe('data that cannot carry a model', () => {
     expect(outcome).toEqual({
       status: 'not_estimable',
       fault: { kind: 'singular_block', construct: 'A', items: ['a1', 'a2'] },
+    });
+  });
+
+  it('many answers of few persons are few respondents', () => {
+    const values = Float64Array.from(whole.flat());
+    const cells = cellsOfRows({ items, values, unit: Int32Array.from({ length: 60 }, (_, row) => row % 12) });
+    expect(bootstrapPathModel(model, cells, options)).toEqual({
+      outcome: { status: 'not_estimable', fault: { kind: 'too_few_respondents', n: 12, needed: 30 } },
+      bootstrap: null,
     });
   });
 
