@@ -7,7 +7,7 @@ import { products } from './products.ts';
 import type { Traits } from './traits.ts';
 
 /** Lead users are customers from early on who expect much of what is not yet on the market. */
-const leadShare = 0.012;
+const leadShare = 0.003;
 const fewestBenefit = 62;
 
 /** Customers who are lead users, by position. */
@@ -42,9 +42,9 @@ const ideas = [
 ] as const;
 
 /** Voices of one new topic: those of lead users come in the first weeks, the others in the months after. */
-const leadVoices = 4;
-const otherVoices = 16;
-const customersOfTopic = 1000;
+const leadVoices = 5;
+const otherVoices = 15;
+const customersOfTopic = 500;
 const leadDays = 30;
 const otherDays = 240;
 

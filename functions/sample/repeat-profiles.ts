@@ -14,12 +14,13 @@ const againShare = 0.035;
 const answerRate = 0.75;
 const shortestPause = 14;
 const meanPause = 110;
+const mostInvitations = 6;
 
 /**
  * Questions of the profile that are asked again at irregular times: the measures whose answers drift, and the attention check. With them, the time
  * in which knowledge loses half of what it says can be found.
  *
- * @param also customers who are asked besides the random part
+ * @param also customers who are asked once besides the random part, who alone is asked again: chosen people would make up other correlations
  */
 export function surveyAgain(
   customers: readonly Customer[],
@@ -40,8 +41,9 @@ export function surveyAgain(
   const invitations = buyers.flatMap((customer, position): Invitation[] => {
     if (!chosen.has(position) && !also.has(customer.index)) return [];
     const asked: Invitation[] = [];
+    const most = chosen.has(position) ? mostInvitations : 1;
     let day = Math.max(firmsFirst, (customer.firstDay ?? firmsFirst) + 3) + random.integer(120);
-    while (day <= lastDay && asked.length < 6) {
+    while (day <= lastDay && asked.length < most) {
       asked.push(
         invite(
           field,
