@@ -45,7 +45,7 @@ function typedRows(table: TableName, rows: readonly DatedRow[]): Row[] {
   });
 }
 
-const customerRow = (customer: Customer, leftDay: number | undefined): Row => ({
+const customerRow = (customer: Customer, leftDay: number | undefined, reason: string | undefined): Row => ({
   customer_id: customer.customer_id,
   status: customer.firstDay === null ? 'prospect' : leftDay === undefined ? 'customer' : 'lost',
   segment: segments[customer.segment]?.segment ?? null,
@@ -53,6 +53,7 @@ const customerRow = (customer: Customer, leftDay: number | undefined): Row => ({
   first_contact_at: utcInstant(customer.contactDay, 43_200),
   joined_at: customer.firstDay === null ? null : utcInstant(customer.firstDay, 43_200),
   left_at: leftDay === undefined ? null : utcInstant(leftDay, 36_000),
+  lost_reason: reason ?? null,
   acquisition_source: acquisitionSources[customer.acquisition] ?? null,
   birth_year: customer.birthYear,
 });
@@ -133,7 +134,9 @@ export function firmRows(firm: Firm): FirmRows {
   ];
   const dated = (rows: readonly Row[]): DatedRow[] => rows.map((row) => ({ day: 0, row }));
   return {
-    customers: firm.customers.map((customer) => customerRow(customer, firm.leaving.get(customer.index))),
+    customers: firm.customers.map((customer) =>
+      customerRow(customer, firm.leaving.get(customer.index), firm.lostReasons.get(customer.index)),
+    ),
     products: typedRows('products', dated(productRows())),
     transactions: firm.orders.flatMap((order) => orderRows(firm, order)),
     interactions: [...caseRows(firm), ...typedRows('interactions', interactions ?? [])],

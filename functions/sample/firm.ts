@@ -15,10 +15,12 @@ import { drawKnowledge, trueKnowledge } from './knowledge-records.ts';
 import { drawLeadUsers, drawTopicVoices } from './lead-users.ts';
 import { drawLeaving, type Leaving } from './leaving.ts';
 import { drawOrders, type Order } from './orders.ts';
+import { pastsOf } from './outreach-past.ts';
 import { spread } from './path-model.ts';
 import { drawPromotions } from './promotion-records.ts';
 import { drawParameters, drawPurchases } from './purchase-process.ts';
 import { drawReferrals } from './referral-records.ts';
+import { drawLastWords, drawOutreach, drawReasons, trueRelations } from './relations.ts';
 import { joinSurveys, surveyAgain } from './repeat-profiles.ts';
 import { signalRows, trueSignals } from './signal-records.ts';
 import { type StaffSurveys, surveyStaff } from './staff-surveys.ts';
@@ -48,6 +50,8 @@ export interface Firm {
   readonly orders: readonly Order[];
   readonly rates: ExchangeRates;
   readonly leaving: Leaving['days'];
+  /** Recorded reason of leaving, by place in `customers`. */
+  readonly lostReasons: ReadonlyMap<number, string>;
   readonly cases: readonly Case[];
   /** Rows of the ERP's own tables, by table. */
   readonly erp: Readonly<Record<string, readonly DatedRow[]>>;
@@ -128,16 +132,23 @@ export function generateFirm(options: FirmOptions): Firm {
   const styles = drawStyles(context, traits);
   const costs = plan.surveysOnly ? [] : drawCosts(context, orders);
   const leaving = drawLeaving(customers, orders, costs, months, random.fork('leaving'));
+  const reasons = drawReasons(leaving.days, traits, random.fork('reasons of leaving'));
+  const relations = { customers, months, leaving: leaving.days, reasons };
+  const lastWords = drawLastWords(relations, random.fork('last words'));
+  const topicVoices = plan.surveysOnly
+    ? []
+    : drawTopicVoices(customers, leadUsers, months, random.fork('topic voices'));
+  const incoming = [...topicVoices, ...styles.contacts, ...lastWords.rows];
+  const outreach = plan.surveysOnly
+    ? []
+    : drawOutreach(relations, pastsOf(customers, orders, cases, incoming), random.fork('outreach'));
   const erp = plan.surveysOnly
     ? {}
     : {
         costs,
         promotions: drawPromotions(context),
         referrals: drawReferrals(context),
-        interactions: [
-          ...drawTopicVoices(customers, leadUsers, months, random.fork('topic voices')),
-          ...styles.contacts,
-        ],
+        interactions: [...incoming, ...outreach],
         knowledge_items: [...knowledge.items, ...styles.items],
         knowledge_uses: [...knowledge.uses, ...styles.uses],
         signals: signalRows(context),
@@ -149,6 +160,7 @@ export function generateFirm(options: FirmOptions): Firm {
     styles: trueStyles(),
     clv: trueClv(customers, orders, rates, leaving.truth),
     knowledge: trueKnowledge(customers, leadUsers),
+    relations: trueRelations(relations, traits, lastWords.leadDays),
   };
   return {
     plan,
@@ -164,6 +176,7 @@ export function generateFirm(options: FirmOptions): Firm {
     orders,
     rates,
     leaving: leaving.days,
+    lostReasons: reasons,
     cases,
     erp,
     truth,

@@ -89,7 +89,7 @@ export function firmTruth(
   levelOf: LevelOf,
   { bgnbd, gammaGamma }: PurchaseParameters,
   knowledge: StaffKnowledge,
-): Omit<Truth, 'clv' | 'knowledge'> {
+): Omit<Truth, 'clv' | 'knowledge' | 'relations'> {
   const cells = trueCells(stations, months, levelOf);
   const indices = trueIndices(stations, months);
   const segmentShares = shares(customers);

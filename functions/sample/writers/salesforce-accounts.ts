@@ -64,7 +64,7 @@ function accountOn(
   customer: Customer,
   day: number,
   kind: 'Prospect' | 'Customer - Direct' | 'Former Customer',
-  leftDay?: number,
+  left?: { readonly day: number; readonly reason: string },
 ): Account {
   const country = regions[customer.region]?.country ?? 'DE';
   const stamp = utcInstant(day, 32_400 + (customer.index % 30_000));
@@ -90,7 +90,7 @@ function accountOn(
     ...(kind === 'Prospect' || customer.firstDay === null
       ? {}
       : { JOINED_AT__C: utcInstant(customer.firstDay, 43_200) }),
-    ...(leftDay === undefined ? {} : { LEFT_AT__C: utcInstant(leftDay, 36_000), LOST_REASON__C: 'No purchase' }),
+    ...(left ? { LEFT_AT__C: utcInstant(left.day, 36_000), LOST_REASON__C: left.reason } : {}),
     ...(customer.birthYear === null ? {} : { BIRTH_YEAR__C: customer.birthYear }),
   };
 }
@@ -108,6 +108,10 @@ export function accountFiles(firm: Firm, days: ExportDays): ExportFile[] {
   for (const customer of firm.customers) {
     const { contactDay, firstDay } = customer;
     const leftDay = firm.leaving.get(customer.index);
+    const left =
+      leftDay === undefined
+        ? undefined
+        : { day: leftDay, reason: firm.lostReasons.get(customer.index) ?? 'No purchase' };
     const states = [
       { day: contactDay, kind: 'Prospect' as const },
       ...(firstDay === null ? [] : [{ day: firstDay, kind: 'Customer - Direct' as const }]),
@@ -116,9 +120,7 @@ export function accountFiles(firm: Firm, days: ExportDays): ExportFile[] {
     const before = states.findLast(({ day }) => day <= days.first);
     for (const state of [...(before ? [before] : []), ...states.filter(({ day }) => day > days.first)]) {
       const draft = drafts.of(state.day);
-      draft.add(
-        line(accountOn(customer, state.day, state.kind, state.kind === 'Former Customer' ? leftDay : undefined)),
-      );
+      draft.add(line(accountOn(customer, state.day, state.kind, state.kind === 'Former Customer' ? left : undefined)));
       if (random.chance(0.001)) draft.repeatLast();
     }
   }
