@@ -2,7 +2,14 @@ import { inadmissibilities } from './admissibility.ts';
 import type { Conventions } from './conventions.ts';
 import { type FitOptions, fitCompiled, settingOf } from './fit-path-model.ts';
 import { largestLoading } from './inner-model.ts';
-import { bcaInterval, bootstrapPValue, percentileInterval, standardDeviation } from './intervals.ts';
+import {
+  bcaInterval,
+  bootstrapPValue,
+  expandedTail,
+  percentileInterval,
+  standardDeviation,
+  tailInterval,
+} from './intervals.ts';
 import { leaveUnitsOut } from './jackknife.ts';
 import { isComplete, joinCells } from './moment-cells.ts';
 import { addCells, clearTotals, emptyTotals, emptyTreated, isFault, momentsOf, treat } from './moments.ts';
@@ -59,7 +66,7 @@ export function bootstrapPathModel(model: PathModel, cells: MomentCells, options
   const drawn = drawResamples(resampled, needed, readings, options, into);
   const leftOut =
     (options.jackknife ?? conventions.interval === 'bca') ? leaveUnitsOut(resampled, needed, readings, into) : null;
-  return { outcome, bootstrap: summarise(readings, estimates, drawn, leftOut, options.resamples, conventions) };
+  return { outcome, bootstrap: summarise(readings, estimates, drawn, leftOut, units, options.resamples, conventions) };
 }
 
 /** Many answers of few persons would give intervals without width. */
@@ -151,6 +158,7 @@ function summarise(
   estimates: Float64Array,
   { draws, numbers, lost, turned, inadmissible }: Drawn,
   leftOut: readonly Float64Array[] | null,
+  units: number,
   resamples: number,
   conventions: Conventions,
 ): PathBootstrap {
@@ -166,6 +174,7 @@ function summarise(
       estimates[index]!,
       column.filter((value) => !Number.isNaN(value)),
       leftOut?.[index] ?? null,
+      units,
       conventions,
     );
   });
@@ -177,12 +186,17 @@ function intervalOf(
   estimate: number,
   values: Float64Array,
   leftOut: Float64Array | null,
-  { confidence, interval }: Conventions,
+  units: number,
+  { confidence, interval, tails }: Conventions,
 ): StatisticInterval {
   const stdError = standardDeviation(values);
   const sorted = values.sort();
   const percentile = percentileInterval(sorted, confidence);
-  const bca = leftOut && bcaInterval(sorted, estimate, leftOut, confidence);
-  const [lower, upper] = interval === 'bca' && bca !== null ? bca : percentile;
+  const plain = (1 - confidence) / 2;
+  const bca = leftOut && bcaInterval(sorted, estimate, leftOut, plain);
+  const tail = tails === 'expanded' ? expandedTail(confidence, units) : plain;
+  const expanded = tails === 'expanded' ? tailInterval(sorted, tail) : percentile;
+  const expandedBca = interval === 'bca' ? leftOut && bcaInterval(sorted, estimate, leftOut, tail) : null;
+  const [lower, upper] = expandedBca ?? expanded;
   return { statistic, estimate, stdError, lower, upper, percentile, bca, pValue: bootstrapPValue(sorted) };
 }

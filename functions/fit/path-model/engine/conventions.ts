@@ -27,6 +27,8 @@ export interface Conventions {
   /** Interval reported first. Default `percentile`. */
   readonly interval: 'percentile' | 'bca';
   readonly confidence: number;
+  /** Tails widened for few units (Hesterberg 2015) or as they are; `percentile` and `bca` of a statistic are always plain. Default `expanded`. */
+  readonly tails: 'expanded' | 'plain';
   /** No interval when more than this share of resamples gives no fit. Default 0.1. */
   readonly maximumLostShare: number;
 }
@@ -45,6 +47,7 @@ export const defaultConventions: Conventions = {
   minimumRespondents: 30,
   interval: 'percentile',
   confidence: 0.95,
+  tails: 'expanded',
   maximumLostShare: 0.1,
 };
 

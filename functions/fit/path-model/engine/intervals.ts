@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from '../../../numerics/distributions.ts';
+import { normalCdf, normalQuantile, studentTQuantile } from '../../../numerics/distributions.ts';
 
 /** Quantile by linear interpolation (type 7, the default of R and numpy) of ascending values without NaN. */
 export function quantile(sorted: Float64Array, probability: number): number {
@@ -16,21 +16,37 @@ export function percentileInterval(sorted: Float64Array, confidence: number): [n
 }
 
 /**
+ * Tail probability with which a percentile interval of few units covers as often as it says: Φ(−√(n/(n − 1)) · t), t the quantile
+ * of Student's distribution with n − 1 degrees of freedom (Hesterberg 2015, section 3.2, "expanded percentile").
+ */
+export function expandedTail(confidence: number, units: number): number {
+  const tail = (1 - confidence) / 2;
+  return units < 2 ? tail : normalCdf(-Math.sqrt(units / (units - 1)) * studentTQuantile(1 - tail, units - 1));
+}
+
+/** Quantiles at the given tails at the place (B + 1)p (type 6), which is exact for exchangeable values. */
+export function tailInterval(sorted: Float64Array, tail: number): [number, number] {
+  const place = (probability: number) => ((sorted.length + 1) * probability - 1) / Math.max(1, sorted.length - 1);
+  return [quantile(sorted, place(tail)), quantile(sorted, place(1 - tail))];
+}
+
+/**
  * Bias-corrected and accelerated interval (Efron 1987; DiCiccio & Efron 1996, eq. 2.3).
  *
  * @param leftOut the estimate with each unit left out once (its weight as it is).
+ * @param tailProbability (1 − confidence)/2, or an expanded one.
  * @returns null when all resamples lie on one side of the estimate, or the jackknife does not move.
  */
 export function bcaInterval(
   sorted: Float64Array,
   estimate: number,
   leftOut: Float64Array,
-  confidence: number,
+  tailProbability: number,
 ): [number, number] | null {
   const acceleration = accelerationOf(leftOut);
   const bias = normalQuantile(shareBelow(sorted, estimate));
   if (acceleration === null || !Number.isFinite(bias)) return null;
-  const tail = normalQuantile((1 - confidence) / 2);
+  const tail = normalQuantile(tailProbability);
   const level = (z: number) => normalCdf(bias + (bias + z) / (1 - acceleration * (bias + z)));
   return [quantile(sorted, level(tail)), quantile(sorted, level(-tail))];
 }

@@ -250,11 +250,12 @@ export interface StatisticInterval {
   readonly statistic: Statistic;
   readonly estimate: number;
   readonly stdError: number;
-  /** Of the interval that the conventions name; the other is beside it. */
+  /** Of the interval that the conventions name, with their tails. */
   readonly lower: number;
   readonly upper: number;
+  /** Plain, type 7, as other tools. */
   readonly percentile: readonly [number, number];
-  /** Null without a jackknife, or where it cannot give an acceleration. */
+  /** Plain. Null without a jackknife, or where it cannot give an acceleration. */
   readonly bca: readonly [number, number] | null;
   /** Two-sided, of the hypothesis 0, by the share of resamples on the other side of 0; never 0. */
   readonly pValue: number;

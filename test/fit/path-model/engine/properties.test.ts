@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bootstrapPathModel } from '../../../../functions/fit/path-model/engine/bootstrap.ts';
 import type { Conventions } from '../../../../functions/fit/path-model/engine/conventions.ts';
+import { expandedTail, tailInterval } from '../../../../functions/fit/path-model/engine/intervals.ts';
 import { cellsOfRows } from '../../../../functions/fit/path-model/engine/moment-cells.ts';
 import type { PathFit } from '../../../../functions/fit/path-model/engine/types.ts';
 import { createRandom } from '../../../../functions/numerics/random.ts';
@@ -60,6 +61,18 @@ it('whatever the answers and conventions: a finite fit or a named fault, never a
         for (const draw of bootstrap?.draws ?? []) expect(Number.isNaN(draw)).toBe(false);
       }
     }),
-    { numRuns: 300, seed: 1 },
+    { numRuns: 120, seed: 1 },
   );
+});
+
+it('expanded tails: those of t with n − 1, the plain ones for many units', () => {
+  // t(9; 0.975) = 2.262157, times √(10/9): 2.384525; Φ(−2.384525) = 0.0085506.
+  expect(expandedTail(0.95, 10)).toBeCloseTo(0.0085506, 6);
+  expect(expandedTail(0.95, 1e7)).toBeCloseTo(0.025, 6);
+  expect(
+    tailInterval(
+      Float64Array.from({ length: 39 }, (_, k) => k + 1),
+      0.025,
+    ),
+  ).toEqual([expect.closeTo(1, 12), expect.closeTo(39, 12)]);
 });
