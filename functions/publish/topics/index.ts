@@ -1,6 +1,7 @@
 import type { Scorecard } from '../scorecard-schema.ts';
 import { chainTopic } from './chain.ts';
 import { channelsTopic } from './channels.ts';
+import { competenceTopic } from './competence.ts';
 import { customerValueTopic } from './customer-value.ts';
 import { customersTopic } from './customers.ts';
 import type { NumberEntry, TopicContext, TopicModule } from './define-topic.ts';
@@ -10,7 +11,9 @@ import { knowledgeValueTopic } from './knowledge-value.ts';
 import { purchaseModelTopic } from './purchase-model.ts';
 import { relationsTopic } from './relations.ts';
 import { satisfactionIndexTopic } from './satisfaction-index.ts';
+import { signalsTopic } from './signals.ts';
 import { sourcesTopic } from './sources.ts';
+import { stylesAndModelsTopic } from './styles-and-models.ts';
 import type { Topic } from './topic.ts';
 import { valuePartsTopic } from './value-parts.ts';
 import { watchTopic } from './watch.ts';
@@ -32,6 +35,9 @@ export const topicModules: readonly TopicModule[] = [
   knowledgeValueTopic,
   freshnessTopic,
   knowledgeFlowTopic,
+  signalsTopic,
+  competenceTopic,
+  stylesAndModelsTopic,
 ];
 
 /** Relations that the topics read. */

@@ -1,0 +1,299 @@
+import type { z } from 'zod';
+import { flag, key, number, text, whole } from '../row-parsers.ts';
+import { competenceName } from './competence-names.ts';
+import { defineTopic, numberOf, type TopicNames } from './define-topic.ts';
+import { numberColumn, textColumn, words } from './knowledge-names.ts';
+import { type Bilingual, quantity, type Sentence, type TopicTable } from './topic.ts';
+import { saidOf } from './why-not.ts';
+
+const levelColumns = {
+  department: text,
+  component: key,
+  level: number,
+  lower: number,
+  upper: number,
+  answers: whole,
+  is_weakest: flag,
+  distance_to_next: number,
+  distance_lower: number,
+  distance_upper: number,
+  is_clearly_weakest: flag,
+};
+const evidenceColumns = {
+  process: key,
+  department: text,
+  step: key,
+  cases: whole,
+  item_share: number,
+  item_share_lower: number,
+  item_share_upper: number,
+  followed_up_share: number,
+  followed_up_lower: number,
+  followed_up_upper: number,
+  reached: whole,
+  median_days: number,
+  median_days_lower: number,
+  median_days_upper: number,
+};
+const customerColumns = { segment: text, dimension: key, level: number, std_error: number, n: whole };
+type LevelRow = z.output<z.ZodObject<typeof levelColumns>>;
+type EvidenceRow = z.output<z.ZodObject<typeof evidenceColumns>>;
+type CustomerRow = z.output<z.ZodObject<typeof customerColumns>>;
+
+const levelOf = (row: LevelRow) =>
+  quantity(row.level, 'points', { lower: row.lower, upper: row.upper, n: row.answers });
+const itemShare = (row: EvidenceRow) =>
+  quantity(row.item_share, 'share', { lower: row.item_share_lower, upper: row.item_share_upper, n: row.cases });
+const followedUp = (row: EvidenceRow) =>
+  quantity(row.followed_up_share, 'share', {
+    lower: row.followed_up_lower,
+    upper: row.followed_up_upper,
+    n: row.cases,
+  });
+const daysOf = (row: EvidenceRow) =>
+  quantity(row.median_days, 'days', { lower: row.median_days_lower, upper: row.median_days_upper, n: row.cases });
+
+function customerLevel(row: CustomerRow) {
+  const reach = row.std_error === null ? null : 1.96 * row.std_error;
+  const ends = reach === null || row.level === null ? {} : { lower: row.level - reach, upper: row.level + reach };
+  return quantity(row.level, 'points', { ...ends, n: row.n });
+}
+
+/** What staff say: the weakest of the four, the index, the weakest department. */
+function askedSentences(rows: readonly LevelRow[], names: TopicNames, said: Bilingual): Sentence[] {
+  const weakest = rows.find((row) => row.department === null && row.is_weakest === true);
+  if (!weakest)
+    return [
+      {
+        en: `The firm’s customer knowledge competence cannot be told: ${said.en}.`,
+        zh: `企业的客户知识能力无从得知：${said.zh}。`,
+        values: {},
+      },
+    ];
+  const name = competenceName(weakest.component);
+  const isClear = weakest.is_clearly_weakest === true;
+  const distance = quantity(weakest.distance_to_next, 'points', {
+    lower: weakest.distance_lower,
+    upper: weakest.distance_upper,
+  });
+  const lead: Sentence = {
+    en: `As staff see it, the weakest part of handling customer knowledge is “${name.en}”: {level}${weakest.distance_to_next === null ? '' : isClear ? ', {distance} points below the next' : '; how far it lies below the next ({distance} points) does not stand out from noise'}.`,
+    zh: `在员工看来，客户知识能力中最薄弱的是“${name.zh}”：{level}${weakest.distance_to_next === null ? '' : isClear ? '，比次低者低 {distance} 分' : '；与次低者之差（{distance} 分）未超出噪声'}。`,
+    values: { level: levelOf(weakest), ...(weakest.distance_to_next === null ? {} : { distance }) },
+  };
+  const index = rows.find((row) => row.department === null && row.component === 'index');
+  const cell = rows.find((row) => row.department !== null && row.is_weakest === true);
+  const more: Sentence[] = [];
+  if (index)
+    more.push({
+      en: 'All four together: {index} of 100 (geometric mean).',
+      zh: '四项合计：{index}（满分 100，几何平均）。',
+      values: { index: levelOf(index) },
+    });
+  if (cell?.department)
+    more.push({
+      en: `Lowest of all departments: “${competenceName(cell.component).en}” in ${names.department(cell.department).en}, {level}.`,
+      zh: `各部门中最低的是${names.department(cell.department).zh}的“${competenceName(cell.component).zh}”：{level}。`,
+      values: { level: levelOf(cell) },
+    });
+  return [lead, ...more];
+}
+
+/** What data show beside it. */
+function shownSentences(rows: readonly EvidenceRow[]): Sentence[] {
+  const ofFirm = rows.filter((row) => row.department === null);
+  const contacts = ofFirm.find((row) => row.process === 'generating' && row.step === 'all');
+  const decision = ofFirm.find((row) => row.step === 'item_to_decision');
+  const sentences: Sentence[] = [];
+  if (contacts)
+    sentences.push({
+      en: 'Data show: {items} of contacts leave a piece of knowledge, {followed} are followed up.',
+      zh: '数据显示：{items} 的接触留下了知识，{followed} 有后续跟进。',
+      values: { items: itemShare(contacts), followed: followedUp(contacts) },
+    });
+  if (decision)
+    sentences.push(
+      decision.median_days === null
+        ? {
+            en: 'Less than half of the pieces ever reach a decision: {reached!} of {cases!}.',
+            zh: '只有不到一半的知识走到决策：{cases!} 条中 {reached!} 条。',
+            values: { reached: quantity(decision.reached, 'count'), cases: quantity(decision.cases, 'count') },
+          }
+        : {
+            en: 'Half of the pieces reach a decision within {days}.',
+            zh: '一半的知识在 {days} 内走到决策。',
+            values: { days: daysOf(decision) },
+          },
+    );
+  return sentences;
+}
+
+function customerSentence(rows: readonly CustomerRow[], fewest: number): Sentence[] {
+  const ofFirm = rows.filter((row) => row.segment === null && (row.n ?? 0) >= fewest);
+  const parts = ofFirm.filter((row) => row.dimension !== 'competence').sort((a, b) => (a.level ?? 0) - (b.level ?? 0));
+  const [lowest] = parts;
+  const highest = parts.at(-1);
+  if (!lowest || !highest || parts.length < 2) return [];
+  return [
+    {
+      en: `Customers’ own competence is highest in “${competenceName(highest.dimension).en}” ({high}), lowest in “${competenceName(lowest.dimension).en}” ({low}).`,
+      zh: `客户自身的知识能力中，“${competenceName(highest.dimension).zh}”最高（{high}），“${competenceName(lowest.dimension).zh}”最低（{low}）。`,
+      values: { high: customerLevel(highest), low: customerLevel(lowest) },
+    },
+  ];
+}
+
+function departmentTable(rows: readonly LevelRow[], names: TopicNames): TopicTable {
+  return {
+    table: 'firm_competence',
+    caption: words('Competence of the firm as staff see it', '员工眼中的企业客户知识能力'),
+    columns: [textColumn('Component', '构成'), textColumn('Department', '部门'), numberColumn('Level', '水平')],
+    rows: rows.map((row) => ({
+      key: `${row.department ?? 'firm'}.${row.component}`,
+      cells: [
+        competenceName(row.component),
+        row.department === null ? words('the firm', '全企业') : names.department(row.department),
+        levelOf(row),
+      ],
+    })),
+    isFolded: true,
+  };
+}
+
+function evidenceTables(rows: readonly EvidenceRow[], names: TopicNames): TopicTable[] {
+  const department = (row: EvidenceRow): Bilingual =>
+    row.department === null ? words('the firm', '全企业') : names.department(row.department);
+  const keyOf = (row: EvidenceRow): string => `${row.department ?? 'firm'}.${row.step}`;
+  const [generating, integrating] = [
+    rows.filter((row) => row.process === 'generating'),
+    rows.filter((row) => row.process === 'integrating'),
+  ];
+  const tables: TopicTable[] = [];
+  if (generating.length > 0)
+    tables.push({
+      table: 'generating',
+      caption: words('Generating: contacts that leave knowledge', '产生：留下知识的接触'),
+      columns: [
+        textColumn('Contacts', '接触'),
+        textColumn('Department', '部门'),
+        numberColumn('Leave an item', '留下知识'),
+        numberColumn('Followed up', '有后续跟进'),
+      ],
+      rows: generating.map((row) => ({
+        key: keyOf(row),
+        cells: [competenceName(row.step), department(row), itemShare(row), followedUp(row)],
+      })),
+      isFolded: true,
+    });
+  if (integrating.length > 0)
+    tables.push({
+      table: 'integrating',
+      caption: words('Integrating: days from one step to the next', '整合：从一步到下一步的天数'),
+      columns: [
+        textColumn('Step', '步骤'),
+        textColumn('Department', '部门'),
+        numberColumn('Median days', '中位天数'),
+        numberColumn('Arrived', '到达条数'),
+        numberColumn('Items', '条数'),
+      ],
+      rows: integrating.map((row) => ({
+        key: keyOf(row),
+        cells: [
+          competenceName(row.step),
+          department(row),
+          daysOf(row),
+          quantity(row.reached, 'count'),
+          quantity(row.cases, 'count'),
+        ],
+      })),
+      isFolded: true,
+    });
+  return tables;
+}
+
+/** Segments are shown only when each has enough people, so that none can be had by subtraction. */
+function customerTable(rows: readonly CustomerRow[], names: TopicNames, fewest: number): TopicTable[] {
+  const ofFirm = rows.filter((row) => row.segment === null && (row.n ?? 0) >= fewest);
+  const inSegments = rows.filter((row) => row.segment !== null);
+  const shown = inSegments.every((row) => (row.n ?? 0) >= fewest) ? [...ofFirm, ...inSegments] : ofFirm;
+  if (shown.length === 0) return [];
+  return [
+    {
+      table: 'customer_competence',
+      caption: words('Competence of customers, as they say', '客户自述的知识能力'),
+      columns: [textColumn('Dimension', '维度'), textColumn('Segment', '细分'), numberColumn('Level', '水平')],
+      rows: shown.map((row) => ({
+        key: `${row.segment ?? 'firm'}.${row.dimension}`,
+        cells: [
+          competenceName(row.dimension),
+          row.segment === null ? words('all customers', '全体客户') : names.segment(row.segment),
+          customerLevel(row),
+        ],
+      })),
+      isFolded: true,
+    },
+  ];
+}
+
+/** How able the firm is to gather and use what customers know, as staff say and as data show; and how able customers are. */
+export const competenceTopic = defineTopic({
+  topic: 'competence',
+  place: 'rest',
+  reads: {
+    firm_competence: levelColumns,
+    competence_evidence: evidenceColumns,
+    customer_competence_levels: customerColumns,
+  },
+  build: (rows, { names, runOf, settings }) => {
+    const { firm_competence: levels, competence_evidence: evidence, customer_competence_levels: customers } = rows;
+    const fewest = settings.gaps.hide_below;
+    const ofFirm = levels.filter((row) => row.department === null);
+    return {
+      heading: words('Customer knowledge competence', '客户知识能力'),
+      sentences: [
+        ...askedSentences(levels, names, saidOf(runOf('firm_competence'))),
+        ...shownSentences(evidence),
+        ...customerSentence(customers, fewest),
+      ],
+      pictures:
+        ofFirm.length === 0
+          ? []
+          : [
+              {
+                kind: 'intervals' as const,
+                id: 'firm-competence',
+                title: words('The four components and their index', '四项构成与总指数'),
+                description: words('As staff see it, with 95 % intervals', '员工的看法，附 95% 区间'),
+                rows: ofFirm.map((row) => ({
+                  key: row.component,
+                  label: competenceName(row.component),
+                  quantity: levelOf(row),
+                })),
+              },
+            ],
+      tables: [
+        ...(levels.length === 0 ? [] : [departmentTable(levels, names)]),
+        ...evidenceTables(evidence, names),
+        ...customerTable(customers, names, fewest),
+      ],
+      method: words(
+        'Staff’s answers of the last wave, one value a person and component; departments weighted by headcount; index = geometric mean of the four. 95 % intervals, narrower where most of a department answered. Contacts of the twelve months that ended a follow-up time ago, shares with Wilson’s interval; items of the last twelve months, medians by Kaplan–Meier with those still waiting. Customers: what they say of themselves, weighted as other answers. Tables firm_competence, competence_evidence, customer_competence_levels.',
+        '员工最近一轮的回答，每人每项一个值；各部门按人数加权；总指数为四项的几何平均。区间为 95%，部门大多数人已回答时区间收窄。接触取截至一个跟进期之前的十二个月，比例附 Wilson 区间；知识条目取最近十二个月，中位天数用 Kaplan–Meier 法并计入仍在等待的条目。客户一侧为自述，加权与其他回答相同。见表 firm_competence、competence_evidence、customer_competence_levels。',
+      ),
+      numbers: ofFirm.flatMap((row) =>
+        numberOf(`topics.competence.${row.component}`, levelOf(row), {
+          relation: 'firm_competence',
+          where: { department: null, component: row.component },
+          query: 'competence_answer_rows',
+          parameters: { component: row.component },
+        }),
+      ),
+    };
+  },
+  queries: [
+    {
+      query: 'competence_answer_rows',
+      sql: "select r.response_id, r.item_id, r.source_system, r.source_file, r.source_line from survey_responses r where r.audience <> 'customer' and r.level is not null and (r.measure = {component} or ({component} = 'index' and r.measure in ('ckc_knowledge_process', 'ckc_marketing_it_interface', 'ckc_senior_management', 'ckc_evaluation_reward'))) order by r.source_system, r.response_id, r.item_id",
+    },
+  ],
+});

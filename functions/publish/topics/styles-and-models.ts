@@ -1,0 +1,216 @@
+import type { z } from 'zod';
+import { flag, key, number, whole } from '../row-parsers.ts';
+import { competenceName } from './competence-names.ts';
+import { defineTopic, numberOf } from './define-topic.ts';
+import { numberColumn, textColumn, words } from './knowledge-names.ts';
+import { type Bilingual, quantity, type Sentence, type TopicTable } from './topic.ts';
+import { saidOf } from './why-not.ts';
+
+const styleColumns = {
+  style: key,
+  invited: whole,
+  participation: number,
+  participation_lower: number,
+  participation_upper: number,
+  participants: whole,
+  items: whole,
+  applied_share: number,
+  applied_share_lower: number,
+  applied_share_upper: number,
+  value_per_cost: number,
+  valued_items: whole,
+  fit: number,
+  fit_lower: number,
+  fit_upper: number,
+  advice: key,
+};
+const modelColumns = {
+  knowledge_model: key,
+  requirement: key,
+  customers: whole,
+  covered: whole,
+  coverage: number,
+  is_missing: flag,
+};
+type StyleRow = z.output<z.ZodObject<typeof styleColumns>>;
+type ModelRow = z.output<z.ZodObject<typeof modelColumns>>;
+
+const fitOf = (row: StyleRow) =>
+  quantity(row.fit, 'ratio', { lower: row.fit_lower, upper: row.fit_upper, n: row.invited });
+const coverageOf = (row: ModelRow) => quantity(row.coverage, 'share', { n: row.customers });
+
+const listed = (names: readonly Bilingual[]): Bilingual =>
+  words(names.map(({ en }) => `“${en}”`).join(', '), names.map(({ zh }) => `“${zh}”`).join('、'));
+
+function styleSentences(rows: readonly StyleRow[], said: Bilingual): Sentence[] {
+  if (rows.length === 0)
+    return [
+      {
+        en: `Which way of working with customers suits the firm cannot be told: ${said.en}.`,
+        zh: `哪种与客户合作的方式适合本企业无从得知：${said.zh}。`,
+        values: {},
+      },
+    ];
+  const advised = (advice: string) => rows.filter((row) => row.advice === advice);
+  const [kept, dropped, tried] = [advised('keep'), advised('drop'), advised('try')];
+  const of = (found: readonly StyleRow[]) => listed(found.map(({ style }) => competenceName(style)));
+  const [best] = kept.toSorted((a, b) => (b.fit ?? 0) - (a.fit ?? 0));
+  const sentences: Sentence[] = [
+    best
+      ? {
+          en: `Of the five ways of working with customers keep ${of(kept).en}; “${competenceName(best.style).en}” yields {fit} times what they yield on average per invitation.`,
+          zh: `五种与客户合作的方式中，宜保持${of(kept).zh}；“${competenceName(best.style).zh}”每次邀请的成果是平均水平的 {fit} 倍。`,
+          values: { fit: fitOf(best) },
+        }
+      : {
+          en: 'None of the five ways of working with customers has shown yet that it suits the firm better than the others.',
+          zh: '五种与客户合作的方式中，尚没有一种显出比其他方式更适合本企业。',
+          values: {},
+        },
+  ];
+  if (dropped.length > 0)
+    sentences.push({
+      en: `Drop ${of(dropped).en}: few come, or little of it is used.`,
+      zh: `宜放弃${of(dropped).zh}：来的人少，或成果少被采用。`,
+      values: {},
+    });
+  if (tried.length > 0)
+    sentences.push({
+      en: `Not decided, so try: ${of(tried).en}.`,
+      zh: `尚无定论，可试行：${of(tried).zh}。`,
+      values: {},
+    });
+  return sentences;
+}
+
+function modelSentences(rows: readonly ModelRow[]): Sentence[] {
+  const whole = rows.filter((row) => row.requirement === 'all' && row.coverage !== null);
+  const [widest] = whole.toSorted((a, b) => (b.coverage ?? 0) - (a.coverage ?? 0));
+  const missing = rows.filter((row) => row.requirement !== 'all' && row.is_missing === true);
+  const inputs = [...new Set(missing.map(({ requirement }) => requirement))].map(competenceName);
+  const sentences: Sentence[] = [];
+  if (widest && (widest.coverage ?? 0) > 0)
+    sentences.push({
+      en: `For the five models of customer knowledge management the data reach furthest in the “${competenceName(widest.knowledge_model).en}”: {coverage} of active customers.`,
+      zh: `就客户知识管理的五种模型而言，数据对“${competenceName(widest.knowledge_model).zh}”覆盖最广：{coverage} 的活跃客户。`,
+      values: { coverage: coverageOf(widest) },
+    });
+  if (inputs.length > 0)
+    sentences.push({
+      en: `Missing altogether: ${inputs.map(({ en }) => en).join(', ')}.`,
+      zh: `完全缺少：${inputs.map(({ zh }) => zh).join('、')}。`,
+      values: {},
+    });
+  return sentences;
+}
+
+const styleTable = (rows: readonly StyleRow[]): TopicTable => ({
+  table: 'styles',
+  caption: words('Five styles of customer knowledge management', '客户知识管理的五种方式'),
+  columns: [
+    textColumn('Style', '方式'),
+    numberColumn('Taken part of those invited', '受邀者的参与率'),
+    numberColumn('Customers', '参与客户'),
+    numberColumn('Items', '知识条数'),
+    numberColumn('Applied', '采用率'),
+    numberColumn('Value per cost', '每单位成本的价值'),
+    numberColumn('Fit', '适合度'),
+    textColumn('Advice', '建议'),
+  ],
+  rows: rows.map((row) => ({
+    key: row.style,
+    cells: [
+      competenceName(row.style),
+      quantity(row.participation, 'share', {
+        lower: row.participation_lower,
+        upper: row.participation_upper,
+        n: row.invited,
+      }),
+      quantity(row.participants, 'count'),
+      quantity(row.items, 'count'),
+      quantity(row.applied_share, 'share', {
+        lower: row.applied_share_lower,
+        upper: row.applied_share_upper,
+        n: row.items,
+      }),
+      quantity(row.value_per_cost, 'ratio', { n: row.valued_items }),
+      fitOf(row),
+      competenceName(row.advice),
+    ],
+  })),
+  isFolded: true,
+});
+
+const modelTable = (rows: readonly ModelRow[]): TopicTable => ({
+  table: 'models',
+  caption: words('Five models: active customers whose data reach', '五种模型：数据足够的活跃客户'),
+  columns: [textColumn('Model', '模型'), textColumn('Asks for', '所需'), numberColumn('Active customers', '活跃客户')],
+  rows: rows.map((row) => ({
+    key: `${row.knowledge_model}.${row.requirement}`,
+    cells: [
+      competenceName(row.knowledge_model),
+      row.requirement === 'all' ? words('everything together', '全部条件') : competenceName(row.requirement),
+      coverageOf(row),
+    ],
+  })),
+  isFolded: true,
+});
+
+/** Which styles of working with customers suit the firm, and for which model of customer knowledge management it has the data. */
+export const stylesAndModelsTopic = defineTopic({
+  topic: 'styles_and_models',
+  place: 'rest',
+  reads: { knowledge_styles: styleColumns, knowledge_models: modelColumns },
+  build: ({ knowledge_styles: allStyles, knowledge_models: allModels }, { runOf, settings }) => {
+    const fewest = settings.gaps.hide_below;
+    const styles = allStyles.filter(
+      (row) => row.participants === null || row.participants === 0 || row.participants >= fewest,
+    );
+    const models = allModels.filter((row) => (row.customers ?? 0) >= fewest);
+    const wholes = models.filter((row) => row.requirement === 'all');
+    return {
+      heading: words('Styles and models of customer knowledge management', '客户知识管理的方式与模型'),
+      sentences: [...styleSentences(styles, saidOf(runOf('knowledge_styles'))), ...modelSentences(models)],
+      pictures:
+        wholes.length === 0
+          ? []
+          : [
+              {
+                kind: 'intervals' as const,
+                id: 'model-coverage',
+                title: words('Active customers whose data meet each model', '数据满足各模型的活跃客户'),
+                description: words('Share of all active customers, counted', '占全部活跃客户的比例（逐一计数）'),
+                rows: wholes.map((row) => ({
+                  key: row.knowledge_model,
+                  label: competenceName(row.knowledge_model),
+                  quantity: coverageOf(row),
+                })),
+              },
+            ],
+      tables: [
+        ...(styles.length === 0 ? [] : [styleTable(styles)]),
+        ...(models.length === 0 ? [] : [modelTable(models)]),
+      ],
+      method: words(
+        'Fit = share of invitations taken up × applied items a participant, over the same of all styles together; 95 % interval of its logarithm. Keep at 1 or more, drop when the whole interval lies below 1, from 30 invitations on; else try. An item of several styles counts in each, its money in equal parts. Coverage: customers who bought in the last 365 days and have all that a model asks for; counted, no sampling. Tables knowledge_styles, knowledge_models.',
+        '适合度 = 受邀者的参与率 × 每名参与者被采用的知识条数，除以全部方式合计的同一数值；其对数的 95% 区间。邀请满 30 次后，1 以上为“保持”，整个区间低于 1 为“放弃”，其余为“试行”。一条知识属于几种方式时各计一次，金额均分。覆盖率：最近 365 天内购买过、且数据满足模型全部条件的客户，为全数统计。见表 knowledge_styles、knowledge_models。',
+      ),
+      numbers: [
+        ...styles.flatMap((row) =>
+          numberOf(`topics.styles_and_models.${row.style}`, fitOf(row), {
+            relation: 'knowledge_styles',
+            where: { style: row.style },
+            query: 'style_contact_rows',
+            parameters: { style: row.style },
+          }),
+        ),
+      ],
+    };
+  },
+  queries: [
+    {
+      query: 'style_contact_rows',
+      sql: "select i.interaction_id, i.source_system, i.source_file, i.source_line from interactions i where coalesce(i.style, case when i.kind = 'suggestion' then 'mutual_innovation' when i.kind in ('community', 'training') then 'communities_of_creation' end) = {style} order by i.source_system, i.interaction_id",
+    },
+  ],
+});
