@@ -132,7 +132,10 @@ const itemColumns = (what: string) =>
 
 const given = {
   run_settings: [{ as_of: '2026-01-31' }],
-  path_models: [{ model: 'm', population: 'all', window_months: 12 }],
+  path_models: [
+    { model: 'm', population: 'all', window_months: 12 },
+    { model: 'w', population: 'before_purchase', window_months: 12 },
+  ],
   path_model_items: [
     { model: 'm', position: 1, item_id: 'a' },
     { model: 'm', position: 2, item_id: 'b' },

@@ -37,10 +37,11 @@ with
       cast(
         round(
           (coalesce(commitment, 0e0) + coalesce(repurchase, 0e0) + coalesce(resistance, 0e0))
-            / (
+            / nullif(
               case when commitment is null then 0 else 1 end
               + case when repurchase is null then 0 else 1 end
-              + case when resistance is null then 0 else 1 end
+              + case when resistance is null then 0 else 1 end,
+              0
             )
         ) as integer
       ) as loyalty,
