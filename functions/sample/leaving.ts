@@ -46,13 +46,13 @@ export function drawLeaving(
   random: Random,
 ): Leaving {
   if (orders.length === 0) return { days: new Map(), truth: [] };
-  const lastOrder = new Map<number, number>();
-  for (const { customer, day, isVoided } of orders) if (!isVoided) lastOrder.set(customer, day);
+  const lastOrders = new Map<number, number>();
+  for (const { customer, day, isVoided } of orders) if (!isVoided) lastOrders.set(customer, day);
   const hazards = new TenureHazards(months);
   const days = new Map<number, number>();
   for (const [segment, { segment: name }] of segments.entries()) {
     const lives = customers.flatMap((customer): Life[] => {
-      const last = lastOrder.get(customer.index);
+      const last = lastOrders.get(customer.index);
       return customer.segment === segment && customer.firstDay !== null && last !== undefined
         ? [{ customer, firstDay: customer.firstDay, lastOrder: last }]
         : [];
@@ -68,9 +68,12 @@ export function drawLeaving(
         const exposure = group.reduce((sum, life) => sum + lastDay + 1 - Math.max(firstDay, life.firstDay), 0);
         for (const life of group)
           hazards.add(segment, life.firstDay, Math.max(firstDay, life.firstDay), lastDay + 1, pace);
-        const candidates = group.filter((life) => life.lastOrder < firstDay);
+        const candidates = group.filter((life) => life.lastOrder < lastDay);
         const leavers = random.shuffle(candidates).slice(0, random.poisson(exposure * pace));
-        for (const { customer } of leavers) days.set(customer.index, firstDay + random.integer(lastDay - firstDay + 1));
+        for (const { customer, lastOrder } of leavers) {
+          const from = Math.max(firstDay, lastOrder + 1);
+          days.set(customer.index, from + random.integer(lastDay - from + 1));
+        }
       }
     }
   }

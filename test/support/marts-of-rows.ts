@@ -8,7 +8,7 @@ import { checksOf } from '../../functions/aggregate/checks.ts';
 import { lakeFiles } from '../../functions/aggregate/lake-files.ts';
 import { planAggregate, queryCatalogue, readsOf } from '../../functions/aggregate/query-catalogue.ts';
 import { columnsOf } from '../../functions/aggregate/relation-columns.ts';
-import { runInputs } from '../../functions/aggregate/run-inputs.ts';
+import { type RunFacts, runInputs } from '../../functions/aggregate/run-inputs.ts';
 import { valuesQuery } from '../../functions/aggregate/sql-text.ts';
 import { text } from '../../functions/lake/column.ts';
 import type { Row } from '../../functions/lake/rows.ts';
@@ -34,44 +34,78 @@ export async function withMarts<T>(
   try {
     for (const file of lakeFiles()) await engine.name(file);
     const facts = await findFacts(engine, { runId: 'r1', settings });
-    for (const input of runInputs) {
-      const columns = { ...input.columns, run_id: text('') };
-      const rows = input.rows(facts).map((row) => ({ ...row, run_id: 'r1' }));
-      await engine.query(`create temp table ${input.name} as ${valuesQuery(columns, rows)}`);
-    }
-    const mine = queryCatalogue(neededFiles(targets));
-    const there = [...lakeFiles(), ...runInputs].map(({ name }) => name);
-    for (const relation of planAggregate(mine, there).waves.flat()) {
-      await engine.query(`create temp table ${relation.name} as ${relation.sql}`);
-      for (const { name, faults } of checksOf(relation)) {
-        const { rows } = await engine.query(`select count(*) as n from (${faults}) f`);
-        if (Number(rows[0]?.n) > 0) throw new Error(`${relation.name}: ${name}: ${String(rows[0]?.n)} rows at fault`);
-      }
-    }
-    const rowsOf = async (sql: string): Promise<readonly Row[]> => (await engine.query(sql)).rows as readonly Row[];
-    return await use({
-      asOf: facts.asOf,
-      rows: rowsOf,
-      tables: async (names) =>
-        Object.fromEntries(
-          await Promise.all(
-            names.map(async (name) => {
-              const grain = mine.get(name)?.grain ?? [];
-              return [
-                name,
-                tableOf(
-                  columnsOf(mine, name) ?? {},
-                  await rowsOf(`select * from ${name} order by ${grain.join(', ')}`),
-                ),
-              ];
-            }),
-          ),
-        ),
-    });
+    return await use(await build(engine, facts, targets, {}));
   } finally {
     engine.close();
     rmSync(lake, { recursive: true, force: true });
   }
+}
+
+/** An engine without a lake, for marts over staging rows that are given. */
+export async function openMarts(): Promise<{
+  /** Builds relations over rows of staging (columns left out are null, relations left out are empty), with every check. */
+  build(
+    given: Readonly<Record<string, readonly Row[]>>,
+    targets: readonly string[],
+    facts: Pick<RunFacts, 'asOf' | 'firstEvent' | 'settings'>,
+  ): Promise<BuiltMarts>;
+  close(): void;
+}> {
+  const lake = await lakeFixture();
+  const engine = await DuckDBQueryEngine.open({ lake });
+  return {
+    build: (given, targets, facts) => build(engine, { runId: 'r1', attributes: [], ...facts }, targets, given),
+    close: () => {
+      engine.close();
+      rmSync(lake, { recursive: true, force: true });
+    },
+  };
+}
+
+async function build(
+  engine: DuckDBQueryEngine,
+  facts: RunFacts,
+  targets: readonly string[],
+  given: Readonly<Record<string, readonly Row[]>>,
+): Promise<BuiltMarts> {
+  const isGiven = Object.keys(given).length > 0;
+  const all = queryCatalogue(neededFiles(targets));
+  const staged = [...all.values()].filter(({ name, folder }) => isGiven && folder === 'staging' && name !== 'calendar');
+  for (const input of runInputs) {
+    const columns = { ...input.columns, run_id: text('') };
+    const rows = input.rows(facts).map((row) => ({ ...row, run_id: 'r1' }));
+    await engine.query(`create or replace temp table ${input.name} as ${valuesQuery(columns, rows)}`);
+  }
+  for (const { name } of staged) {
+    const sql = valuesQuery(columnsOf(all, name) ?? {}, given[name] ?? []);
+    await engine.query(`create or replace temp table ${name} as ${sql}`);
+  }
+  const mine = new Map([...all].filter(([, relation]) => !staged.includes(relation)));
+  const there = [...lakeFiles(), ...runInputs, ...staged].map(({ name }) => name);
+  for (const relation of planAggregate(mine, there).waves.flat()) {
+    await engine.query(`create or replace temp table ${relation.name} as ${relation.sql}`);
+    const counts = checksOf(relation).map(
+      ({ name, faults }) => `select '${name.replaceAll("'", "''")}' as rule, count(*) as n from (${faults}) f`,
+    );
+    const { rows } = await engine.query(`select * from (${counts.join(' union all ')}) c where n > 0`);
+    if (rows.length > 0)
+      throw new Error(
+        `${relation.name}: ${rows.map(({ rule, n }) => `${String(rule)}: ${String(n)} rows`).join('; ')}`,
+      );
+  }
+  const rowsOf = async (sql: string): Promise<readonly Row[]> => (await engine.query(sql)).rows as readonly Row[];
+  return {
+    asOf: facts.asOf,
+    rows: rowsOf,
+    tables: async (names) => {
+      const tables: Record<string, ArrowTable> = {};
+      for (const name of names) {
+        const order = all.get(name)?.grain.join(', ');
+        tables[name] = tableOf(columnsOf(all, name) ?? {}, await rowsOf(`select * from ${name} order by ${order}`));
+      }
+      return tables;
+    },
+  };
 }
 
 /** Queries and descriptions of the targets and of all that they read. */

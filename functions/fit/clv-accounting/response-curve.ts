@@ -58,7 +58,8 @@ export const winningPace: Pace = responseRate;
  * group. Group paces have exposure-weighted mean 1 and are found in turn with the curve. Maximum likelihood on a grid that is refined
  * around its best point; errors from the curvature there, widened by the overdispersion.
  *
- * @returns null where the data do not bend the curve: ln k within ± 1 cannot be told, or the best point lies on the edge
+ * @returns null where the data do not bend the curve: one pace at every level of spending fits as well (likelihood-ratio test, 5 %), ln k cannot
+ * be told within ± 1, or the best point lies on the edge
  */
 export function fitResponse(
   cells: readonly SpendingCell[],
@@ -81,7 +82,8 @@ export function fitResponse(
   if (!covariance) return null;
   const widened = Math.max(1, dispersion(usable, pace, best, stated, multipliers));
   const logError = Math.sqrt(covariance.a * widened);
-  if (!(logError < 1)) return null;
+  const gain = best.value - likelihoodOfOnePace(usable, multipliers);
+  if (!(logError < 1) || !(gain > criticalGain * widened)) return null;
   const ceiling = ceilingOf(best.logit, stated);
   return {
     k: Math.exp(best.logK),
@@ -121,6 +123,16 @@ function likelihood(
       return moved > 0 ? Number.NEGATIVE_INFINITY : sum;
     }, 0);
   };
+}
+
+/** Half the 95 % quantile of chi-square with one degree of freedom. */
+const criticalGain = 1.9207;
+
+/** The best likelihood of people who move at the same pace whatever is spent. */
+function likelihoodOfOnePace(cells: readonly SpendingCell[], multipliers: ReadonlyMap<number, number>): number {
+  const weighted = cells.reduce((sum, { exposure, group }) => sum + exposure * multipliers.get(group)!, 0);
+  const one = sumOf(cells, 'moved') / weighted;
+  return likelihood(cells, () => one, multipliers, 1)(0, 0);
 }
 
 /** Coarse to fine: a grid around the best point so far, ever narrower. */

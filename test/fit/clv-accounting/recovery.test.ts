@@ -1,0 +1,204 @@
+import type { Table as ArrowTable } from 'apache-arrow';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tableOf } from '../../../functions/adapters/parquet-tables.ts';
+import { clvPartsModel, tenureModel } from '../../../functions/fit/clv-accounting/index.ts';
+import {
+  fitResponse,
+  leavingPace,
+  type SpendingCell,
+  winningPace,
+} from '../../../functions/fit/clv-accounting/response-curve.ts';
+import { lifetimeValueSummary } from '../../../functions/fit/lifetime-value/tables.ts';
+import type { ModelResult } from '../../../functions/fit/model.ts';
+import type { Row } from '../../../functions/lake/rows.ts';
+import { settingsSchema } from '../../../functions/lake/settings.ts';
+import { createRandom } from '../../../functions/numerics/random.ts';
+import { type Firm, generateFirm } from '../../../functions/sample/firm.ts';
+import { firmRows } from '../../../functions/sample/firm-rows.ts';
+import { withMarts } from '../../support/marts-of-rows.ts';
+
+const marts = ['clv_part_cells', 'tenure_days', 'tenure_cells', 'budget_cells'];
+const tables = [
+  'customers',
+  'products',
+  'transactions',
+  'interactions',
+  'fx_rates',
+  'costs',
+  'promotions',
+  'referrals',
+];
+const settings = settingsSchema.parse({});
+
+let firm: Firm;
+let parts: ModelResult;
+let tenure: ModelResult;
+let customers: readonly Row[];
+let orderParts: readonly Row[];
+
+const rowsOf = (result: ModelResult, table: string): readonly Row[] => {
+  const rows = result.tables[table];
+  if (!Array.isArray(rows)) throw new TypeError(`expected rows of ${table}`);
+  return rows;
+};
+
+/** The sample firm's rows through staging and marts (with every check of them), then the models. */
+beforeAll(async () => {
+  firm = generateFirm({ seed: 4, customers: 2500, answersPerMonth: 12 });
+  const own = Object.entries(firmRows(firm)).filter(([name]) => tables.includes(name));
+  const delivery = { delivery_id: 'd', export_date: '2026-10-31', tables: Object.fromEntries(own) };
+  let inputs: Record<string, ArrowTable> = {};
+  await withMarts([delivery], marts, async (built) => {
+    inputs = await built.tables(marts);
+    customers = await built.rows(
+      'select segment, sum(clv1) as clv1, sum(clv2) as clv2, sum(clv3) as clv3, sum(clv4) as clv4, sum(clv6) as clv6, sum(own_value) as own_value from customer_clv_parts group by segment order by segment',
+    );
+    orderParts = await built.rows(
+      'select segment, sum(first_revenue) as first_revenue, sum(repeat_revenue) as repeat_revenue, sum(new_revenue) as new_revenue from customer_order_parts group by segment order by segment',
+    );
+  });
+  const summary = tableOf(lifetimeValueSummary.columns, [
+    {
+      segment: null,
+      customers: 2500,
+      clv_total: 90_000,
+      lower: 80_000,
+      upper: 101_000,
+      clv_mean: 36,
+      basis: 'margin',
+      margin_rate: 0.45,
+      horizon_months: 36,
+      discount_rate_per_year: 0.1,
+    },
+  ]);
+  const context = { settings, runId: 'r1', asOf: '2026-10-31', seed: 1 };
+  parts = clvPartsModel.fit({ ...inputs, lifetime_value_summary: summary }, context);
+  tenure = tenureModel.fit(inputs, context);
+}, 60_000);
+
+describe('the sample firm', () => {
+  it('parts: what was planted in the orders is found to the cent of a thousand', () => {
+    for (const truth of firm.truth.clv.parts) {
+      const found = orderParts.find(({ segment }) => segment === truth.segment);
+      for (const name of ['first_revenue', 'repeat_revenue', 'new_revenue'] as const)
+        expect(Math.abs(Number(found?.[name]) / truth[name] - 1), `${truth.segment} ${name}`).toBeLessThan(2e-3);
+      const reference = rowsOf(parts, 'clv_references').find(({ segment }) => segment === truth.segment);
+      expect(reference?.price_share).toBeCloseTo(truth.first_price_share, 3);
+      expect(reference?.later_price_share).toBeCloseTo(truth.later_price_share, 3);
+      expect(Number(reference?.later_contact_cost)).toBeLessThan(Number(reference?.contact_cost));
+    }
+  });
+
+  it('parts of the model are the sums of the customers, and the firm is the sum of its segments', () => {
+    const found = rowsOf(parts, 'clv_parts');
+    const total = (segment: string | null, part: string): number =>
+      Number(found.find((row) => row.segment === segment && row.part === part)?.total);
+    for (const part of ['clv1', 'clv2', 'clv3', 'clv4', 'clv6', 'own_value']) {
+      const segments = customers.map((row) => {
+        expect(Math.abs(total(String(row.segment), part) - Number(row[part]))).toBeLessThan(0.5);
+        return total(String(row.segment), part);
+      });
+      expect(total(null, part)).toBeCloseTo(
+        segments.reduce((sum, each) => sum + each, 0),
+        6,
+      );
+    }
+    for (const row of found) {
+      expect(Number(row.mean_lower)).toBeLessThanOrEqual(Number(row.mean));
+      expect(Number(row.mean_upper)).toBeGreaterThanOrEqual(Number(row.mean));
+    }
+  });
+
+  it('Pearson: what remains is less the cost of keeping', () => {
+    const row = rowsOf(parts, 'pearson_values').find(({ segment }) => segment === null);
+    const rate = Number(row?.keeping_rate);
+    expect(rate).toBeGreaterThan(0.1);
+    expect(row?.remaining_value).toBeCloseTo(90_000 * (1 - rate / 0.45), 6);
+    expect(Number(row?.whole_lower)).toBeLessThan(Number(row?.whole_value));
+    const costs = [
+      'product_cost',
+      'acquisition_cost',
+      'acquiring_marketing_cost',
+      'acquiring_service_cost',
+      'acquiring_employee_cost',
+      'retention_cost',
+      'keeping_marketing_cost',
+      'keeping_service_cost',
+      'keeping_employee_cost',
+    ];
+    const spent = costs.reduce((sum, name) => sum + Number(row?.[name]), 0);
+    expect(Number(row?.revenue) - spent).toBeCloseTo(Number(row?.realised_value), 6);
+  });
+
+  it('churn by tenure year covers the planted one', () => {
+    const found = rowsOf(tenure, 'tenure_table');
+    const inside = firm.truth.clv.tenure.filter(({ segment, tenure_year, churn }) => {
+      const row = found.find((each) => each.segment === segment && each.tenure_year === tenure_year);
+      return Number(row?.churn_lower) <= churn && churn <= Number(row?.churn_upper);
+    });
+    expect(inside.length).toBeGreaterThanOrEqual(firm.truth.clv.tenure.length - 1);
+  });
+
+  it('the retention curve covers the planted k and ceiling', () => {
+    const { k, ceiling } = firm.truth.clv.retention;
+    const rows = rowsOf(tenure, 'optimal_budgets').filter(({ purpose }) => purpose === 'retention');
+    expect(rows.map(({ basis }) => basis)).toEqual(rows.map(() => 'estimated'));
+    const covers = (row: Row, name: 'k' | 'ceiling', truth: number): boolean =>
+      Number(row[`${name}_lower`]) <= truth && truth <= Number(row[`${name}_upper`]);
+    expect(rows.filter((row) => covers(row, 'k', k)).length).toBeGreaterThanOrEqual(3);
+    expect(rows.filter((row) => covers(row, 'ceiling', ceiling)).length).toBeGreaterThanOrEqual(3);
+    const won = rowsOf(tenure, 'optimal_budgets').filter(({ purpose }) => purpose === 'acquisition');
+    expect(won.every(({ reason }) => reason === 'booked_on_persons')).toBe(true);
+  });
+
+  it('the same inputs give the same numbers', () => {
+    expect(parts.runs.map(({ status }) => status)).toEqual(['fitted', 'fitted']);
+    expect(tenure.runs.map(({ status }) => status)).toEqual(['fitted', 'fitted']);
+  });
+});
+
+describe('the response curve', () => {
+  const simulate = (
+    seed: number,
+    pace: typeof leavingPace,
+    ceiling: number,
+    k: number,
+    exposure: number,
+  ): SpendingCell[] => {
+    const random = createRandom(seed);
+    return Array.from({ length: 24 }, (_, place) => {
+      const spend = [1, 1.6, 2.4, 3.5, 5, 8][place % 6]!;
+      const group = place % 2;
+      return { spend, group, exposure, moved: random.poisson(exposure * pace(spend, ceiling, k) * [1.3, 0.7][group]!) };
+    });
+  };
+
+  it('finds k and the ceiling of leaving and of winning, and covers them', () => {
+    let covered = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const random = createRandom(seed);
+      const fit = fitResponse(simulate(seed, leavingPace, 0.92, 0.6, 400), leavingPace, null, () => random.normal());
+      const ks = (fit?.draws ?? []).map((draw) => draw.k).sort((a, b) => a - b);
+      if (ks[25]! <= 0.6 && 0.6 <= ks[975]!) covered++;
+      expect(fit?.k).toBeGreaterThan(0.45);
+      expect(fit?.k).toBeLessThan(0.8);
+      expect(Math.abs((fit?.ceiling ?? 0) - 0.92)).toBeLessThan(0.04);
+    }
+    expect(covered).toBeGreaterThanOrEqual(10);
+    const random = createRandom(1);
+    const won = fitResponse(simulate(3, winningPace, 0.5, 0.3, 2000), winningPace, 0.5, () => random.normal());
+    expect(won?.ceiling).toBe(0.5);
+    expect(Math.abs((won?.k ?? 0) - 0.3)).toBeLessThan(0.03);
+  });
+
+  it('says nothing where spending does nothing', () => {
+    const random = createRandom(2);
+    const flat = Array.from({ length: 24 }, (_, place) => ({
+      spend: 1 + (place % 6),
+      group: 0,
+      exposure: 60,
+      moved: random.poisson(12),
+    }));
+    expect(fitResponse(flat, leavingPace, null, () => random.normal())).toBeNull();
+  });
+});
