@@ -55,7 +55,7 @@ const effectOf = (row: SignalRow) =>
     n: row.trust_voices,
     reason: row.trust_effect === null ? 'too_few_answers' : null,
   });
-const valueOf = (row: SignalRow) =>
+const worthOf = (row: SignalRow) =>
   quantity(row.trust_value, 'money', {
     lower: row.trust_value_lower,
     upper: row.trust_value_upper,
@@ -168,7 +168,7 @@ function cellsOf(row: SignalRow, names: TopicNames) {
     quantity(row.separation, 'money', { lower: row.separation_lower, upper: row.separation_upper }),
     quantity(row.cost_ratio, 'ratio'),
     quantity(row.cost_per_point, 'money', { lower: row.cost_per_point_lower, upper: row.cost_per_point_upper }),
-    valueOf(row),
+    worthOf(row),
     verdict ?? words('not judged', '未判定'),
   ];
 }

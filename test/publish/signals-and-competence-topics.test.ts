@@ -1,0 +1,209 @@
+import { expect, test } from 'vitest';
+import { buildScorecard } from '../../functions/publish/build-scorecard.ts';
+import { renderPage } from '../../functions/publish/render/page.tsx';
+import { parseScorecardInputs } from '../../functions/publish/scorecard-inputs.ts';
+import { type Language, scorecardSchema } from '../../functions/publish/scorecard-schema.ts';
+import { competenceTopic } from '../../functions/publish/topics/competence.ts';
+import type { TopicContext, TopicModule } from '../../functions/publish/topics/define-topic.ts';
+import { signalsTopic } from '../../functions/publish/topics/signals.ts';
+import { stylesAndModelsTopic } from '../../functions/publish/topics/styles-and-models.ts';
+import { asOf, period, realisticRows, settings } from './fixture.ts';
+
+const same = (id: string) => ({ en: id, zh: `${id}名` });
+const context: TopicContext = {
+  settings,
+  period,
+  asOf,
+  runOf: () => null,
+  names: { attribute: same, link: same, station: same, segment: same, department: same },
+};
+
+type Found = Parameters<TopicModule['build']>[0];
+
+function pageWith(module: TopicModule, language: Language, rows: Found): string {
+  const { topic } = module.build(rows, context);
+  const card = buildScorecard(parseScorecardInputs(realisticRows()), settings, { runId: 'run-1', asOf });
+  return renderPage(scorecardSchema.parse({ ...card, topics: [topic] }), language, [])
+    .replace(/<wbr ?\/?>/g, '')
+    .replaceAll('\u00a0', ' ');
+}
+
+/** A row with every column of a topic's relation; what is not given is null. */
+const row = (columns: readonly string[], given: Readonly<Record<string, unknown>>) => ({
+  ...Object.fromEntries(columns.map((name) => [name, null])),
+  ...given,
+});
+
+const signal = (given: Readonly<Record<string, unknown>>) =>
+  row(
+    'attribute_id segment sent_from promises failure_rate failure_rate_lower failure_rate_upper rival_failure_rate own_cost own_cost_lower own_cost_upper rival_cost separation separation_lower separation_upper cost_ratio trust_effect trust_effect_lower trust_effect_upper trust_effect_basis trust_voices trust_trend_before_p_value attribute_effect attribute_effect_lower attribute_effect_upper attribute_voices cost_per_point cost_per_point_lower cost_per_point_upper trust_value trust_value_lower trust_value_upper verdict is_verdict_clear verdict_reason'.split(
+      ' ',
+    ),
+    { source_system: 'erp', ...given },
+  );
+
+const signals: Found = {
+  signal_effects: [
+    signal({
+      signal_id: 'S-1',
+      kind: 'promise',
+      attribute_id: 'keeping',
+      segment: 'mid',
+      sent_from: '2025-04-01',
+      trust_effect: 2.1,
+      trust_effect_lower: 0.9,
+      trust_effect_upper: 3.3,
+      trust_effect_basis: 'difference_in_differences',
+      trust_voices: 700,
+      own_cost: 4320,
+      rival_cost: 8940,
+      verdict: 'too_cheap',
+      is_verdict_clear: false,
+    }),
+    signal({
+      signal_id: 'S-2',
+      kind: 'certification',
+      sent_from: '2025-10-01',
+      trust_effect: 0.2,
+      trust_effect_lower: -0.9,
+      trust_effect_upper: 1.3,
+      trust_effect_basis: 'before_after',
+      trust_trend_before_p_value: 0.01,
+      verdict_reason: 'rival_unknown',
+    }),
+  ],
+};
+
+test('signals: what trust followed, for whom a signal is too cheap, what is not known, what was drifting before', () => {
+  const english = pageWith(signalsTopic, 'en', signals);
+  expect(english).toContain(
+    'Of 2 trust signals trust rose after 1 beyond noise; most after “Promise: keeping (mid, since 2025-04-01)”: +2.1',
+  );
+  expect(english).toContain('Too cheap: a rival would gain too: “Promise: keeping');
+  expect(english).toContain('the intervals leave it open');
+  expect(english).toContain('unknown for 1 of them');
+  expect(english).toContain('In 1 of them the groups were drifting apart');
+  expect(english).toContain('no control');
+  const chinese = pageWith(signalsTopic, 'zh-CN', signals);
+  expect(chinese).toContain('升幅最大的是“承诺：keeping名（mid名，2025-04-01 起）”');
+  expect(chinese).toContain('太便宜：对手也会获益——');
+  const { numbers } = signalsTopic.build(signals, context);
+  expect(numbers.map(({ id }) => id)).toEqual([
+    'topics.signals.erp.S-1.effect',
+    'topics.signals.erp.S-1.cost',
+    'topics.signals.erp.S-2.effect',
+  ]);
+});
+
+const level = (given: Readonly<Record<string, unknown>>) =>
+  row(
+    'department lower upper answers is_weakest distance_to_next distance_lower distance_upper is_clearly_weakest'.split(
+      ' ',
+    ),
+    given,
+  );
+const step = (given: Readonly<Record<string, unknown>>) =>
+  row(
+    'department item_share item_share_lower item_share_upper followed_up_share followed_up_lower followed_up_upper reached median_days median_days_lower median_days_upper'.split(
+      ' ',
+    ),
+    given,
+  );
+
+const competence: Found = {
+  firm_competence: [
+    level({
+      component: 'ckc_evaluation_reward',
+      level: 56.5,
+      lower: 55.6,
+      upper: 57.5,
+      is_weakest: true,
+      distance_to_next: 4.9,
+      distance_lower: 3.8,
+      distance_upper: 6,
+      is_clearly_weakest: true,
+    }),
+    level({ component: 'index', level: 60.7, lower: 60.1, upper: 61.4 }),
+  ],
+  competence_evidence: [
+    step({ process: 'generating', step: 'all', cases: 1000, item_share: 0.2, followed_up_share: 0.9 }),
+    step({ process: 'integrating', step: 'item_to_decision', cases: 300, reached: 100 }),
+  ],
+  customer_competence_levels: [
+    { segment: null, dimension: 'dialogue', level: 48, std_error: 1, n: 300 },
+    { segment: null, dimension: 'customer_skill', level: 50, std_error: 1, n: 300 },
+    { segment: 'tiny', dimension: 'dialogue', level: 91.7, std_error: 1, n: 3 },
+    { segment: 'large', dimension: 'dialogue', level: 47.6, std_error: 1, n: 297 },
+  ],
+};
+
+test('competence: the weakest link, what data show beside it, and no segment that could be had by subtraction', () => {
+  const english = pageWith(competenceTopic, 'en', competence);
+  expect(english).toContain('“Evaluation and reward of staff”: 56.5');
+  expect(english).toContain('4.9 [3.8, 6.0] points below the next');
+  expect(english).toContain('Less than half of the pieces ever reach a decision: 100 of 300.');
+  expect(english).toContain('highest in “Knowledge and skill”');
+  expect(english).not.toContain('91.7');
+  expect(english).not.toContain('47.6');
+  expect(pageWith(competenceTopic, 'zh-CN', competence)).toContain('最薄弱的是“员工评估与报酬”');
+});
+
+const style = (given: Readonly<Record<string, unknown>>) =>
+  row(
+    'invited participation participation_lower participation_upper participants items applied_share applied_share_lower applied_share_upper value_per_cost valued_items fit fit_lower fit_upper'.split(
+      ' ',
+    ),
+    given,
+  );
+const styles: Found = {
+  knowledge_styles: [
+    style({
+      style: 'prosumerism',
+      fit: 2.5,
+      fit_lower: 1.8,
+      fit_upper: 3.4,
+      invited: 200,
+      participants: 90,
+      advice: 'keep',
+    }),
+    style({ style: 'communities_of_creation', fit: 0.1, invited: 300, participants: 40, advice: 'drop' }),
+    style({ style: 'joint_intellectual_property', fit: 9, invited: 8, participants: 4, advice: 'try' }),
+  ],
+  knowledge_models: [
+    {
+      knowledge_model: 'relationship',
+      requirement: 'all',
+      customers: 900,
+      covered: 90,
+      coverage: 0.1,
+      is_missing: false,
+    },
+    { knowledge_model: 'social_media', requirement: 'all', customers: 900, covered: 0, coverage: 0, is_missing: true },
+    {
+      knowledge_model: 'social_media',
+      requirement: 'social_answers',
+      customers: 900,
+      covered: 0,
+      coverage: 0,
+      is_missing: true,
+    },
+  ],
+};
+
+test('styles and models: keep, drop, missing inputs; a style with four customers is not shown', () => {
+  const english = pageWith(stylesAndModelsTopic, 'en', styles);
+  expect(english).toContain('keep “Prosumerism”');
+  expect(english).toContain('Drop “Communities of creation”');
+  expect(english).not.toContain('Joint intellectual property');
+  expect(english).toContain('Missing altogether: answers on social media.');
+  expect(english).toContain('“Relationship model”: 10');
+  expect(pageWith(stylesAndModelsTopic, 'zh-CN', styles)).toContain('宜放弃“专家实践社区”');
+});
+
+test('without rows each says why in its first sentence', () => {
+  for (const module of [signalsTopic, competenceTopic, stylesAndModelsTopic]) {
+    const [first] = module.build({}, context).topic.sentences;
+    expect(first?.en).toMatch(/cannot be told: it was not computed in this run\.$/);
+    expect(first?.zh).toContain('无从得知：本次运行没有计算');
+  }
+});
