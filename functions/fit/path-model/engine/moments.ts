@@ -14,9 +14,8 @@ export interface PatternTotals {
   readonly products: Float64Array;
 }
 
-/** Moments about the provisional centre, and what could not be had. */
+/** Moments of value − centre after missing answers were treated; written again by each resample. */
 export interface Treated {
-  /** Of value − centre. */
   readonly mean: Float64Array;
   readonly covariance: Float64Array;
   n: number;

@@ -27,9 +27,17 @@ describe('ECSI on synthetic answers against seminr and cSEM', () => {
       seed: 1,
       jackknife: true,
       ranges: oneToTen(answers.items),
-      kinds: ['path', 'total', 'loading'],
+      kinds: ['path', 'total', 'loading', 'index'],
     });
     expect(bootstrap?.kept).toBe(1000);
+    const indices = bootstrap?.intervals.filter(({ statistic }) => statistic.kind === 'index') ?? [];
+    expect(indices).toHaveLength(7);
+    for (const { estimate, stdError, lower, upper } of indices) {
+      // Standard error of a mean of 400 with a standard deviation of 14 to 20 points.
+      expect(stdError).toBeGreaterThan(0.6);
+      expect(stdError).toBeLessThan(1.1);
+      expect(Math.abs((lower + upper) / 2 - estimate)).toBeLessThan(0.3);
+    }
     for (const { statistic, stdError, percentile, bca } of bootstrap?.intervals ?? []) {
       const file = reference.bootstrap.params[referenceName(statistic) ?? ''];
       if (!file || file.se < 1e-9) continue;
