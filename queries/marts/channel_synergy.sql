@@ -20,17 +20,17 @@ with
       o.customer_id,
       count(*) as contacts,
       count(distinct o.channel) as channels,
-      count_if(o.is_matched and o.is_answered is not null) as matched,
-      count_if(o.is_matched and o.is_answered) as matched_answers,
-      count_if(not o.is_matched and o.is_answered is not null) as unmatched,
-      count_if(not o.is_matched and o.is_answered) as unmatched_answers,
-      count_if(o.is_preferred and o.is_answered is not null) as preferred,
-      count_if(o.is_preferred and o.is_answered) as preferred_answers,
-      count_if(not o.is_preferred and o.is_answered is not null) as other_ways,
-      count_if(not o.is_preferred and o.is_answered) as other_answers,
-      count_if(o.content_kind is not null and lower(o.content_kind) not in ('discount', 'voucher', 'price')) as lessons,
-      count_if(o.content_kind is not null and lower(o.content_kind) not in ('discount', 'voucher', 'price') and o.is_matched is not null) as judged_lessons,
-      count_if(o.content_kind is not null and lower(o.content_kind) not in ('discount', 'voucher', 'price') and o.is_matched) as matched_lessons
+      count(case when o.is_matched and o.is_answered is not null then 1 end) as matched,
+      count(case when o.is_matched and o.is_answered then 1 end) as matched_answers,
+      count(case when not o.is_matched and o.is_answered is not null then 1 end) as unmatched,
+      count(case when not o.is_matched and o.is_answered then 1 end) as unmatched_answers,
+      count(case when o.is_preferred and o.is_answered is not null then 1 end) as preferred,
+      count(case when o.is_preferred and o.is_answered then 1 end) as preferred_answers,
+      count(case when not o.is_preferred and o.is_answered is not null then 1 end) as other_ways,
+      count(case when not o.is_preferred and o.is_answered then 1 end) as other_answers,
+      count(case when o.content_kind is not null and lower(o.content_kind) not in ('discount', 'voucher', 'price') then 1 end) as lessons,
+      count(case when o.content_kind is not null and lower(o.content_kind) not in ('discount', 'voucher', 'price') and o.is_matched is not null then 1 end) as judged_lessons,
+      count(case when o.content_kind is not null and lower(o.content_kind) not in ('discount', 'voucher', 'price') and o.is_matched then 1 end) as matched_lessons
     from outgoing_contacts o
     group by o.period_id, o.segment, o.customer_id
   ),
@@ -76,8 +76,8 @@ with
       cast(coalesce(sum(j.judged_lessons), 0) as double) as judged_lessons,
       cast(coalesce(sum(j.matched_lessons), 0) as double) as matched_lessons,
       cast(coalesce(sum(j.is_informed), 0) as double) as informed,
-      count_if(j.is_multi = 1) as multi,
-      count_if(j.is_multi = 0) as single,
+      count(case when j.is_multi = 1 then 1 end) as multi,
+      count(case when j.is_multi = 0 then 1 end) as single,
       cast(sum(case when j.is_multi = 1 then j.days end) as double) as multi_days,
       cast(sum(case when j.is_multi = 0 then j.days end) as double) as single_days
     from joined j

@@ -4,7 +4,7 @@ with
     select
       h.customer_id,
       max(h.position) as position,
-      count_if(h.state = 'stable') as stable_periods,
+      count(case when h.state = 'stable' then 1 end) as stable_periods,
       max(case when h.state = 'stable' then h.state_periods else 0 end) as longest_periods
     from lifecycle_history h
     group by h.customer_id

@@ -35,7 +35,7 @@ with
     select
       customer_id,
       cast(count(*) as integer) as orders,
-      cast(count_if(is_promoted) as integer) as promoted_orders
+      cast(count(case when is_promoted then 1 end) as integer) as promoted_orders
     from (
       select customer_id, source_system, transaction_id, bool_or(promotion_id is not null) as is_promoted
       from transactions
@@ -59,16 +59,16 @@ with
     from category_sums
   ),
   offers as (
-    select customer_id, cast(count(*) as integer) as offers, cast(count_if(responded_at is not null) as integer) as responses
+    select customer_id, cast(count(*) as integer) as offers, cast(count(case when responded_at is not null then 1 end) as integer) as responses
     from promotions
     group by customer_id
   ),
   voices as (
     select
       i.customer_id,
-      cast(count_if(i.kind = 'complaint' and i.resolved_at is null) as integer) as open_complaints,
+      cast(count(case when i.kind = 'complaint' and i.resolved_at is null then 1 end) as integer) as open_complaints,
       min(case when i.kind = 'complaint' and i.resolved_at is null then i.occurred_on end) as oldest_open_on,
-      cast(count_if(i.kind in ('complaint', 'suggestion', 'exit_interview')) as integer) as opinions,
+      cast(count(case when i.kind in ('complaint', 'suggestion', 'exit_interview') then 1 end) as integer) as opinions,
       max(case when i.kind in ('complaint', 'suggestion', 'exit_interview') then i.occurred_on end) as last_opinion_on
     from interactions i
     where i.customer_id is not null and coalesce(i.direction, 'in') = 'in'

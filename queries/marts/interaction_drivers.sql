@@ -62,7 +62,7 @@ with
     group by period_id, segment
   ),
   sent as (
-    select period_id, segment, count(*) as contacts, count_if(is_matched) as personalised, count(cost) as costed, sum(cost) as cost
+    select period_id, segment, count(*) as contacts, count(case when is_matched then 1 end) as personalised, count(cost) as costed, sum(cost) as cost
     from outgoing_contacts
     group by period_id, segment
   ),
@@ -71,8 +71,8 @@ with
       d.period_id,
       coalesce(c.segment, 'unsegmented') as segment,
       count(*) as contacts,
-      count_if(i.kind in ('service', 'training', 'visit', 'product_question', 'inquiry', 'complaint')) as service_contacts,
-      count_if(coalesce(i.direction, 'in') = 'in') as incoming,
+      count(case when i.kind in ('service', 'training', 'visit', 'product_question', 'inquiry', 'complaint') then 1 end) as service_contacts,
+      count(case when coalesce(i.direction, 'in') = 'in' then 1 end) as incoming,
       count(case when coalesce(i.direction, 'in') = 'in' then i.cost_reporting end) as costed,
       sum(case when coalesce(i.direction, 'in') = 'in' then i.cost_reporting end) as cost
     from interactions i

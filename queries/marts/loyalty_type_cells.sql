@@ -5,12 +5,12 @@ select
   p.categories >= 2 as is_broad,
   p.orders > 0 and cast(p.promoted_orders as double) >= c.incentive_share * p.orders as is_promoted,
   count(*) as customers,
-  cast(count_if(p.attachment is not null) as bigint) as answered,
-  cast(count_if(p.attachment >= c.high_points) as bigint) as attached,
-  cast(count_if(p.attachment < c.high_points and p.is_repurchase_high and p.alternatives is not null) as bigint) as held_known,
-  cast(count_if(p.attachment < c.high_points and p.is_repurchase_high and p.alternatives < c.high_points) as bigint) as without_alternative,
-  cast(count_if(p.attachment < c.high_points and not p.is_repurchase_high and p.price_sensitivity is not null) as bigint) as loose_known,
-  cast(count_if(p.attachment < c.high_points and not p.is_repurchase_high and p.price_sensitivity >= c.high_points) as bigint) as price_sensitive,
+  cast(count(case when p.attachment is not null then 1 end) as bigint) as answered,
+  cast(count(case when p.attachment >= c.high_points then 1 end) as bigint) as attached,
+  cast(count(case when p.attachment < c.high_points and p.is_repurchase_high and p.alternatives is not null then 1 end) as bigint) as held_known,
+  cast(count(case when p.attachment < c.high_points and p.is_repurchase_high and p.alternatives < c.high_points then 1 end) as bigint) as without_alternative,
+  cast(count(case when p.attachment < c.high_points and not p.is_repurchase_high and p.price_sensitivity is not null then 1 end) as bigint) as loose_known,
+  cast(count(case when p.attachment < c.high_points and not p.is_repurchase_high and p.price_sensitivity >= c.high_points then 1 end) as bigint) as price_sensitive,
   min(p.run_id) as run_id
 from customer_profiles p
 cross join customer_settings c

@@ -4,13 +4,13 @@ with
     select
       h.period_id,
       h.segment,
-      count_if(h.state <> 'lost') as customers,
-      count_if(h.state_before <> 'lost') as customers_before,
-      count_if(h.state_before is null and h.state <> 'lost') as won,
-      count_if(h.state_before = 'lost' and h.state <> 'lost') as won_back,
-      count_if(h.state = 'lost' and h.state_before <> 'lost') as lost,
-      count_if(h.state = 'stable') as steady,
-      count_if(h.purchase_days > 0) as buyers
+      count(case when h.state <> 'lost' then 1 end) as customers,
+      count(case when h.state_before <> 'lost' then 1 end) as customers_before,
+      count(case when h.state_before is null and h.state <> 'lost' then 1 end) as won,
+      count(case when h.state_before = 'lost' and h.state <> 'lost' then 1 end) as won_back,
+      count(case when h.state = 'lost' and h.state_before <> 'lost' then 1 end) as lost,
+      count(case when h.state = 'stable' then 1 end) as steady,
+      count(case when h.purchase_days > 0 then 1 end) as buyers
     from lifecycle_history h
     where h.state is not null
     group by h.period_id, h.segment

@@ -21,7 +21,7 @@ with
   firm as (
     select
       sum(whole_life_value) / nullif(count(whole_life_value), 0) as mean_value,
-      cast(sum(is_model) as double) / nullif(count_if(has_bought), 0) as model_share
+      cast(sum(is_model) as double) / nullif(count(case when has_bought then 1 end), 0) as model_share
     from people
   ),
   segment_means as (
@@ -32,8 +32,8 @@ with
       p.segment,
       p.region,
       p.origin,
-      (coalesce(sum(p.whole_life_value), 0e0) + 20 * max(s.mean_value)) / (count_if(p.has_bought) + 20) as expected_value,
-      (sum(p.is_model) + 20 * max(f.model_share)) / (count_if(p.has_bought) + 20) >= max(f.model_share) as is_similar,
+      (coalesce(sum(p.whole_life_value), 0e0) + 20 * max(s.mean_value)) / (count(case when p.has_bought then 1 end) + 20) as expected_value,
+      (sum(p.is_model) + 20 * max(f.model_share)) / (count(case when p.has_bought then 1 end) + 20) >= max(f.model_share) as is_similar,
       case
         when cardinality(max(c.target_segments)) > 0 then array_position(max(c.target_segments), p.segment) > 0
         else max(s.mean_value) >= max(f.mean_value) - 1e-9 * abs(max(f.mean_value))
@@ -50,13 +50,13 @@ with
       p.segment,
       count(*) as identified,
       sum(greatest(coalesce(q.expected_value, 0e0), 0e0)) as potential_value,
-      count_if(q.is_fitting) as fitting,
-      count_if(q.is_similar) as lookalike,
-      count_if(p.is_reachable) as reachable,
-      count_if(q.is_fitting and q.is_similar and p.is_reachable) as selected,
-      count_if(p.first_on is not null) as developed,
-      count_if(p.first_on is not null and date_diff('day', p.known_on, p.first_on) <= 90) as developed_soon,
-      count_if(p.first_on is not null and q.is_fitting and q.is_similar and p.is_reachable) as developed_selected
+      count(case when q.is_fitting then 1 end) as fitting,
+      count(case when q.is_similar then 1 end) as lookalike,
+      count(case when p.is_reachable then 1 end) as reachable,
+      count(case when q.is_fitting and q.is_similar and p.is_reachable then 1 end) as selected,
+      count(case when p.first_on is not null then 1 end) as developed,
+      count(case when p.first_on is not null and date_diff('day', p.known_on, p.first_on) <= 90 then 1 end) as developed_soon,
+      count(case when p.first_on is not null and q.is_fitting and q.is_similar and p.is_reachable then 1 end) as developed_selected
     from people p
     join calendar d on d.day = p.known_on
     join profiles q on q.segment = p.segment and q.region = p.region and q.origin = p.origin
@@ -66,8 +66,8 @@ with
     select
       period_id,
       segment,
-      count_if(state_before = 'lost') as lost_before,
-      count_if(state_before = 'lost' and state <> 'lost') as won_back
+      count(case when state_before = 'lost' then 1 end) as lost_before,
+      count(case when state_before = 'lost' and state <> 'lost' then 1 end) as won_back
     from lifecycle_history
     group by period_id, segment
   ),

@@ -5,13 +5,13 @@ with
       h.period_id,
       h.segment,
       count(*) as people,
-      count_if(h.state <> 'lost') as customers,
-      count_if(h.state in ('decline', 'lost')) as risky,
+      count(case when h.state <> 'lost' then 1 end) as customers,
+      count(case when h.state in ('decline', 'lost') then 1 end) as risky,
       sum(cast(round(h.alive_chance, 6) as decimal(9,6))) as alive,
       sum(case when h.state <> 'lost' then h.age_days end) as ages,
       sum(h.purchase_days) as purchase_days,
-      count_if(h.state_before <> 'lost' and h.state <> 'lost') as kept,
-      count_if(h.state_before <> 'lost') as before
+      count(case when h.state_before <> 'lost' and h.state <> 'lost' then 1 end) as kept,
+      count(case when h.state_before <> 'lost' then 1 end) as before
     from lifecycle_history h
     group by h.period_id, h.segment
   ),
@@ -44,8 +44,8 @@ with
     select
       period_id,
       segment,
-      count_if(is_offer) as offers,
-      count_if(is_offer and is_answered) as responses,
+      count(case when is_offer then 1 end) as offers,
+      count(case when is_offer and is_answered then 1 end) as responses,
       sum(case when is_offer then cost end) as cost
     from outgoing_contacts
     group by period_id, segment
@@ -79,8 +79,8 @@ with
       count(*) as n,
       sum(case when l.is_return then -l.revenue else cast(0 as decimal(18,4)) end) as returned,
       sum(case when l.is_return then cast(0 as decimal(18,4)) else l.revenue end) as sold,
-      count_if(l.is_timed) as timed,
-      count_if(l.is_timed and l.is_timely) as timely
+      count(case when l.is_timed then 1 end) as timed,
+      count(case when l.is_timed and l.is_timely then 1 end) as timely
     from lines l
     cross join unnest(array['*', l.segment]) s(scope)
     group by grouping sets ((l.period_id, s.scope, l.category), (l.period_id, s.scope, l.channel), (l.period_id, s.scope, l.place), (l.period_id, s.scope))
@@ -92,7 +92,7 @@ with
     group by period_id, segment, source_system, transaction_id
   ),
   joint as (
-    select b.period_id, s.scope, count(*) as orders, count_if(b.categories >= 2) as mixed
+    select b.period_id, s.scope, count(*) as orders, count(case when b.categories >= 2 then 1 end) as mixed
     from baskets b
     cross join unnest(array['*', b.segment]) s(scope)
     group by b.period_id, s.scope
@@ -106,7 +106,7 @@ with
       s.scope,
       coalesce(c.acquisition_source, 'unknown') as item,
       count(*) as identified,
-      count_if(p.first_on is not null) as developed
+      count(case when p.first_on is not null then 1 end) as developed
     from customers c
     join calendar d on d.day = cast(coalesce(c.first_contact_at, c.joined_at) as date)
     left join customer_profiles p on p.customer_id = c.customer_id
