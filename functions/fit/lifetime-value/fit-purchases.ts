@@ -25,7 +25,7 @@ export interface PurchaseFit {
 
 /** A likelihood at an edge this close to the interior's is the same fit: the data do not tell them apart. */
 const indistinguishable = 1e-4;
-const cellsForStarts = 1_000;
+const cellsForStarts = 400;
 const fullDirections: Matrix = [
   [1, 0, 0, 0],
   [0, 1, 0, 0],

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { choosePurchaseModel } from '../../../functions/fit/lifetime-value/choose-model.ts';
+import { fitCovariates, fitLevels } from '../../../functions/fit/lifetime-value/covariates.ts';
+import { fitPurchases } from '../../../functions/fit/lifetime-value/fit-purchases.ts';
+import { encodeCells, type PurchaseCells } from '../../../functions/fit/lifetime-value/purchase-cells.ts';
+import type { PurchaseModel, PurchaseParameters } from '../../../functions/fit/lifetime-value/purchase-model.ts';
+import { bgnbd, mbgnbd, paretonbd } from '../../../functions/fit/lifetime-value/purchase-models.ts';
+import { checkSpend } from '../../../functions/fit/lifetime-value/spend-checks.ts';
+import { trackWeeks } from '../../../functions/fit/lifetime-value/tracking.ts';
+import { createRandom } from '../../../functions/numerics/random.ts';
+import { simulateFirm } from './simulate-customers.ts';
+import { type Generator, generators, holdoutShare, type ObservedCustomer, observe } from './simulate-generators.ts';
+
+const truth: Readonly<Record<string, PurchaseParameters>> = {
+  bgnbd: [0.6, 6, 0.9, 2.8],
+  mbgnbd: [0.6, 6, 0.9, 2.8],
+  paretonbd: [0.6, 8, 0.7, 12],
+};
+
+function cellsFrom(model: PurchaseModel, parameters: PurchaseParameters, seed: string, size: number): PurchaseCells {
+  const firm = {
+    model: model.name,
+    purchases: parameters,
+    spend: { p: 5, q: 4, v: 20 },
+    horizonWeeks: 0,
+    discountPerWeek: 0,
+  };
+  const customers = simulateFirm(createRandom(seed), { ...firm, oldestWeeks: 80 }, size);
+  return encodeCells({
+    frequency: customers.map(({ frequency }) => frequency),
+    recency: customers.map(({ recency }) => Math.ceil(7 * recency)),
+    age: customers.map(({ age }) => Math.ceil(7 * age)),
+    customers: customers.map(() => 1),
+  });
+}
+
+describe.each([mbgnbd, paretonbd])('recovery of $name', (model) => {
+  it('finds known parameters again: errors in units of the standard error are centred with spread one', () => {
+    const firms = 16;
+    const fits = Array.from({ length: firms }, (_, seed) =>
+      fitPurchases(model, cellsFrom(model, truth[model.name]!, `recovery/${seed}`, 600)),
+    );
+    for (const [k, name] of model.parameterNames.entries()) {
+      const z = fits.map(({ parameters, standardErrors }) => {
+        const relative = (standardErrors[k] ?? Number.NaN) / parameters[k]!;
+        return (Math.log(parameters[k]!) - Math.log(truth[model.name]![k]!)) / relative;
+      });
+      const mean = z.reduce((sum, value) => sum + value, 0) / firms;
+      const spread = Math.sqrt(z.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (firms - 1));
+      expect(Math.abs(mean), `mean z of ${name}`).toBeLessThan(4 / Math.sqrt(firms));
+      expect(spread, `spread of ${name}`).toBeGreaterThan(0.5);
+      expect(spread, `spread of ${name}`).toBeLessThan(1.7);
+    }
+  });
+});
+
+describe('covariates', () => {
+  const scaled = (model: PurchaseModel, rate: number, dropout: number): PurchaseParameters => {
+    const [r, alpha, third, fourth] = truth[model.name]!;
+    return model === paretonbd
+      ? [r, alpha / rate, third, fourth / dropout]
+      : [r, alpha / rate, third * Math.sqrt(dropout), fourth / Math.sqrt(dropout)];
+  };
+
+  it.each([bgnbd, mbgnbd, paretonbd])('of $name: finds what a segment multiplies the rate and drop-out by', (model) => {
+    const groups = [
+      { cells: cellsFrom(model, scaled(model, 1, 1), 'covariates/0', 1500), values: [0] },
+      { cells: cellsFrom(model, scaled(model, 1.6, 2), 'covariates/1', 1500), values: [1] },
+    ];
+    const plain = fitPurchases(model, encodeTogether(groups.map(({ cells }) => cells)));
+    const fit = fitCovariates(model, ['second'], groups, plain);
+    const [rate, dropout] = fit!.effects;
+    expect(Math.abs(rate!.estimate - Math.log(1.6))).toBeLessThan(3 * rate!.standardError);
+    expect(Math.abs(dropout!.estimate - Math.log(2))).toBeLessThan(3 * dropout!.standardError);
+    expect(fit!.test).toMatchObject({ degreesOfFreedom: 2 });
+    expect(fit!.test.pValue).toBeLessThan(1e-4);
+    expect(fit!.converged).toBe(true);
+  });
+
+  it('are not seen where there are none, and small levels are left out', () => {
+    const levels = new Map([
+      ['north', cellsFrom(mbgnbd, truth.mbgnbd!, 'levels/0', 800)],
+      ['south', cellsFrom(mbgnbd, truth.mbgnbd!, 'levels/1', 600)],
+      ['tiny', cellsFrom(mbgnbd, truth.mbgnbd!, 'levels/2', 6)],
+    ]);
+    const whole = fitPurchases(mbgnbd, encodeTogether([...levels.values()]));
+    const found = fitLevels(mbgnbd, 'region', levels, whole, 10)!;
+    expect(found).toMatchObject({ reference: 'north', leftOut: ['tiny'] });
+    expect(found.fit.test.pValue).toBeGreaterThan(0.01);
+    expect(fitLevels(mbgnbd, 'region', new Map([['north', levels.get('north')!]]), whole, 10)).toBeNull();
+  });
+
+  it('that repeat each other give no estimate instead of a wrong one', () => {
+    const groups = [0, 1].map((value) => ({
+      cells: cellsFrom(bgnbd, truth.bgnbd!, `collinear/${value}`, 400),
+      values: [value, value],
+    }));
+    const plain = fitPurchases(bgnbd, encodeTogether(groups.map(({ cells }) => cells)));
+    expect(fitCovariates(bgnbd, ['one', 'same'], groups, plain)).toBeNull();
+  });
+});
+
+/** Cells in days, one after the other. */
+function encodeTogether(parts: readonly PurchaseCells[]): PurchaseCells {
+  const days = (part: PurchaseCells, index: Int32Array) =>
+    Array.from(index, (time) => Math.round(7 * part.times[time]!));
+  return encodeCells({
+    frequency: parts.flatMap(({ frequency }) => Array.from(frequency)),
+    recency: parts.flatMap((part) => days(part, part.recency)),
+    age: parts.flatMap((part) => days(part, part.age)),
+    customers: parts.flatMap(({ customers }) => Array.from(customers)),
+  });
+}
+
+function heldBack(customers: readonly ObservedCustomer[], generator: Generator) {
+  const born = customers.filter(({ calibrationAgeDays }) => calibrationAgeDays >= 0);
+  const ones = born.map(() => 1);
+  const later = Float64Array.from(born, ({ holdoutFrequency }) => holdoutFrequency);
+  const days = Math.round(holdoutShare * 7 * generator.weeks);
+  const cells = encodeCells({
+    frequency: born.map(({ calibrationFrequency }) => calibrationFrequency),
+    recency: born.map(({ calibrationRecencyDays }) => calibrationRecencyDays),
+    age: born.map(({ calibrationAgeDays }) => calibrationAgeDays),
+    customers: ones,
+  });
+  const whole = encodeCells({
+    frequency: born.map(({ frequency }) => frequency),
+    recency: born.map(({ recencyDays }) => recencyDays),
+    age: born.map(({ ageDays }) => ageDays),
+    customers: ones,
+  });
+  const calibration = {
+    cells,
+    holdoutFrequencySum: later,
+    holdoutSquareSum: later.map((n) => n * n),
+    holdoutDays: days,
+  };
+  return { calibration, whole, days };
+}
+
+describe('the choice of a purchase model', () => {
+  const named = (name: string) => generators.find((generator) => generator.name.startsWith(name))!;
+  const chosenFor = (name: string) => {
+    const generator = named(name);
+    const customers = observe(createRandom('choice'), generator, 4000);
+    const held = heldBack(customers, generator);
+    return choosePurchaseModel(held.whole, held);
+  };
+
+  it.each([
+    ['BG/NBD', 'bgnbd'],
+    ['Pareto/NBD', 'paretonbd'],
+  ])('finds customers of %s', (name, model) => {
+    const choice = chosenFor(name);
+    expect(choice.basis).toBe('holdout_likelihood');
+    expect(choice.chosen?.fit.model.name).toBe(model);
+    expect(choice.forAlive?.fit.model.name).not.toBe('bgnbd');
+    expect(choice.chosen!.holdout!.logLikelihood!).toBeGreaterThan(choice.naive!.logLikelihood!);
+    expect(choice.contenders.reduce((sum, { plausibility }) => sum + plausibility, 0)).toBeCloseTo(1, 12);
+  });
+
+  it('goes by the BIC without a hold-out', () => {
+    const choice = choosePurchaseModel(cellsFrom(bgnbd, truth.bgnbd!, 'bic', 500), null);
+    expect(choice).toMatchObject({ basis: 'bic', naive: null });
+    const least = Math.min(...choice.contenders.map(({ bic }) => bic));
+    expect(choice.chosen?.bic).toBe(least);
+  });
+});
+
+describe('tracking', () => {
+  it('ends where customers won add up to what the model expects of each', () => {
+    const cells = encodeCells({ frequency: [1, 0], recency: [3, 0], age: [20, 13], customers: [2, 3] });
+    const fit = { ...fitPurchases(bgnbd, cellsFrom(bgnbd, truth.bgnbd!, 'tracking', 300)), parameters: truth.bgnbd! };
+    const weeks = trackWeeks(fit, cells, 8, new Map([[1, 2]]));
+    expect(weeks.map(({ week, actual, isHoldout }) => [week, actual, isHoldout])).toEqual([
+      [1, 2, false],
+      [2, 2, false],
+      [3, 2, false],
+      [4, 2, true],
+    ]);
+    const expected = (days: number) => {
+      const { purchases } = bgnbd.future(truth.bgnbd!, 0, 0, { weeks: days / 7, discountPerWeek: 0 });
+      return purchases;
+    };
+    expect(weeks[0]!.expected).toBeCloseTo(2 * expected(6), 12);
+    expect(weeks[3]!.expected).toBeCloseTo(2 * expected(27) + 3 * expected(20), 12);
+  });
+});
+
+describe('checks of spend', () => {
+  const none = { customers: new Float64Array(0), squares: new Float64Array(0), products: new Float64Array(0) };
+  const cells = (spendOf: (x: number, i: number) => number) => {
+    const frequency = Int32Array.from({ length: 400 }, (_, i) => 1 + (i % 8));
+    return { frequency, spend: Float64Array.from(frequency, spendOf), customers: new Float64Array(400).fill(1) };
+  };
+
+  it('see spend that grows by a fifth when frequency doubles, and none where there is none', () => {
+    const noise = (i: number) => Math.exp(0.3 * Math.sin(12.9898 * i));
+    const grows = checkSpend(
+      cells((x, i) => 30 * x * 1.25 ** Math.log2(x) * noise(i)),
+      none,
+    );
+    const doubling = grows.find(({ check }) => check === 'spend_per_doubling')!;
+    expect(doubling.lower).toBeLessThan(0.25);
+    expect(doubling.upper).toBeGreaterThan(0.25);
+    expect(doubling.verdict).toBe('matters');
+    const flat = checkSpend(
+      cells((x, i) => 30 * x * noise(i)),
+      none,
+    );
+    expect(flat.map(({ lower, upper }) => lower < 0 && upper > 0)).toEqual([true, true]);
+  });
+
+  it('read the drift of spend as a ratio of sums over buckets', () => {
+    const buckets = Array.from({ length: 40 }, (_, i) => 1 + (i % 3));
+    const drift = {
+      customers: Float64Array.from(buckets),
+      squares: Float64Array.from(buckets),
+      products: Float64Array.from(buckets, (size, i) => 0.1 * size + (i % 2 === 0 ? 0.02 : -0.02)),
+    };
+    const found = checkSpend(
+      cells((x) => 30 * x),
+      drift,
+    ).find(({ check }) => check === 'spend_drift_per_year')!;
+    expect(found.estimate).toBeCloseTo(0.1, 10);
+    expect(found.lower).toBeLessThan(0.1);
+    expect(found.verdict).toBe('small');
+  });
+});
