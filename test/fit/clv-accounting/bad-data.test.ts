@@ -32,14 +32,20 @@ const cost = (value: number): Row => ({ cost: value, cost_reporting: value });
 const people = (count: number, more: Row = {}): Row[] =>
   Array.from({ length: count }, (_, index) => ({ customer_id: `c${index}`, segment: 's', ...more }));
 
-/** Both models over rows of staging, through the marts with all their checks. */
-async function fitted(given: Readonly<Record<string, readonly Row[]>>, changes: Row = {}): Promise<ModelResult[]> {
-  const settings = settingsSchema.parse({ clv_parts: changes });
-  const facts = { asOf: context.asOf, firstEvent: '2025-02-01', settings };
+type Given = Readonly<Record<string, readonly Row[]>>;
+type Fitted = (changes?: Row) => ModelResult[];
+
+/** Both models over rows of staging, through the marts with all their checks; settings of the models can be changed after. */
+async function modelsOf(given: Given): Promise<Fitted> {
+  const facts = { asOf: context.asOf, firstEvent: '2025-02-01', settings: settingsSchema.parse({}) };
   const built = await engine.build(given, marts, facts);
   const inputs = { ...(await built.tables(marts)), lifetime_value_summary: tableOf(lifetimeValueSummary.columns, []) };
-  return [clvPartsModel, tenureModel].map((model: Model) => model.fit(inputs, { ...context, settings }));
+  return (changes = {}) => {
+    const settings = settingsSchema.parse({ clv_parts: changes });
+    return [clvPartsModel, tenureModel].map((model: Model) => model.fit(inputs, { ...context, settings }));
+  };
 }
+const fitted = async (given: Given): Promise<ModelResult[]> => (await modelsOf(given))();
 const runsOf = (results: readonly ModelResult[]) => results.flatMap(({ runs }) => runs);
 const rowsOf = (result: ModelResult | undefined, table: string): readonly Row[] => {
   const rows = result?.tables[table];
@@ -158,12 +164,13 @@ describe('data that carry little', () => {
       amount_reporting: 30,
       currency: 'EUR',
     }));
-    const [, none] = await fitted({ customers, transactions, costs });
+    const modelled = await modelsOf({ customers, transactions, costs });
+    const [, none] = modelled();
     expect(rowsOf(none, 'optimal_budgets').find(({ purpose }) => purpose === 'retention')).toMatchObject({
       basis: 'not_estimable',
       reason: 'few_levels',
     });
-    const [, stated] = await fitted({ customers, transactions, costs }, { retention_ceiling: 0.95 });
+    const [, stated] = modelled({ retention_ceiling: 0.95 });
     const row = rowsOf(stated, 'optimal_budgets').find(({ purpose }) => purpose === 'retention');
     expect(row).toMatchObject({ basis: 'calibrated', ceiling: 0.95, k_lower: null });
     expect(Number(row?.value_at_optimal)).toBeGreaterThanOrEqual(Number(row?.value_at_current));

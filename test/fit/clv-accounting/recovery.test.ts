@@ -44,7 +44,7 @@ const rowsOf = (result: ModelResult, table: string): readonly Row[] => {
 
 /** The sample firm's rows through staging and marts (with every check of them), then the models. */
 beforeAll(async () => {
-  firm = generateFirm({ seed: 4, customers: 2500, answersPerMonth: 12 });
+  firm = generateFirm({ seed: 4, customers: 2000, answersPerMonth: 12 });
   const own = Object.entries(firmRows(firm)).filter(([name]) => tables.includes(name));
   const delivery = { delivery_id: 'd', export_date: '2026-10-31', tables: Object.fromEntries(own) };
   let inputs: Record<string, ArrowTable> = {};
