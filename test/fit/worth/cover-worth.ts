@@ -63,8 +63,14 @@ export interface Covered {
 }
 
 /** Share of replicates whose interval holds the truth. */
-export function cover(cell: WorthCell, replicates: number, resamples: number, seed: number | string): Covered {
-  const truth = trueWorth(cell);
+export function cover(
+  cell: WorthCell,
+  replicates: number,
+  resamples: number,
+  seed: number | string,
+  endless = 400_000,
+): Covered {
+  const truth = trueWorth(cell, endless);
   const random = createRandom(seed);
   let [estimable, money, loyalty, sum] = [0, 0, 0, 0];
   const widths: number[] = [];
