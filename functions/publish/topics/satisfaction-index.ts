@@ -1,5 +1,6 @@
 import { declaredPathModels } from '../../lake/path-models.ts';
 import { key, number, text } from '../row-parsers.ts';
+import { cellsToHide } from '../sections/protect.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { namesIn, pathQueries, pathReads, pathTable } from './path-rows.ts';
 import { type Bilingual, type Quantity, quantity, type TopicTable } from './topic.ts';
@@ -47,7 +48,7 @@ export const satisfactionIndexTopic = defineTopic({
     const segments = rows.path_constructs.filter(
       (each) => each.model === declared.model && each.group_name !== 'all' && each.construct === declared.index,
     );
-    const shown = segments.filter((each) => (each.n ?? 0) >= settings.gaps.hide_below);
+    const shown = segmentsToShow(segments, settings.gaps.hide_below);
     const others = found.filter((each) => each !== first);
     const paths = rows.path_coefficients.filter((each) => each.model === declared.model && each.group_name === 'all');
     return {
@@ -118,6 +119,18 @@ const frame = {
     zh: '指数＝Σ 权重×0–100 分的回答÷Σ 权重，只计满意度各题；权重来自美国客户满意度指数（ACSI）的路径模型（预期质量、感知质量、价值 → 满意 → 抱怨、忠诚）；抱怨取问卷回答，没有则取正式投诉。95% 区间来自同一批重抽样，每次重新估计权重。各细分沿用全体样本的权重，以免把权重变化当成水平变化。见表 path_constructs、path_outer、path_coefficients。',
   },
 };
+
+/** Segments that may be shown: none with too few answers, nor one by which such a one follows from the whole. */
+function segmentsToShow<T extends { readonly group_name: string; readonly n: number | null }>(
+  segments: readonly T[],
+  hideBelow: number,
+): T[] {
+  const hidden = cellsToHide(
+    segments.map(({ group_name, n }) => ({ row: 'index', column: group_name, n, isHidden: (n ?? 0) < hideBelow })),
+    hideBelow,
+  );
+  return segments.filter(({ group_name }) => !hidden.has(`index|${group_name}`));
+}
 
 interface IndexRow {
   readonly index: number | null;
