@@ -6,11 +6,11 @@ import { scoreCells } from './score-cells.ts';
 import type { ModelDoubt } from './total-value.ts';
 
 const leastWeight = 1e-3;
-const explained = 2;
+const explained = 3;
 
 /**
  * Doubt about the purchase model, for the intervals of totals: what the other models say, as far as they are plausible, and
- * how far the hold-out was missed beyond twice its error (log scale; chance alone does that once in twenty times).
+ * how far the hold-out was missed beyond three times its error (log scale; chance alone hardly ever does that).
  */
 export function modelDoubt({ contenders, chosen }: Choice, cells: PurchaseCells, horizon: Horizon): ModelDoubt {
   return {
