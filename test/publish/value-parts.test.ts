@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { buildScorecard } from '../../functions/publish/build-scorecard.ts';
+import { languages } from '../../functions/publish/messages/messages.ts';
+import { renderPage } from '../../functions/publish/render/page.tsx';
+import { parseScorecardInputs } from '../../functions/publish/scorecard-inputs.ts';
+import type { TopicContext } from '../../functions/publish/topics/define-topic.ts';
+import { valuePartsTopic } from '../../functions/publish/topics/value-parts.ts';
+import { asOf, period, settings } from './fixture.ts';
+
+const context: TopicContext = {
+  settings,
+  period,
+  asOf,
+  runOf: () => null,
+  names: {
+    attribute: (id) => ({ en: id, zh: id }),
+    link: (id) => ({ en: id, zh: id }),
+    station: (id) => ({ en: id, zh: id }),
+    segment: (id) => ({ en: id, zh: `${id}类` }),
+    department: (id) => ({ en: id, zh: id }),
+  },
+};
+
+const means = { clv1: 9, clv2: 12, clv3: 7, clv4: -3, clv5: 1.5, clv6: 4, own_value: 29 };
+const partRows = (segment: string | null, customers: number) =>
+  Object.entries(means).map(([part, mean]) => ({
+    segment,
+    part,
+    customers,
+    mean,
+    mean_lower: mean - 1,
+    mean_upper: mean + 1,
+    total: mean * customers,
+    total_lower: (mean - 1) * customers,
+    total_upper: (mean + 1) * customers,
+  }));
+const budget = (segment: string, purpose: string, more: Readonly<Record<string, unknown>>) => ({
+  segment,
+  purpose,
+  basis: 'not_estimable',
+  reason: 'no_prospects',
+  levels: 0,
+  current_spend: null,
+  current_rate: null,
+  ceiling: null,
+  optimal_spend: null,
+  optimal_spend_lower: null,
+  optimal_spend_upper: null,
+  optimal_rate: null,
+  value_at_current: null,
+  value_at_optimal: null,
+  ...more,
+});
+const rows = {
+  clv_parts: [...partRows(null, 223), ...partRows('large', 200), ...partRows('middle', 20), ...partRows('tiny', 3)],
+  clv_references: [
+    {
+      segment: null,
+      price_share: 0.87,
+      price_share_lower: 0.86,
+      price_share_upper: 0.88,
+      later_price_share: 0.92,
+      later_price_share_lower: 0.91,
+      later_price_share_upper: 0.93,
+      contact_cost: 9,
+      contact_cost_lower: 8,
+      contact_cost_upper: 10,
+      later_contact_cost: 5,
+      later_contact_cost_lower: 4,
+      later_contact_cost_upper: 6,
+      later_orders: 400,
+      revenue: 10_000,
+      revenue_without_cost: 0,
+      revenue_without_list_price: 600,
+      customers_brought: 12,
+      failures: 40,
+      failures_forgiven: 30,
+      forgiven_margin: 800,
+      amounts_without_rate: 2,
+    },
+  ],
+  optimal_budgets: [
+    budget('large', 'retention', {
+      basis: 'estimated',
+      reason: null,
+      current_spend: 3,
+      current_rate: 0.8,
+      ceiling: 0.95,
+      optimal_spend: 5,
+      optimal_spend_lower: 4,
+      optimal_spend_upper: 6,
+      optimal_rate: 0.9,
+      value_at_current: 50,
+      value_at_optimal: 80,
+    }),
+    budget('tiny', 'retention', { basis: 'estimated', reason: null, optimal_spend: 77, value_at_optimal: 9999 }),
+    budget('large', 'acquisition', {}),
+  ],
+};
+
+test('a customer’s value in its parts, in both languages; the picture has one part a number', () => {
+  const { topic, numbers } = valuePartsTopic.build(rows, context);
+  const [picture] = topic.pictures;
+  expect(picture?.kind === 'parts' && picture.parts.map(({ key, isApart }) => [key, isApart])).toEqual([
+    ['clv1', false],
+    ['clv2', false],
+    ['clv3', false],
+    ['clv4', false],
+    ['clv5', true],
+    ['clv6', false],
+  ]);
+  const sum = picture?.kind === 'parts' ? picture.parts.filter(({ isApart }) => !isApart) : [];
+  expect(sum.reduce((total, { quantity }) => total + (quantity.value ?? 0), 0)).toBe(means.own_value);
+  expect(numbers.map(({ id }) => id)).toContain('topics.value_parts.clv6');
+  const card = buildScorecard(parseScorecardInputs({}), settings, { runId: 'r', asOf });
+  for (const language of languages) {
+    const html = renderPage({ ...card, topics: [topic] }, language, [])
+      .replace(/<wbr ?\/?>/g, '')
+      .replaceAll('\u00a0', ' ');
+    expect(html).toContain('id="value-parts-narrow-t"');
+    expect(html).toContain('class="b-loss parting"');
+    expect(html).toContain(language === 'en' ? 'On average a customer has brought' : '平均每位客户迄今带来');
+    expect(html).toContain(language === 'en' ? 'no list price' : '没有目录价');
+  }
+});
+
+test('a segment of three is not shown, in no table and no sentence, and cannot be subtracted', () => {
+  const { topic } = valuePartsTopic.build(rows, context);
+  const segments = topic.tables.find(({ table }) => table === 'value_parts_of_segments');
+  const shown = segments?.rows.flatMap(({ key, cells }) =>
+    cells.slice(1).some((cell) => 'unit' in cell && cell.value !== null) ? [key] : [],
+  );
+  expect(shown).toEqual(['large']);
+  expect(JSON.stringify(topic)).not.toMatch(/"tiny-retention"|9999|"value":77/);
+  expect(topic.tables.find(({ table }) => table === 'optimal_budgets')?.rows.map(({ key }) => key)).toEqual([
+    'large-retention',
+  ]);
+});
+
+test('without rows it says why; a firm of three says nothing of them', () => {
+  const none = valuePartsTopic.build({}, context).topic;
+  expect(none.sentences[0]?.en).toContain('cannot be divided');
+  expect(none.pictures).toEqual([]);
+  const three = valuePartsTopic.build({ clv_parts: partRows(null, 3) }, context);
+  expect(three.topic.sentences[0]?.en).toContain('too few customers');
+  expect(three.numbers).toEqual([]);
+});
