@@ -161,6 +161,25 @@ describe('the model lifetime_value', () => {
     expect(mean!.every((value, i) => low![i]! <= value && high![i]! >= low![i]!)).toBe(true);
   });
 
+  it('says which model was chosen, and by what', () => {
+    const choice = rowsOf(result.tables.lifetime_value_choice);
+    expect(choice.map(({ model }) => model)).toEqual(['bgnbd', 'mbgnbd', 'paretonbd']);
+    expect(choice.filter(({ is_chosen: isChosen }) => isChosen)).toHaveLength(1);
+    expect(choice.find(({ is_for_alive: isForAlive }) => isForAlive)?.model).not.toBe('bgnbd');
+    expect(choice.every(({ basis }) => basis === 'bic')).toBe(true);
+    const alive = columnOf(result, 'lifetime_value_cells', 'alive_chance');
+    const x = columnOf(result, 'lifetime_value_cells', 'frequency');
+    expect(alive.some((chance, i) => x[i] === 0 && chance < 1)).toBe(true);
+  });
+
+  it('compares segments, and leaves regions out where there is one', () => {
+    const rows = rowsOf(result.tables.lifetime_value_covariates);
+    expect(rows.map(({ covariate, level, reference, process }) => [covariate, level, reference, process])).toEqual([
+      ['segment', 'business', 'home', 'rate'],
+      ['segment', 'business', 'home', 'dropout'],
+    ]);
+  });
+
   it('takes revenue as the basis, and says so, where no margin is known', () => {
     const { tables, runs } = fitted(customers);
     expect(rowsOf(tables.lifetime_value_summary)[0]).toMatchObject({ basis: 'revenue', margin_rate: null });
