@@ -21,6 +21,8 @@ export interface ReturnChance {
 }
 
 export const fewestReturns = 10;
+/** Recorded leavings from which also few or no returns tell something. */
+export const fewestLeavings = 30;
 /** Months of silence told apart; whoever is silent longer counts as the last of them. */
 export const longestSilence = 24;
 /** Strength of the prior that a reason is like all reasons, in expected returns (choice). */
@@ -30,27 +32,24 @@ const priorReturns = 5;
  * Chance that somebody who has been silent for so many months buys again within the next `within` months: 1 − Π (1 − h) over the
  * months ahead, h by life table of all silences of the firm (ended or not). Of those recorded as lost a table of their own; a
  * reason's hazards are the table's times (observed + 5)/(expected + 5) returns (indirect standardisation, shrunk).
- * Interval: complementary log–log of the chance with Greenwood's variance, for a reason with that of its count of returns added.
+ * Interval: complementary log–log of the chance with Greenwood's variance, for a reason with that of its count of returns added; where nobody
+ * ever came back, up to 3 over those at risk (rule of three).
  */
 export function returnChances(cells: readonly SilenceCell[], within: number): ReturnChance[] {
   return (['silent', 'recorded'] as const).flatMap((basis) => {
     const own = cells.filter(({ what, n }) => what === basis && n > 0);
     const events = own.reduce((sum, { isEvent, n }) => sum + (isEvent ? n : 0), 0);
-    if (events < fewestReturns) return [];
+    const seen = own.reduce((sum, { n }) => sum + n, 0);
+    if (events < fewestReturns && (basis === 'silent' || seen < fewestLeavings)) return [];
     const table = lifeTable(own);
     const reasons = basis === 'silent' ? [] : [...new Set(own.flatMap(({ reason }) => reason ?? []))].sort();
     return [null, ...reasons].flatMap((reason) => {
       const { ratio, count } = reason === null ? { ratio: 1, count: null } : reasonRatio(own, table, reason);
-      return Array.from({ length: longestSilence + 1 }, (_, months) => ({
-        basis,
-        reason,
-        months,
-        ...chanceAfter(table, months, within, ratio, count),
-        n: own.reduce(
-          (sum, cell) => sum + (cell.span >= months && (reason ?? cell.reason) === cell.reason ? cell.n : 0),
-          0,
-        ),
-      }));
+      const ofReason = reason === null ? own : own.filter((cell) => cell.reason === reason);
+      return Array.from({ length: longestSilence + 1 }, (_, months) => {
+        const n = ofReason.reduce((sum, cell) => sum + (cell.span >= months ? cell.n : 0), 0);
+        return { basis, reason, months, ...chanceAfter(table, { months, within, ratio, count, n }), n };
+      });
     });
   });
 }
@@ -69,16 +68,20 @@ function reasonRatio(cells: readonly SilenceCell[], table: readonly LifeTableRow
 const seenBy = (table: readonly LifeTableRow[], { span, isEvent }: WaitingCell): LifeTableRow[] =>
   table.filter(({ step }) => step < span || (isEvent && step === span));
 
-function chanceAfter(
-  table: readonly LifeTableRow[],
-  months: number,
-  within: number,
-  ratio: number,
-  count: number | null,
-) {
+interface Ahead {
+  readonly months: number;
+  readonly within: number;
+  /** Hazards of the reason over those of all. */
+  readonly ratio: number;
+  /** Returns behind that ratio; null where it is no estimate. */
+  readonly count: number | null;
+  readonly n: number;
+}
+
+function chanceAfter(table: readonly LifeTableRow[], { months, within, ratio, count, n }: Ahead) {
   const ahead = table.filter(({ step }) => step >= months && step < months + within);
   const cumulative = ratio * ahead.reduce((sum, { hazard }) => sum - Math.log1p(-Math.min(hazard, 0.999)), 0);
-  if (!(cumulative > 0)) return { chance: 0, lower: 0, upper: upperWithoutEvents(table, months) };
+  if (!(cumulative > 0)) return { chance: 0, lower: 0, upper: n > 0 ? Math.min(1, 3 / n) : 1 };
   const own = ahead.reduce(
     (sum, { events, atRisk }) => sum + (events < atRisk ? events / (atRisk * (atRisk - events)) : 0),
     0,
@@ -90,10 +93,4 @@ function chanceAfter(
     lower: -Math.expm1(-cumulative / reach),
     upper: -Math.expm1(-cumulative * reach),
   };
-}
-
-/** Nobody came back so late: the 95 % limit of the rule of three, of those last at risk. */
-function upperWithoutEvents(table: readonly LifeTableRow[], months: number): number {
-  const atRisk = table.findLast(({ step }) => step <= months)?.atRisk ?? 0;
-  return atRisk > 0 ? Math.min(1, 3 / atRisk) : 1;
 }

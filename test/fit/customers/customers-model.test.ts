@@ -79,6 +79,11 @@ describe('chance of return', () => {
     expect(after?.chance).toBeCloseTo(0.5, 12);
   });
 
+  test('of 200 recorded as lost nobody came back: no chance, up to the rule of three', () => {
+    const [row] = returnChances([{ what: 'recorded', reason: 'Price', span: 8, isEvent: false, n: 200 }], 12);
+    expect(row).toEqual({ basis: 'recorded', reason: null, months: 0, chance: 0, lower: 0, upper: 0.015, n: 200 });
+  });
+
   test('recovery: a constant hazard is found, and a reason that returns twice as often', () => {
     const random = createRandom('returns');
     const chances = returnChances(
@@ -109,7 +114,7 @@ describe('lead time of opinions', () => {
     const random = createRandom('leads');
     let covered = 0;
     let quiet = 0;
-    const firms = 20;
+    const firms = 12;
     for (let firm = 0; firm < firms; firm++) {
       const leavers = 400;
       const usual = 0.3 / 365;
@@ -133,8 +138,8 @@ describe('lead time of opinions', () => {
       const none = opinionLead(counts(false), random.fork(`none ${firm}`));
       if (!none || none.rateRatioLower <= 1) quiet++;
     }
-    expect(covered).toBeGreaterThanOrEqual(17);
-    expect(quiet).toBeGreaterThanOrEqual(17);
+    expect(covered).toBeGreaterThanOrEqual(10);
+    expect(quiet).toBeGreaterThanOrEqual(10);
   });
 });
 
