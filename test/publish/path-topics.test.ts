@@ -125,7 +125,15 @@ const found: FixtureRows = {
   derived_importance: [{ chain: 'value', attribute_id: 'delivery_time', weight: 0.6, lower: 0.5, upper: 0.7, n: 700 }],
 };
 
+const pages = new Map<string, string>();
 function page(language: Language, rows: FixtureRows): string {
+  const key = `${language} ${Object.keys(rows).join(' ')}`;
+  const drawn = pages.get(key) ?? draw(language, rows);
+  pages.set(key, drawn);
+  return drawn;
+}
+
+function draw(language: Language, rows: FixtureRows): string {
   const card = buildScorecard(parseScorecardInputs({ ...realisticRows(), ...rows }), settings, {
     runId: 'run-1',
     asOf,

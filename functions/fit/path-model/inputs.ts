@@ -32,6 +32,18 @@ export const pathRelations: readonly string[] = [
 ];
 
 type Inputs = Readonly<Record<string, ArrowTable>>;
+
+const numbersOf = new WeakMap<ArrowTable, Map<string, Float64Array>>();
+
+/** A column as doubles, converted once for all models. */
+function numbers(table: ArrowTable, name: string): Float64Array {
+  const known = numbersOf.get(table) ?? new Map<string, Float64Array>();
+  numbersOf.set(table, known);
+  const column = known.get(name) ?? numberColumn(table, name);
+  known.set(name, column);
+  return column;
+}
+
 const place = (position: number): string => String(position).padStart(2, '0');
 
 /** Items of each model, in the order of their places. */
@@ -78,14 +90,14 @@ function fromCases(table: ArrowTable | undefined, model: string, items: readonly
   if (!table || rows.length === 0) return null;
   const values = new Float64Array(rows.length * items.length);
   items.forEach(({ position }, index) => {
-    const column = numberColumn(table, `item_${place(position)}`);
+    const column = numbers(table, `item_${place(position)}`);
     rows.forEach((row, at) => {
       values[at * items.length + index] = column[row]!;
     });
   });
   const persons = textColumn(table, 'person');
   const segments = textColumn(table, 'segment');
-  const weights = numberColumn(table, 'weight');
+  const weights = numbers(table, 'weight');
   const number = new Map<string, number>();
   const unit = rows.map((row) => {
     const person = persons[row] ?? '';
@@ -105,7 +117,7 @@ function fromMoments(inputs: Inputs, model: string, items: readonly ModelItem[])
   const table = inputs.construct_moments;
   const rows = rowsOf(table, model, ['group_name', 'pattern']);
   if (!table || rows.length === 0) return null;
-  const buckets = numberColumn(table, 'bucket');
+  const buckets = numbers(table, 'bucket');
   const groups = textColumn(table, 'group_name');
   const answered = textColumn(table, 'pattern');
   rows.sort((a, b) => buckets[a]! - buckets[b]! || a - b);
@@ -113,7 +125,7 @@ function fromMoments(inputs: Inputs, model: string, items: readonly ModelItem[])
   const used = [...new Set(Array.from(rows, (row) => buckets[row]!))].sort((a, b) => a - b);
   const numberOfBucket = new Map(used.map((bucket, index) => [bucket, index]));
   const column = (name: string): Float64Array => {
-    const source = numberColumn(table, name);
+    const source = numbers(table, name);
     return Float64Array.from(rows, (row) => (Number.isNaN(source[row]!) ? 0 : source[row]!));
   };
   return {
