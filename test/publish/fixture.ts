@@ -277,6 +277,12 @@ function worthRows(): SourceRow[] {
       money_a_year: 3_100_000,
       money_a_year_lower: 1_200_000,
       money_a_year_upper: 5_400_000,
+      money: 9_300_000,
+      through_staying: 4_650_000,
+      through_repeat: 2_790_000,
+      through_margin: 1_860_000,
+      answers: 4812,
+      followed: 2204,
       stops_at: null,
     },
     {
@@ -356,6 +362,21 @@ export function realisticRows(): FixtureRows {
     pass_through: [{ link: 'gap3', slope: 0.8, is_estimable: true }],
     diagnosis: diagnosisRows(gaps),
     gap_worth: worthRows(),
+    worth_steps: [
+      {
+        from_level: 'perception',
+        to_level: 'perceived_value',
+        estimate: 0.95,
+        lower: 0.92,
+        upper: 0.98,
+        answers: 4812,
+      },
+      { from_level: 'perceived_value', to_level: 'loyalty', estimate: 0.7, lower: 0.66, upper: 0.74, answers: 4812 },
+    ],
+    behaviour_slopes: [
+      { outcome: 'churned', slope: -0.0022, lower: -0.0037, upper: -0.0007, mean: 0.44, answers: 2204 },
+      { outcome: 'margin_after', slope: 0.31, lower: 0.05, upper: 0.6, mean: 70, answers: 2204 },
+    ],
     index_change_points: [
       {
         index_name: 'loyalty',

@@ -232,8 +232,8 @@ test('Chinese lines of the opening break between words only, and a number stays 
 test('every chart is drawn for a wide and for a narrow screen', () => {
   const html = pageOf(realisticRows());
   const drawn = (variant: string) => html.match(new RegExp(`class="chart ${variant}"`, 'g'))?.length;
-  expect(drawn('wide')).toBe(9);
-  expect(drawn('narrow')).toBe(9);
+  expect(drawn('wide')).toBe(10);
+  expect(drawn('narrow')).toBe(10);
   const width = /viewBox="0 0 (\d+) \d+"[^>]*class="chart narrow"/g;
   for (const [, found] of html.matchAll(width)) expect(Number(found)).toBe(350);
 });

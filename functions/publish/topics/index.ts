@@ -18,9 +18,11 @@ import type { Topic } from './topic.ts';
 import { valuePartsTopic } from './value-parts.ts';
 import { watchTopic } from './watch.ts';
 import { whereToActTopic } from './where-to-act.ts';
+import { worthTopic } from './worth.ts';
 
 /** Every topic, in the order of the page. */
 export const topicModules: readonly TopicModule[] = [
+  worthTopic,
   chainTopic,
   whereToActTopic,
   satisfactionIndexTopic,

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { buildScorecard } from '../../functions/publish/build-scorecard.ts';
+import { renderPage } from '../../functions/publish/render/page.tsx';
+import { parseScorecardInputs } from '../../functions/publish/scorecard-inputs.ts';
+import type { Language } from '../../functions/publish/scorecard-schema.ts';
+import { asOf, type FixtureRows, realisticRows, settings } from './fixture.ts';
+
+const cardOf = (rows: FixtureRows) => buildScorecard(parseScorecardInputs(rows), settings, { runId: 'run-1', asOf });
+const sectionOf = (rows: FixtureRows, language: Language): string => {
+  const html = renderPage(cardOf(rows), language, []);
+  const start = html.indexOf(language === 'en' ? 'What closing a gap is worth' : '弥合缺口值多少');
+  const section = html.slice(start, html.indexOf('</section>', start));
+  return section
+    .replace(/<wbr ?\/?>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('\u00a0', ' ')
+    .replace(/\s+/g, ' ');
+};
+
+test('the most first, then where there is no money and why, a row a link, the steps behind it', () => {
+  const text = sectionOf(realisticRows(), 'en');
+  expect(text).toMatch(
+    /closing 5\.0 of it goes with \+1\.9 \[0\.8, 3\.1\] of loyalty and ¥ 3\.1 m \[1\.2, 5\.4\] of remaining CLV a year/,
+  );
+  expect(text).toMatch(
+    /Without money — .*: how far a change here reaches the customer cannot be estimated; .*: over all attributes nothing is lost here\./,
+  );
+  expect(text).toContain('50 %');
+  expect(text).toContain('loyalty (ten points more)');
+  expect(sectionOf(realisticRows(), 'zh-CN')).toMatch(/弥合其中 5\.0，对应忠诚 \+1\.9/);
+});
+
+test('its numbers lead to the answers that were followed', () => {
+  const card = cardOf(realisticRows());
+  expect(card.numbers.find(({ id }) => id === 'topics.worth.gap2')).toMatchObject({
+    value: 3_100_000,
+    relation: 'gap_worth',
+    where: { link: 'gap2' },
+    trace: { query: 'followed_answers' },
+  });
+  expect(card.queries.some(({ query }) => query === 'followed_answers')).toBe(true);
+});
+
+test('without any worth the section says why instead of disappearing', () => {
+  const text = sectionOf({ ...realisticRows(), gap_worth: [], worth_steps: [], behaviour_slopes: [] }, 'en');
+  expect(text).toMatch(/What closing a gap is worth cannot be said: /);
+});
