@@ -131,7 +131,21 @@ export function fitFadingCurve(points: readonly RetentionPoint[]): FadingCurve |
 
 /** The best curve of a search. */
 export function curveOf(search: HalfLifeSearch, correlation: ArrayLike<number>): FadingCurve | null {
-  const { position } = search.best(correlation);
+  const position = refined(search, correlation);
   const { lasting, fading } = search.at(position).line(correlation);
   return fading > 0 ? { halfLifeDays: halfLifeAt(position), reliability: lasting + fading, lasting } : null;
+}
+
+/** The best position between the steps beside the best one (golden section). */
+function refined(search: HalfLifeSearch, correlation: ArrayLike<number>): number {
+  const golden = (Math.sqrt(5) - 1) / 2;
+  const { position } = search.best(correlation);
+  let [low, high] = [Math.max(0, position - 1), Math.min(lastPosition, position + 1)];
+  const lossAt = (place: number): number => search.at(place).loss(correlation);
+  for (let round = 0; round < 40; round++) {
+    const [left, right] = [high - golden * (high - low), low + golden * (high - low)];
+    if (lossAt(left) <= lossAt(right)) high = right;
+    else low = left;
+  }
+  return (low + high) / 2;
 }
