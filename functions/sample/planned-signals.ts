@@ -45,9 +45,8 @@ export function planSignals(months: readonly Month[], waves: readonly number[]):
       effectPoints: 6,
       claimed: 85,
       channel: 'web',
-      cost: 6000,
-      penaltyPerFailure: 5,
-      penaltyRate: 0.02,
+      cost: 300,
+      penaltyRate: 0.005,
       rivalFailureRate: 0.45,
     },
     {
@@ -60,8 +59,8 @@ export function planSignals(months: readonly Month[], waves: readonly number[]):
       effectPoints: 7,
       claimed: 80,
       channel: 'fair',
-      cost: 9000,
-      rivalCost: 30_000,
+      cost: 500,
+      rivalCost: 900,
     },
     {
       ...blank,
@@ -73,7 +72,7 @@ export function planSignals(months: readonly Month[], waves: readonly number[]):
       effectPoints: 0,
       claimed: 88,
       channel: 'mail',
-      cost: 400_000,
+      cost: 8_000,
     },
     {
       ...blank,
@@ -85,9 +84,9 @@ export function planSignals(months: readonly Month[], waves: readonly number[]):
       effectPoints: 0,
       claimed: 78,
       channel: 'web',
-      cost: 11_000,
+      cost: 600,
       currency: 'USD',
-      rivalCost: 26_000,
+      rivalCost: 1_300,
     },
     {
       ...blank,
@@ -99,7 +98,7 @@ export function planSignals(months: readonly Month[], waves: readonly number[]):
       effectPoints: 0,
       claimed: null,
       channel: 'web',
-      cost: 100_000,
+      cost: 2_000,
     },
   ];
   return months.length === 0 ? [] : signals;

@@ -99,7 +99,7 @@ function rowOf(
     ...ranged('trust_value', value),
     trust_value_reason: typeof gained === 'string' ? gained : null,
     verdict,
-    is_verdict_clear: verdict === null ? null : isClear,
+    is_verdict_clear: verdict === null ? null : isClear && trust?.basis === 'difference_in_differences',
     verdict_reason: reason,
     lacks_rate: signal.lacks_rate,
   };

@@ -81,7 +81,7 @@ export const signalEffects: ModelTable = {
     verdict: text('credible, too_cheap or wasteful; null: see verdict_reason', {
       oneOf: ['credible', 'too_cheap', 'wasteful'],
     }),
-    is_verdict_clear: flag('The whole intervals agree with the verdict'),
+    is_verdict_clear: flag('The whole intervals agree with the verdict, and the effect has a control'),
     verdict_reason: text('Why there is no verdict', { oneOf: ['own_cost_unknown', 'value_unknown', 'rival_unknown'] }),
     lacks_rate: flag('An amount could not be converted and is missing from these figures'),
   },

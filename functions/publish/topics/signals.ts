@@ -55,6 +55,12 @@ const effectOf = (row: SignalRow) =>
     n: row.trust_voices,
     reason: row.trust_effect === null ? 'too_few_answers' : null,
   });
+const attributeOf = (row: SignalRow) =>
+  quantity(row.attribute_effect, 'signed_points', {
+    lower: row.attribute_effect_lower,
+    upper: row.attribute_effect_upper,
+    n: row.attribute_voices,
+  });
 const worthOf = (row: SignalRow) =>
   quantity(row.trust_value, 'money', {
     lower: row.trust_value_lower,
@@ -96,11 +102,47 @@ function sentencesOf(rows: readonly SignalRow[], names: TopicNames, said: Biling
         values: { all: count, rose: quantity(rose.length, 'count'), effect: effectOf(best) },
       }
     : {
-        en: 'After none of {all!} trust signals did trust in the firm change beyond noise.',
-        zh: '{all!} 个信任信号之后，对企业的信任都没有超出噪声的变化。',
+        en: 'After none of {all!} trust signals did trust in the firm rise beyond noise.',
+        zh: '{all!} 个信任信号之后，对企业的信任都没有超出噪声的上升。',
         values: { all: count },
       };
-  return [lead, ...moneySentences(rows, names), ...cautions(measured)];
+  return [
+    lead,
+    ...attributeSentence(rows, names),
+    ...fallSentence(measured, names),
+    ...moneySentences(rows, names),
+    ...cautions(measured),
+  ];
+}
+
+/** Trust in the very thing a signal speaks of moves first. */
+function attributeSentence(rows: readonly SignalRow[], names: TopicNames): Sentence[] {
+  const [best] = rows
+    .filter((row) => (row.attribute_effect_lower ?? 0) > 0)
+    .toSorted((a, b) => (b.attribute_effect ?? 0) - (a.attribute_effect ?? 0));
+  if (!best) return [];
+  return [
+    {
+      en: `Trust in the very thing that a signal speaks of rose most after “${nameOf(best, names).en}”: {effect} points.`,
+      zh: `对信号所涉属性本身的信任，以“${nameOf(best, names).zh}”之后上升最多：{effect} 分。`,
+      values: { effect: attributeOf(best) },
+    },
+  ];
+}
+
+function fallSentence(measured: readonly SignalRow[], names: TopicNames): Sentence[] {
+  const [worst] = measured
+    .filter((row) => (row.trust_effect_upper ?? 0) < 0)
+    .toSorted((a, b) => (a.trust_effect ?? 0) - (b.trust_effect ?? 0));
+  if (!worst) return [];
+  const isAlone = worst.trust_effect_basis === 'before_after';
+  return [
+    {
+      en: `After “${nameOf(worst, names).en}” trust fell beyond noise: {effect} points${isAlone ? '; there is nobody to compare with, so the reason may be another' : ''}.`,
+      zh: `“${nameOf(worst, names).zh}”之后信任下降，超出噪声：{effect} 分${isAlone ? '；没有可对照的客户，原因可能在别处' : ''}。`,
+      values: { effect: effectOf(worst) },
+    },
+  ];
 }
 
 function moneySentences(rows: readonly SignalRow[], names: TopicNames): Sentence[] {
@@ -152,11 +194,7 @@ function cellsOf(row: SignalRow, names: TopicNames) {
   return [
     nameOf(row, names),
     effectOf(row),
-    quantity(row.attribute_effect, 'signed_points', {
-      lower: row.attribute_effect_lower,
-      upper: row.attribute_effect_upper,
-      n: row.attribute_voices,
-    }),
+    attributeOf(row),
     row.trust_effect === null ? words('not measured', '未测量') : basis,
     quantity(row.failure_rate, 'share', {
       lower: row.failure_rate_lower,
