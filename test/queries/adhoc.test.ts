@@ -6,6 +6,7 @@ import { queryCatalogue } from '../../functions/aggregate/query-catalogue.ts';
 import { settingsSchema } from '../../functions/lake/settings.ts';
 import { lakeFixture } from '../support/lake-fixture.ts';
 import { modelColumns } from '../support/model-columns.ts';
+import { giveRelations } from '../support/relation-fixture.ts';
 import { smallFirm } from '../support/small-firm.ts';
 
 const files = readQueryFiles();
@@ -28,6 +29,7 @@ beforeAll(async () => {
   engine = await DuckDBQueryEngine.open({ lake: await lakeFixture([...smallFirm(11), quarantined, invited]) });
   const settings = settingsSchema.parse({});
   await buildMarts(engine, queryCatalogue(files), { runId: 'r', settings, modelTables: Object.keys(modelColumns) });
+  await giveRelations(engine, queryCatalogue(files), ['path_outer', 'path_constructs'], {}, modelColumns);
 });
 afterAll(() => engine.close());
 
