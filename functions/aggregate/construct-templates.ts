@@ -78,7 +78,7 @@ with
     from filled f
     join chain_questionnaires q on q.source_system = f.source_system and q.response_id = f.response_id
     join path_models m on m.model = f.model
-    where m.population = 'all' or m.population = q.purchase_stage || '_purchase'
+    where m.purchase_stage is null or m.purchase_stage = q.purchase_stage
     group by f.model, q.person, q.period_id
   ),
   sizes as (
@@ -134,7 +134,7 @@ const given = {
   run_settings: [{ as_of: '2026-01-31' }],
   path_models: [
     { model: 'm', population: 'all', window_months: 12 },
-    { model: 'w', population: 'before_purchase', window_months: 12 },
+    { model: 'w', population: 'before_purchase', purchase_stage: 'before', window_months: 12 },
   ],
   path_model_items: [
     { model: 'm', position: 1, item_id: 'a' },

@@ -331,6 +331,7 @@ const pathModels: RunInput = {
   columns: {
     model: text('The model'),
     population: text('Whose answers: all, before_purchase or after_purchase'),
+    purchase_stage: text('Answers given before or after the first purchase; null: all'),
     is_by_segment: flag('Segments are told apart'),
     takes_incomplete: flag('Answers with unanswered items count'),
     window_months: integer('Answers of the last so many months', { unit: 'months' }),
@@ -342,6 +343,7 @@ const pathModels: RunInput = {
     declaredPathModels(path_models).map(({ model, population, segments, name }) => ({
       model,
       population,
+      purchase_stage: population === 'all' ? null : population === 'before_purchase' ? 'before' : 'after',
       is_by_segment: segments !== 'none',
       takes_incomplete: path_models.missing !== 'listwise',
       window_months: path_models.window_months,

@@ -122,7 +122,7 @@ with
     from filled f
     join chain_questionnaires q on q.source_system = f.source_system and q.response_id = f.response_id
     join path_models m on m.model = f.model
-    where m.population = 'all' or m.population = q.purchase_stage || '_purchase'
+    where m.purchase_stage is null or m.purchase_stage = q.purchase_stage
     group by f.model, q.person, q.period_id
   ),
   sizes as (

@@ -16,7 +16,7 @@ with
     where r.audience = 'customer'
       and r.level is not null
       and (r.attribute_id is not null or not c.is_per_attribute)
-      and (m.population = 'all' or m.population = q.purchase_stage || '_purchase')
+      and (m.purchase_stage is null or m.purchase_stage = q.purchase_stage)
       and q.occurred_on > date_add('month', -m.window_months, s.as_of)
     group by
       m.model,
@@ -34,7 +34,7 @@ with
       sum(case when q.has_complained then cast(100 as decimal(9,6)) else cast(0 as decimal(9,6)) end) as level_sum
     from path_model_constructs c
     join path_models m on m.model = c.model
-    join chain_questionnaires q on m.population = 'all' or m.population = q.purchase_stage || '_purchase'
+    join chain_questionnaires q on m.purchase_stage is null or m.purchase_stage = q.purchase_stage
     cross join run_settings s
     left join (select distinct model, construct from counted) k on k.model = c.model and k.construct = c.construct
     where c.takes_formal_complaints

@@ -175,7 +175,7 @@ join chain_questionnaires q on q.source_system = r.source_system and q.response_
 cross join run_settings s
 where i.model = {model} and r.level is not null
   and ({construct} is null or i.construct = {construct})
-  and (m.population = 'all' or m.population = q.purchase_stage || '_purchase')
+  and (m.purchase_stage is null or m.purchase_stage = q.purchase_stage)
   and q.occurred_on > date_add('month', -m.window_months, s.as_of)
 order by r.source_file, r.source_line, r.item_id`,
   },
