@@ -1,5 +1,5 @@
 -- How early customers voice what others voice after them. Compared are those who were customers when the topic was first voiced: who came later
--- could not have been first. A customer with many contacts is early by chance more often: what chance gives is taken off.
+-- could not have been first. Who speaks of a topic often is early by chance more often: what chance gives is taken off.
 with
   voices as (
     select
@@ -19,7 +19,7 @@ with
       and coalesce(i.is_valid, true)
   ),
   firsts as (
-    select topic, customer_id, min(occurred_on) as first_on from voices group by topic, customer_id
+    select topic, customer_id, min(occurred_on) as first_on, count(*) as contacts from voices group by topic, customer_id
   ),
   topics as (
     select topic, count(*) as voicers, min(first_on) as began_on from firsts group by topic
@@ -30,19 +30,15 @@ with
     where customer_id is not null and not coalesce(is_return, false)
     group by customer_id
   ),
-  contacts as (
-    select customer_id, count(*) as contacts from voices group by customer_id
-  ),
   exposed as (
     select
       f.topic,
       f.customer_id,
       f.first_on,
-      n.contacts
+      f.contacts
     from firsts f
     join topics t on t.topic = f.topic
     cross join knowledge_settings k
-    join contacts n on n.customer_id = f.customer_id
     left join customers c on c.customer_id = f.customer_id
     left join purchases p on p.customer_id = f.customer_id
     where t.voicers >= k.topic_voices

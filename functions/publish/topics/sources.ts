@@ -135,10 +135,10 @@ export const sourcesTopic = defineTopic({
               },
             ],
       method: words(
-        'Score: geometric mean of percentiles within the firm of knowledge value (on record; else by lifetime value, ranked apart), willingness (own response rate drawn to the segment’s, suggestions, community, stated willingness, compensation against the cost of sharing, competence) and absorption (chance that an item of the category and department is applied in time, Kaplan–Meier, drawn to the firm’s). Lead user: top tenth by how early topics are voiced among those who were customers then, less what many contacts give by chance, and top third by expected benefit. Groups of few customers are not shown. Tables knowledge_sources, lead_users.',
-        '得分：企业内三个百分位的几何平均，即知识价值（有记录的；否则由终身价值反映，单独排序）、分享意愿（本人应答率向所在细分收缩，建议，社区参与，自述意愿，补偿与分享成本之比，自身能力）和吸收能力（该类知识在该部门按时应用的概率，Kaplan–Meier，向企业平均收缩）。领先用户：在话题出现时已是客户的人当中，提出得最早的十分之一（扣除联系多而偶然较早的部分），且预期收益在前三分之一。人数太少的类别不显示。见表 knowledge_sources、lead_users。',
+        'Score: geometric mean of percentiles within the firm of knowledge value (on record; else by lifetime value, ranked apart), willingness (own response rate drawn to the segment’s, suggestions, community, stated willingness, compensation against the cost of sharing, competence) and absorption (chance that an item of the category and department is applied in time, Kaplan–Meier, drawn to the firm’s). Lead user: top tenth by how early topics are voiced among those who were customers then, less what speaking of them often gives by chance, and top third by expected benefit. Groups of few customers are not shown. Tables knowledge_sources, lead_users.',
+        '得分：企业内三个百分位的几何平均，即知识价值（有记录的；否则由终身价值反映，单独排序）、分享意愿（本人应答率向所在细分收缩，建议，社区参与，自述意愿，补偿与分享成本之比，自身能力）和吸收能力（该类知识在该部门按时应用的概率，Kaplan–Meier，向企业平均收缩）。领先用户：在话题出现时已是客户的人当中，提出得最早的十分之一（扣除多次提及而偶然较早的部分），且预期收益在前三分之一。人数太少的类别不显示。见表 knowledge_sources、lead_users。',
       ),
-      numbers: numberOf('topics.sources.lead_users', leads, {
+      numbers: numberOf('topics.sources.lead_users', voices < hideBelow ? quantity(null, 'count') : leads, {
         relation: 'knowledge_totals',
         where: { topic: 'lead', basis: 'ahead', part: 'lead_user' },
         query: 'voice_rows',
