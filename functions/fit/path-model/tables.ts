@@ -3,7 +3,10 @@ import type { ModelTable } from '../model.ts';
 
 const required = { required: true } as const;
 const points = { unit: 'points' } as const;
-const model = text('The declared model (settings, path_models); at cell level knowledge_cells, in path_fits one a chain', required);
+const model = text(
+  'The declared model (settings, path_models); at cell level knowledge_cells, in path_fits one a chain',
+  required,
+);
 const level = text(
   'customers: all of it answered by customers; cells: what staff say and gaps against means of customers, by attribute × segment × period',
   { ...required, oneOf: ['customers', 'cells'] },
