@@ -210,9 +210,18 @@ const whole = (row: PearsonRow): Quantity => bounded(row.whole_value, row.whole_
 /** Blattberg and Deighton's table, of the firm and folded of the segments. */
 export function tenureTables(rows: readonly TenureRow[], hideBelow: number, names: TopicNames): TopicTable[] {
   const firm = rows.filter(({ segment }) => segment === null);
-  const own = rows.filter(
-    (row) => row.segment !== null && row.is_extrapolated === false && (row.customers ?? 0) >= hideBelow,
+  const seen = rows.filter((row) => row.segment !== null && row.is_extrapolated === false);
+  const placeOf = ({ tenure_year: year, segment }: TenureRow): string => `${year}|${segment}`;
+  const hidden = cellsToHide(
+    seen.map((row) => ({
+      row: String(row.tenure_year),
+      column: row.segment ?? '',
+      n: row.customers,
+      isHidden: (row.customers ?? 0) < hideBelow,
+    })),
+    hideBelow,
   );
+  const own = seen.filter((row) => !hidden.has(placeOf(row)));
   const table = (id: string, caption: Bilingual, of: readonly TenureRow[], isFolded: boolean): TopicTable[] =>
     of.length === 0
       ? []
