@@ -20,14 +20,14 @@ const sectionOf = (rows: FixtureRows, language: Language): string => {
 test('the most first, then where there is no money and why, a row a link, the steps behind it', () => {
   const text = sectionOf(realisticRows(), 'en');
   expect(text).toMatch(
-    /closing 5\.0 of it goes with \+1\.9 \[0\.8, 3\.1\] of loyalty and ¥ 3\.1 m \[1\.2, 5\.4\] of remaining CLV a year/,
+    /closing 5\.0 points of it goes with \+1\.9 \[0\.8, 3\.1\] points of loyalty and ¥ 3\.1 m \[1\.2, 5\.4\] of remaining CLV a year/,
   );
   expect(text).toMatch(
     /Without money — .*: how far a change here reaches the customer cannot be estimated; .*: over all attributes nothing is lost here\./,
   );
   expect(text).toContain('50 %');
   expect(text).toContain('loyalty (ten points more)');
-  expect(sectionOf(realisticRows(), 'zh-CN')).toMatch(/弥合其中 5\.0，对应忠诚 \+1\.9/);
+  expect(sectionOf(realisticRows(), 'zh-CN')).toMatch(/弥合其中 5\.0 分，对应忠诚 \+1\.9/);
 });
 
 test('its numbers lead to the answers that were followed', () => {

@@ -24,8 +24,9 @@ export interface Slope {
   /** Share of the variance of x that is not error. */
   readonly reliability: number;
   readonly cells: number;
+  readonly clusters: number;
   readonly isEstimable: boolean;
-  /** Slopes of the resamples, in the order in which they were drawn (null: none came of it): what products of slopes are built from. */
+  /** Slopes of the resamples, in the order in which they were drawn (null: none came of it), with the slope's variance: what products are built from. */
   readonly draws: readonly (number | null)[];
 }
 
@@ -33,12 +34,11 @@ export const slopeResamples = 300;
 /** Fewer clusters than this are left out one by one instead of being resampled. */
 const fewClusters = 6;
 
-/**
- * How much wider resamples of few clusters must be spread to hold what they claim: their variance is (G − 1)/G of what it should be,
- * and G clusters know it with G − 1 degrees of freedom.
- */
-const spreadOfFewClusters = (clusters: number): number =>
-  (Math.sqrt(clusters / (clusters - 1)) * tQuantile(0.975, clusters - 1)) / 1.959963984540054;
+/** Resamples of few clusters vary by (G − 1)/G too little: spread by this, their variance is that of the slope. */
+const spreadOfFewClusters = (clusters: number): number => Math.sqrt(clusters / (clusters - 1));
+
+/** How much wider an interval must be than a normal one when its variance comes from G clusters. */
+export const wideningOf = (degreesOfFreedom: number): number => tQuantile(0.975, degreesOfFreedom) / 1.959963984540054;
 
 /**
  * Slope of y on x with the effects of groups and times taken out, corrected for the known errors of x:
@@ -52,7 +52,11 @@ export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, l
   const whole = moments(coded, coded.rowsOfCluster.flat(), coded.group, coded.groups);
   if (!whole || names.length < 3) return null;
   const draws = names.length < fewClusters ? leaveOneOut(coded, whole, random) : resamples(coded, whole, random);
-  const found = draws.filter((each) => each !== null).sort((a, b) => a - b);
+  const widening = wideningOf(names.length - 1);
+  const found = draws
+    .filter((each) => each !== null)
+    .map((each) => whole.slope + widening * (each - whole.slope))
+    .sort((a, b) => a - b);
   const isEstimable =
     pairs.length >= 20 &&
     whole.reliability >= leastReliability &&
@@ -64,6 +68,7 @@ export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, l
     upper: found[Math.ceil(0.975 * found.length) - 1] ?? Number.NaN,
     reliability: whole.reliability,
     cells: pairs.length,
+    clusters: names.length,
     isEstimable,
     draws,
   };

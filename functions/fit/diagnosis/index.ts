@@ -187,6 +187,7 @@ const passThroughRows = (chains: readonly Chain[]): Row[] =>
       upper: slope?.upper ?? null,
       reliability: slope?.reliability ?? null,
       cells: slope?.cells ?? 0,
+      attributes: slope?.clusters ?? 0,
       is_estimable: !isAssumed,
     })),
   );

@@ -15,6 +15,7 @@ export const passThroughTable: ModelTable = {
     upper: double('Upper end of the 95 % interval (attributes resampled)'),
     reliability: double('Share of the variance of the level before that is not error'),
     cells: integer('Attribute × period cells in which both were measured'),
+    attributes: integer('Attributes they are of; the interval is as wide as so many allow'),
     is_estimable: flag('20 cells and reliability 0.5 or more; else 1 is assumed'),
   },
 };

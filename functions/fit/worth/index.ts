@@ -80,13 +80,15 @@ function readLinks(tables: Tables): PassedLink[] {
     from_station: 'text',
     to_station: 'text',
     slope: 'number?',
+    attributes: 'number',
     is_estimable: 'flag',
-  }).map(({ link, from_station, to_station, slope, is_estimable }) => ({
+  }).map(({ link, from_station, to_station, slope, attributes, is_estimable }) => ({
     link,
     from: from_station,
     to: to_station,
     slope: is_estimable ? slope : null,
     draws: draws.get(link) ?? [],
+    attributes,
   }));
 }
 

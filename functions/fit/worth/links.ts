@@ -9,6 +9,8 @@ export interface PassedLink {
   readonly slope: number | null;
   /** Slopes in the resamples of attributes. */
   readonly draws: readonly (number | null)[];
+  /** Attributes that the slope and its resamples are from. */
+  readonly attributes: number;
 }
 
 /** Links after a link on the way of the greatest product to the end of its chain. */
@@ -30,6 +32,8 @@ export interface Onward {
   /** Some β is not estimable and taken as 1. */
   readonly isAssumed: boolean;
   readonly end: string;
+  /** Fewest attributes that a β comes from; null: no link lies on the way. */
+  readonly attributes: number | null;
   /** Π β of resample k; null where one of them has none. */
   drawOf(resample: number): number | null;
 }
@@ -41,6 +45,7 @@ export function onwardOf(links: readonly PassedLink[], link: PassedLink): Onward
     product: way.reduce((sum, { slope }) => sum * Math.max(0, slope ?? 1), 1),
     isAssumed: way.some(({ slope }) => slope === null),
     end: way.at(-1)?.to ?? link.to,
+    attributes: way.length === 0 ? null : Math.min(...way.map(({ attributes }) => attributes)),
     drawOf: (resample) => {
       let product = 1;
       for (const { slope, draws } of way) {

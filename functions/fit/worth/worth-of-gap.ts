@@ -1,3 +1,4 @@
+import { wideningOf } from '../diagnosis/errors-in-variables.ts';
 import { type AttitudeSteps, type ChainEnd, loyaltyPerPoint } from './attitude-chain.ts';
 import type { BehaviourSlopes } from './behaviour-slopes.ts';
 import type { CustomerChain } from './resample.ts';
@@ -69,11 +70,23 @@ export interface EstimatedWorth {
   readonly money: Interval;
 }
 
-/** Worth of closing `points` with its intervals: resample k goes through pass-through, attitudes, behaviour and lifetime value at once. */
+/** What of the chain comes from attributes. */
+export interface PassedOn {
+  readonly product: number;
+  /** Fewest attributes that a slope comes from; null: none. */
+  readonly attributes: number | null;
+  drawOf(resample: number): number | null;
+}
+
+/**
+ * Worth of closing `points` with its intervals: resample k goes through pass-through, attitudes, behaviour and lifetime value at once.
+ * As far as the variance comes from few attributes the interval is that of a t distribution (Satterthwaite 1946: a share s of the
+ * variance known with ν degrees of freedom, the rest well known, is known with ν/s²).
+ */
 export function estimateWorth(
   points: number,
   end: ChainEnd | null,
-  onward: { readonly product: number; drawOf(resample: number): number | null },
+  onward: PassedOn,
   chain: CustomerChain,
   value: KnownValue | null,
 ): EstimatedWorth {
@@ -82,16 +95,32 @@ export function estimateWorth(
     passThrough: onward.product,
     lifetimeValue: value?.total ?? null,
   });
+  const passed = chain.draws.map((_, index) => onward.drawOf(index));
   const draws = chain.draws.map(({ deviate, ...draw }, index) =>
     worthOf(points, end, {
       ...draw,
-      passThrough: onward.drawOf(index),
+      passThrough: passed[index]!,
       lifetimeValue: value && value.total * Math.exp(value.relativeError * deviate),
     }),
   );
-  return {
-    whole,
-    loyalty: percentileInterval(draws.map((draw) => draw.loyalty)),
-    money: percentileInterval(draws.map((draw) => draw.money)),
+  const interval = (of: (worth: Worth) => number | null): Interval => {
+    const [estimate, all] = [of(whole), draws.map(of)];
+    const found = percentileInterval(all);
+    if (estimate === null || found.lower === null || found.upper === null || onward.attributes === null) return found;
+    const perPoint = onward.product === 0 ? 0 : estimate / onward.product;
+    const share = Math.min(1, (varianceOf(passed) * perPoint ** 2) / varianceOf(all));
+    if (!(share > 0)) return found;
+    const widening = wideningOf((onward.attributes - 1) / share ** 2);
+    return {
+      lower: estimate + widening * (found.lower - estimate),
+      upper: estimate + widening * (found.upper - estimate),
+    };
   };
+  return { whole, loyalty: interval((worth) => worth.loyalty), money: interval((worth) => worth.money) };
+}
+
+function varianceOf(values: readonly (number | null)[]): number {
+  const found = values.filter((each) => each !== null);
+  const mean = found.reduce((sum, each) => sum + each, 0) / found.length;
+  return found.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (found.length - 1);
 }

@@ -159,8 +159,8 @@ function sentencesOf(rows: readonly WorthRow[], said: Bilingual, names: TopicNam
           values: {},
         }
       : {
-          en: `Most is associated with “${names.link(best.link).en}”: closing {closes} of it goes with {points} of loyalty and {money} of remaining CLV a year.`,
-          zh: `关联最大的是“${names.link(best.link).zh}”：弥合其中 {closes}，对应忠诚 {points}、每年剩余客户终身价值 {money}。`,
+          en: `Most is associated with “${names.link(best.link).en}”: closing {closes!} points of it goes with {points} points of loyalty and {money} of remaining CLV a year.`,
+          zh: `关联最大的是“${names.link(best.link).zh}”：弥合其中 {closes!} 分，对应忠诚 {points} 分、每年剩余客户终身价值 {money}。`,
           values: { closes: quantity(best.closes_points, 'points'), points: pointsOf(best), money: moneyOf(best) },
         },
     ...(whys.length > 0 && best !== null
@@ -175,8 +175,8 @@ function sentencesOf(rows: readonly WorthRow[], said: Bilingual, names: TopicNam
   ];
 }
 
-const share = (part: number | null, whole: number | null): Quantity =>
-  quantity(part === null || !whole ? null : part / whole, 'share', { reason: 'not_estimable' });
+/** No number: the last column says why. */
+const none: Bilingual = { en: '–', zh: '–' };
 
 function linksTable(rows: readonly WorthRow[], names: TopicNames): TopicTable {
   const hasNet = rows.some(({ net_a_year }) => net_a_year !== null);
@@ -199,8 +199,8 @@ function linksTable(rows: readonly WorthRow[], names: TopicNames): TopicTable {
       cells: [
         names.link(row.link),
         quantity(row.closes_points, 'points'),
-        pointsOf(row),
-        moneyOf(row),
+        row.loyalty_points === null ? none : pointsOf(row),
+        row.money_a_year === null ? none : moneyOf(row),
         ...(hasNet
           ? [
               quantity(row.net_a_year, 'money', {
@@ -210,9 +210,9 @@ function linksTable(rows: readonly WorthRow[], names: TopicNames): TopicTable {
               }),
             ]
           : []),
-        share(row.through_staying, row.money),
-        share(row.through_repeat, row.money),
-        share(row.through_margin, row.money),
+        ...[row.through_staying, row.through_repeat, row.through_margin].map((part) =>
+          part === null || !row.money ? none : quantity(part / row.money, 'share'),
+        ),
         stopOf(row),
       ],
     })),

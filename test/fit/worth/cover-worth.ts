@@ -43,9 +43,10 @@ export function estimateOnce(cell: WorthCell, resamples: number, random: Random)
       to: `s${place + 2}`,
       slope: slope?.isEstimable ? slope.slope : null,
       draws: slope?.draws ?? [],
+      attributes: slope?.clusters ?? 0,
     };
   });
-  const closing: PassedLink = { link: 'closed', from: 's0', to: 's1', slope: 1, draws: [1] };
+  const closing: PassedLink = { link: 'closed', from: 's0', to: 's1', slope: 1, draws: [1], attributes };
   const chain = resampleCustomers(attitudes, behaviour, resamples, random.fork('resamples'));
   const known = { ...value, total: value.total * Math.exp(value.relativeError * random.fork('value').normal()) };
   return estimateWorth(closed, 'perception', onwardOf([closing, ...links], closing), chain, known);

@@ -130,6 +130,7 @@ describe('links after a link', () => {
     to,
     slope,
     draws,
+    attributes: 9,
   });
   test('the slopes after it are multiplied, resample by resample', () => {
     const links = [
@@ -204,6 +205,7 @@ function goodInputs(): Record<string, Row[]> {
       from_station: from_station!,
       to_station: to_station!,
       slope: slope!,
+      attributes: 9,
       is_estimable: is_estimable!,
     })),
     pass_through_resamples: ['gap1', 'gap2', 'gap4'].flatMap((link) =>
