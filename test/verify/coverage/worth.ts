@@ -1,10 +1,10 @@
 import { createRandom } from '../../../functions/numerics/random.ts';
 import { closed, estimateOnce, trueWorth, type WorthCell } from '../../fit/worth/cover-worth.ts';
-import { linearWorld, planted, shopWorld } from '../../fit/worth/simulate-worth.ts';
+import { linearWorld, shopWorld, planted as steps } from '../../fit/worth/simulate-worth.ts';
 import { type CoverageCell, tally } from './cell.ts';
 
 const usual = { persons: 1500, attributes: 9, periods: 9, slopes: [0.9, 0.8], uneven: 0 } as const;
-const noEffect = { ...planted, loyaltyOnMoney: 0 };
+const noEffect = { ...steps, loyaltyOnMoney: 0 };
 
 const cells: readonly (WorthCell & { readonly generator: string; readonly isZero?: boolean })[] = [
   { ...usual, generator: 'linear, 1,500 persons', world: linearWorld() },
@@ -39,7 +39,8 @@ export default async function* coverWorth({
   seed: number;
 }): AsyncIterable<CoverageCell> {
   for (const cell of cells) {
-    const truth = trueWorth(cell);
+    const found = trueWorth(cell);
+    const truth = { loyalty: found.loyalty, money: cell.isZero ? 0 : found.money };
     const tallies = { loyalty: tally(), money: tally() };
     for (let replicate = 0; replicate < replicates; replicate++) {
       const random = createRandom(`worth/${seed}/${cell.generator}/${replicate}`);
