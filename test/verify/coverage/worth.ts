@@ -39,8 +39,8 @@ export default async function* coverWorth({
   seed: number;
 }): AsyncIterable<CoverageCell> {
   for (const cell of cells) {
-    const found = trueWorth(cell);
-    const truth = { loyalty: found.loyalty, money: cell.isZero ? 0 : found.money };
+    const endless = trueWorth(cell);
+    const truth = { loyalty: endless.loyalty, money: cell.isZero ? 0 : endless.money };
     const tallies = { loyalty: tally(), money: tally() };
     for (let replicate = 0; replicate < replicates; replicate++) {
       const random = createRandom(`worth/${seed}/${cell.generator}/${replicate}`);
