@@ -152,9 +152,22 @@ const location = 'r.source_system, r.source_file, r.source_line';
 export const traceQueries: Scorecard['queries'] = [
   {
     query: 'index_rows',
-    sql: `select ${location}, r.response_id, r.item_id, r.measure, r.level
+    sql: `with first_days as (
+  select customer_id, min(occurred_on) as first_on
+  from transactions
+  where customer_id is not null and not coalesce(is_return, false)
+  group by customer_id
+), history as (
+  select min(first_on) as starts_on from first_days
+)
+select ${location}, r.response_id, r.item_id, r.measure, r.level
 from survey_responses r
+cross join history h
+left join first_days f on f.customer_id = r.customer_id
+left join customers c on c.customer_id = r.customer_id
 where r.audience = 'customer' and r.period_id = {period} and r.measure in ({measures})
+  and not coalesce(c.status = 'prospect' and f.first_on is null, false)
+  and not coalesce(r.occurred_on >= h.starts_on and r.occurred_on < f.first_on and coalesce(cast(c.joined_at as date) > r.occurred_on, true), false)
 order by r.source_file, r.source_line, r.item_id`,
   },
   {
