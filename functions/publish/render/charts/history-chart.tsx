@@ -87,7 +87,8 @@ export function HistoryChart({
         <path
           key={period}
           d={`M${at(period) - 5} ${size.bottom + (change < 0 ? 1 : 8)}h10l-5 ${change < 0 ? 7 : -7}z`}
-          class={change < 0 ? 'step fell' : 'step rose'}
+          class={change < 0 ? 'fell' : 'rose'}
+          fill="currentColor"
         />
       ))}
       <path d={path([...series]) ?? ''} class="line" />
