@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { filesystemObjectStore } from '../../functions/adapters/filesystem-object-store.ts';
 import { openLake } from '../../functions/adapters/lake-reader.ts';
 import { readCurrentRun, readCurrentScorecard } from '../../functions/night/run-record.ts';
+import { writeSample } from '../../functions/sample/write-sample.ts';
 import { runNotebook } from '../notebooks/run-notebook.ts';
 import { type Finished, knowgap } from '../support/command-line.ts';
 import { contentDifferences, lakeContent, type RelationContent } from '../support/lake-content.ts';
@@ -16,8 +17,7 @@ const lake = join(folder, 'lake');
 const store = filesystemObjectStore(lake);
 
 beforeAll(async () => {
-  const made = await knowgap(['sample', '--out', exports, '--customers', '800', '--seed', '7']);
-  expect(made.errors).toBe('');
+  await writeSample({ directory: exports, customers: 800, seed: 7, nights: 3 });
   plan = await knowgap(['run', '--dry-run', '--exports', exports, '--lake', lake]);
   for (const stage of [['ingest', '--exports', exports], ['aggregate'], ['fit'], ['publish']]) {
     const { code, errors } = await knowgap([...stage, '--lake', lake]);
@@ -50,8 +50,15 @@ test('the summary says indices, largest gap with interval and owner, value, reco
 
 test('a plan names what would be loaded and the stages, and loads nothing', () => {
   expect(plan).toMatchObject({ code: 0, errors: '' });
-  expect(plan.out).toMatch(/new\s+qualtrics\/customer_survey\s+2026-10-17\s+customer_survey\.csv/);
+  expect(plan.out).toMatch(/new\s+qualtrics\/customer_survey\s+2026-10-28\s+customer_survey\.csv/);
   expect(plan.out).toContain('publish');
+});
+
+test('the sample is written on its own', async () => {
+  const out = join(folder, 'small');
+  const made = await knowgap(['sample', '--out', out, '--customers', '100', '--seed', '7']);
+  expect(made).toMatchObject({ code: 0, errors: '' });
+  expect(existsSync(join(out, 'truth.json'))).toBe(true);
 });
 
 test('every record of the exports is accounted for', async () => {

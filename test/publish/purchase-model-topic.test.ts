@@ -50,7 +50,7 @@ const rows = {
     ['7+', 3],
   ].map(([bin, customers]) => ({
     model: 'bgnbd',
-    by: 'frequency',
+    binned_by: 'frequency',
     bin,
     customers,
     actual_mean: 0.5,

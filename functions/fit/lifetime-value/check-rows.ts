@@ -58,7 +58,7 @@ export const conditionalRows = (contenders: readonly Contender[]): Row[] =>
   contenders.flatMap(({ fit, holdout }) =>
     (holdout?.bins ?? []).map(({ by, bin, customers, actualMean, predictedMean }) => ({
       model: fit.model.name,
-      by,
+      binned_by: by,
       bin,
       customers,
       actual_mean: actualMean,

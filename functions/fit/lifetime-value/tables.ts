@@ -175,7 +175,7 @@ export const lifetimeValueConditional: ModelTable = {
   row: 'customers alike before the part held back, under one purchase model',
   columns: {
     model: purchaseModel,
-    by: text('frequency (repeat purchases) or silence_weeks (since the last purchase)', {
+    binned_by: text('frequency (repeat purchases) or silence_weeks (since the last purchase)', {
       ...required,
       oneOf: ['frequency', 'silence_weeks'],
     }),

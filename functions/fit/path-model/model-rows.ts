@@ -251,12 +251,12 @@ function validityRows({ declared, fit }: FittedModel): Row[] {
     ...fit.pairs.flatMap(({ first, second, correlation, htmt }) => {
       const pair = { ...base, first_construct: first, second_construct: second };
       return [
-        { ...pair, check_name: 'correlation', value: correlation, limit: null, holds: null },
+        { ...pair, check_name: 'correlation', value: correlation, threshold: null, holds: null },
         {
           ...pair,
           check_name: 'htmt',
           value: htmt,
-          limit: limits.htmt,
+          threshold: limits.htmt,
           holds: htmt === null ? null : htmt < limits.htmt,
         },
       ];
@@ -267,14 +267,20 @@ function validityRows({ declared, fit }: FittedModel): Row[] {
       first_construct: construct,
       second_construct: closest,
       value: rootAve,
-      limit: largestCorrelation,
+      threshold: largestCorrelation,
       holds,
     })),
     ...fit.paths.flatMap(({ from, to, vif, f2 }) => {
       const path = { ...base, first_construct: from, second_construct: to };
       return [
-        { ...path, check_name: 'vif', value: vif, limit: limits.vif, holds: vif === null ? null : vif < limits.vif },
-        { ...path, check_name: 'f2', value: f2, limit: null, holds: null },
+        {
+          ...path,
+          check_name: 'vif',
+          value: vif,
+          threshold: limits.vif,
+          holds: vif === null ? null : vif < limits.vif,
+        },
+        { ...path, check_name: 'f2', value: f2, threshold: null, holds: null },
       ];
     }),
   ];

@@ -160,8 +160,8 @@ export const pathValidity: ModelTable = {
     first_construct: text('A construct (vif, f2: the source)', required),
     second_construct: text('The other (vif, f2: what it leads to; fornell_larcker: the one it is closest to)'),
     value: double('htmt, vif, f2, the correlation, or the root of AVE (fornell_larcker)'),
-    limit: double('What it is held against: htmt < 0.90, vif < 5, root of AVE > correlation'),
-    holds: flag('It is on the right side of the limit; null without a limit'),
+    threshold: double('What it is held against: htmt < 0.90, vif < 5, root of AVE > correlation'),
+    holds: flag('It is on the right side of it; null without one'),
   },
 };
 

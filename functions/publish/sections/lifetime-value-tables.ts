@@ -78,7 +78,7 @@ export function trackingTable(weeks: readonly TrackedRow[]): TopicTable[] {
 
 interface ConditionalRow {
   readonly model: string;
-  readonly by: string;
+  readonly binned_by: string;
   readonly bin: string;
   readonly customers: number | null;
   readonly actual_mean: number | null;
@@ -105,7 +105,7 @@ export const conditionalTable = (rows: readonly ConditionalRow[], hideBelow: num
     const models = [...new Set(rows.map(({ model }) => model))];
     const bins = [
       ...Map.groupBy(
-        rows.filter((row) => row.by === by),
+        rows.filter((row) => row.binned_by === by),
         (row) => row.bin,
       ),
     ];

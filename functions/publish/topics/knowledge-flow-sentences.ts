@@ -52,7 +52,7 @@ export function bottleneckSentences(
 /** How the stock changed in the period. */
 export function stockSentence(rows: readonly StockRow[]): Sentence[] {
   if (rows.length === 0) return [];
-  const items = (value: number) => quantity(value, 'number');
+  const items = (value: number) => quantity(value, 'points');
   const [opening, closing] = [sumOf(rows, 'opening'), sumOf(rows, 'closing')];
   const grows = closing >= opening;
   return [

@@ -111,7 +111,7 @@ export function stockTable(rows: readonly StockRow[]): TopicTable[] {
           ...parts.map((part) =>
             quantity(
               group.reduce((sum, row) => sum + (row[part] ?? 0), 0),
-              'number',
+              'points',
             ),
           ),
         ],

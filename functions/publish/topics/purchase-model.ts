@@ -47,7 +47,7 @@ export const purchaseModelTopic = defineTopic({
     },
     lifetime_value_conditional: {
       model: key,
-      by: key,
+      binned_by: key,
       bin: key,
       customers: whole,
       actual_mean: number,

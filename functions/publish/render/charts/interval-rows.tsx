@@ -16,7 +16,7 @@ const tickPlace = (value: number, domain: readonly number[]): string =>
   value === domain[0] ? '' : value === domain.at(-1) ? 'end' : 'mid';
 
 /**
- * One row a number: a dot with its interval on a common scale that starts at 0, the number written at the end.
+ * One row a number: a dot with its interval on a common scale that holds 0, the number written at the end.
  * An interval that reaches beyond three times the greatest number ends in an arrow: it must not squeeze the others.
  */
 export function IntervalRows({
@@ -41,13 +41,13 @@ export function IntervalRows({
   const label = isNarrow ? 4 : 200;
   const written = isNarrow ? 12 : 220;
   const rowHeight = isNarrow ? 62 : 30;
-  const widest = 3 * Math.max(...rows.map(({ value }) => value ?? 0));
-  const greatest = Math.max(
-    1e-9,
-    ...rows.flatMap(({ value, upper }) => (value === null ? [] : [Math.min(upper ?? value, widest)])),
-  );
-  const x = scaleLinear([0, greatest], [label, width - written]).nice(isNarrow ? 3 : 4);
-  const end = x.domain()[1] ?? greatest;
+  const widest = 3 * Math.max(...rows.map(({ value }) => Math.abs(value ?? 0)));
+  const shown = rows.filter(({ value }) => value !== null);
+  const greatest = Math.max(1e-9, ...shown.map(({ value, upper }) => Math.min(upper ?? value ?? 0, widest)));
+  const least = Math.min(0, ...shown.map(({ value, lower }) => Math.max(Math.min(lower ?? 0, value ?? 0), -widest)));
+  const isSigned = least < 0;
+  const x = scaleLinear([least, greatest], [label, width - written]).nice(isNarrow ? 3 : 4);
+  const [start = 0, end = greatest] = x.domain();
   const bottom = rows.length * rowHeight + 6;
   return (
     <Chart id={id} title={title} description={description} width={width} height={bottom + 22} variant={variant}>
@@ -59,6 +59,7 @@ export function IntervalRows({
           </text>
         </g>
       ))}
+      {isSigned && <line x1={x(0)} x2={x(0)} y1={0} y2={bottom} class="zero" />}
       {rows.map((row, position) => {
         const y = position * rowHeight + (isNarrow ? rowHeight - 12 : rowHeight / 2);
         return (
@@ -71,7 +72,16 @@ export function IntervalRows({
             {row.value !== null && (
               <g>
                 {row.lower !== null && row.upper !== null && (
-                  <line x1={x(Math.max(0, row.lower))} x2={x(Math.min(row.upper, end))} y1={y} y2={y} class="whisker" />
+                  <line
+                    x1={x(Math.max(start, row.lower))}
+                    x2={x(Math.max(start, Math.min(row.upper, end)))}
+                    y1={y}
+                    y2={y}
+                    class="whisker"
+                  />
+                )}
+                {isSigned && row.lower !== null && row.lower < start && (
+                  <path d={`M${x(start)} ${y - 4}l-7 4l7 4z`} class="dot" />
                 )}
                 {row.upper !== null && row.upper > end && <path d={`M${x(end)} ${y - 4}l7 4l-7 4z`} class="dot" />}
                 <circle cx={x(row.value)} cy={y} r={4.5} class="dot" />
