@@ -29,7 +29,7 @@ function fitted(levels: readonly (number | null)[], seed = 1) {
           effective_n: 90,
         })),
   );
-  const { runs, tables } = changePointsModel.fitted(arrowTables({ periods, loyalty_indices: indices }), context);
+  const { runs, tables } = changePointsModel.fit(arrowTables({ periods, loyalty_indices: indices }), context);
   const rows = tables.index_change_points;
   if (!Array.isArray(rows)) throw new Error('expected rows');
   return { run: runs[0]!, rows: rows as Row[] };
