@@ -8,7 +8,7 @@ import { asOf, type FixtureRows, realisticRows, settings } from './fixture.ts';
 const cardOf = (rows: FixtureRows) => buildScorecard(parseScorecardInputs(rows), settings, { runId: 'run-1', asOf });
 const sectionOf = (rows: FixtureRows, language: Language): string => {
   const html = renderPage(cardOf(rows), language, []);
-  const start = html.indexOf(language === 'en' ? 'What closing a gap is worth' : '弥合缺口值多少');
+  const start = html.indexOf('<section id="topic-worth"');
   const section = html.slice(start, html.indexOf('</section>', start));
   return section
     .replace(/<wbr ?\/?>/g, '')

@@ -5,6 +5,7 @@ import { named } from '../messages/messages.ts';
 import type { Language, Scorecard } from '../scorecard-schema.ts';
 import { type PageContext, pageContext } from './context.ts';
 import { Bridges } from './sections/bridges.tsx';
+import { Contents } from './sections/contents.tsx';
 import { DataQuality } from './sections/data-quality.tsx';
 import { Diagnosis } from './sections/diagnosis.tsx';
 import { HeatMaps } from './sections/heat-maps.tsx';
@@ -84,6 +85,7 @@ function Body({ context }: { readonly context: PageContext }) {
       </header>
       <main id="content">
         <Opening context={context} />
+        <Contents context={context} />
         <Bridges context={context} />
         <HeatMaps context={context} />
         <Diagnosis context={context} />

@@ -59,6 +59,7 @@ td p+p{margin-top:.35rem}
 .datafoot{margin-top:1.75rem;padding-top:.75rem;border-top:1px solid var(--line);font-size:.8125rem;color:var(--soft);max-width:none}
 .datafoot span+span::before{content:"·";margin:0 .6em}
 .warn{color:var(--loss);font-weight:600}
+.contents ul{columns:3;column-gap:2rem;margin:1.75rem 0 0;padding:0;list-style:none;font-size:.8125rem}.contents li{break-inside:avoid;padding:.1rem 0}
 section{margin-top:3.5rem;padding-top:1rem;border-top:2px solid var(--rule)}
 .lead{margin-top:.4rem}
 .pair{display:grid;grid-template-columns:640fr 416fr;gap:2rem;margin-top:1.5rem;align-items:start}
@@ -97,7 +98,7 @@ table{border-collapse:collapse;width:100%;margin-top:.5rem}
 caption{text-align:left;color:var(--soft);padding-bottom:.25rem}
 th,td{padding:.3rem .75rem .3rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th{font-weight:600}thead th{border-bottom:1px solid var(--rule)}
-tbody th{font-weight:400}
+tbody th{font-weight:400;min-width:6.5em}
 .num{text-align:right;white-space:nowrap}
 tfoot td,tfoot th{font-weight:600;border-bottom:0}
 details{margin-top:1rem}
@@ -121,7 +122,7 @@ figure.spaced{margin-top:1.5rem}.methods td:first-child{min-width:18rem}.methods
 .events{columns:2;margin:.75rem 0 0;padding:0;list-style:none;font-size:.8125rem;color:var(--soft)}
 @media (max-width:60rem){main,.top,.foot{padding-left:1.25rem;padding-right:1.25rem}.strip{grid-template-columns:1fr 1fr 1fr}.tile:nth-child(4){border-left:0;padding-left:0}.tile:nth-child(n+4){border-top:1px solid var(--line)}.pair{grid-template-columns:1fr}}
 @media (max-width:60rem){.pair>figure:has(figcaption){display:block}}
-@media (max-width:40rem){h1{font-size:1.5rem}.facts{font-size:1rem}.facts>span{display:block}.facts>span+span::before{content:none}.strip{grid-template-columns:1fr 1fr}.tile{padding-left:1rem}.tile:nth-child(odd){border-left:0;padding-left:0}.tile:nth-child(even){border-left:1px solid var(--line);padding-left:1rem}.tile:nth-child(n+3){border-top:1px solid var(--line)}.tile:first-child .big{font-size:1.25rem;line-height:1.35}.change{white-space:normal}.do{grid-template-columns:1fr;gap:.1rem}.do dd{margin-bottom:.6rem}.datafoot span{display:block}.datafoot span+span::before{content:none}.four{grid-template-columns:1fr}.finding{grid-template-columns:1.75rem 1fr}.finding dl{grid-template-columns:1fr;gap:.1rem}.finding dd{margin-bottom:.5rem}.events{columns:1}}
+@media (max-width:40rem){h1{font-size:1.5rem}.facts{font-size:1rem}.facts>span{display:block}.facts>span+span::before{content:none}.strip{grid-template-columns:1fr 1fr}.tile{padding-left:1rem}.tile:nth-child(odd){border-left:0;padding-left:0}.tile:nth-child(even){border-left:1px solid var(--line);padding-left:1rem}.tile:nth-child(n+3){border-top:1px solid var(--line)}.tile:first-child .big{font-size:1.25rem;line-height:1.35}.change{white-space:normal}.do{grid-template-columns:1fr;gap:.1rem}.do dd{margin-bottom:.6rem}.datafoot span{display:block}.datafoot span+span::before{content:none}.four{grid-template-columns:1fr}.finding{grid-template-columns:1.75rem 1fr}.finding dl{grid-template-columns:1fr;gap:.1rem}.finding dd{margin-bottom:.5rem}.events{columns:1}.contents ul{columns:1}}
 @page{size:A4 portrait;margin:16mm 15mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#56616b}}
 @media print{:root{color-scheme:light;--paper:#ffffff;--ground:#f6f7f6;--ink:#1b2127;--soft:#56616b;--line:#d8dddd;--rule:#1b2127;--accent:#0b5d66;--loss:#a8480a;--gain:#1d5c9e;--fill-loss:#e0935a;--fill-gain:#74a7d8;--band:#cfe0e1;--l1:#fbeee3;--l2:#f7d9be;--l3:#efb98c;--l4:#e3965c;--g1:#e7f0f9;--g2:#c9def2;--g3:#9dc3e6;--g4:#72a8d9;--z:#eff1f0;--hatch:#1b2127}
 html{font-size:10.5pt}main,.top,.foot{max-width:none;padding-left:0;padding-right:0}

@@ -252,13 +252,15 @@ function QuantityCell({ quantity, context }: { readonly quantity: Quantity; read
     <>
       {writeQuantity(quantity, context)}
       {interval !== '' && <span class="soft"> {interval}</span>}
-      {quantity.n !== null && quantity.value !== null && (
-        <span class="n">
-          {' '}
-          n = {context.format.count(quantity.n)}
-          {few && ` ${context.messages.topics.few}`}
-        </span>
-      )}
+      {quantity.n !== null &&
+        quantity.value !== null &&
+        !(quantity.unit === 'count' && quantity.value === quantity.n) && (
+          <span class="n">
+            {' '}
+            n = {context.format.count(quantity.n)}
+            {few && ` ${context.messages.topics.few}`}
+          </span>
+        )}
     </>
   );
 }
