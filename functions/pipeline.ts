@@ -43,7 +43,7 @@ export const pipeline: readonly Stage[] = [
   },
   {
     name: 'fit',
-    does: 'Fit the models: gaps, diagnosis, lifetime value',
+    does: 'Fit the models: gaps, diagnosis, path models, lifetime value, knowledge, signals, customers',
     reads: ['runs/', 'staging/', 'marts/', 'models/'],
     writes: ['models/'],
     runs: 'night',
