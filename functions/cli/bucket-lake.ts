@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { machineClock } from '../adapters/clock.ts';
@@ -49,13 +49,18 @@ export async function withBucketLake<T>(url: string, work: (lake: BucketLake) =>
   }
 }
 
-/** Loads exports into a lake in a bucket: those of a folder if one is given, and whatever lies in landing. */
+/**
+ * Loads exports into a lake in a bucket: those of a folder if one is given, and whatever lies in landing. Settings are those of the
+ * file given, else those beside the exports, else the lake's; the first two are kept with the lake.
+ */
 export async function ingestBucket(
   lake: BucketLake,
   given: { readonly exports?: string | undefined; readonly config?: string | undefined; readonly journal: Journal },
 ): Promise<IngestReport> {
   const { store, scratch } = lake;
-  if (given.config) await storeSettings(store, resolve(given.config));
+  const beside = given.exports === undefined ? null : join(given.exports, layout.settings);
+  const file = given.config ?? (beside !== null && existsSync(beside) ? beside : null);
+  if (file !== null) await storeSettings(store, resolve(file));
   const { settings, readMappingFile } = await settingsOfStore(store);
   const landed = given.exports
     ? await landExports({

@@ -1,13 +1,10 @@
 -- One value a person, period and index (mean of the measure's items); sums are exact.
 with
   first_days as (
-    select customer_id, min(occurred_on) as first_on
+    select customer_id, min(occurred_on) as first_on, min(min(occurred_on)) over () as starts_on
     from transactions
     where customer_id is not null and not coalesce(is_return, false)
     group by customer_id
-  ),
-  history as (
-    select min(first_on) as starts_on from first_days
   ),
   answers as (
     select
@@ -27,13 +24,12 @@ with
     from survey_responses r
     join survey_items i on i.item_id = r.item_id
     join response_weights w on w.source_system = r.source_system and w.response_id = r.response_id
-    cross join history h
     left join first_days f on f.customer_id = r.customer_id
     left join customers c on c.customer_id = r.customer_id
     where r.audience = 'customer'
       and not coalesce(c.status = 'prospect' and f.first_on is null, false)
       and not coalesce(
-        r.occurred_on >= h.starts_on
+        r.occurred_on >= f.starts_on
           and r.occurred_on < f.first_on
           and coalesce(cast(c.joined_at as date) > r.occurred_on, true),
         false

@@ -17,7 +17,11 @@ const files = readQueryFiles();
 const catalogue = queryCatalogue(files);
 const relations = [...catalogue.values()];
 const questions = files.filter(({ path }) => path.startsWith('adhoc/') && path.endsWith('.sql'));
-const names = [...lakeFiles().map(({ name }) => name), ...relations.flatMap(({ name, reads }) => [name, ...reads])];
+const names = [
+  ...lakeFiles().map(({ name }) => name),
+  ...relations.flatMap(({ name, reads }) => [name, ...reads]),
+  ...Object.keys(modelColumns),
+];
 const schema = `statements_${randomUUID().replaceAll('-', '')}`;
 const bucket = schema.replaceAll('_', '-');
 const ask = (sql: string) => askTrino(sql, schema);
