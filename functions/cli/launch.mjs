@@ -28,6 +28,8 @@ const child = spawn(node, args, {
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
     // Else tsx looks for it where the user stands, and JSX is taken for React's.
     TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'),
+    // Each arena of glibc keeps what it once held: with one a thread a night took a tenth more memory.
+    MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
   },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
