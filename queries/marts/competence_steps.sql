@@ -107,9 +107,9 @@ with
     group by department, step, cast(case when days < 0 then 0 else days end as integer), is_reached
   )
 select
-  g.process,
+  cast(g.process as varchar) as process,
   g.department,
-  g.step,
+  cast(g.step as varchar) as step,
   g.days,
   g.is_reached,
   cast(g.cases as bigint) as cases,

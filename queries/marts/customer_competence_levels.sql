@@ -34,7 +34,7 @@ with
   )
 select
   m.segment,
-  m.dimension,
+  cast(m.dimension as varchar) as dimension,
   m.weighted / m.weights as level,
   case
     when m.n > 1 then sqrt(

@@ -51,7 +51,7 @@ with
     where i.kind in ('complaint', 'suggestion', 'exit_interview') and i.customer_id is not null and coalesce(i.direction, 'in') = 'in'
   )
 select
-  g.what,
+  cast(g.what as varchar) as what,
   nullif(s.scope, '*') as segment,
   g.item,
   cast(sum(g.n) as bigint) as customers,

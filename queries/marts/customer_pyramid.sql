@@ -41,21 +41,25 @@ select
   r.remaining_clv,
   r.whole_life_value,
   r.place as value_place,
-  case
-    when r.place <= c.tier_1_share then 'top'
-    when r.place <= c.tier_1_share + c.tier_2_share then 'upper'
-    when r.place <= c.tier_1_share + c.tier_2_share + c.tier_3_share then 'middle'
-    else 'base'
-  end as value_tier,
+  cast(
+    case
+      when r.place <= c.tier_1_share then 'top'
+      when r.place <= c.tier_1_share + c.tier_2_share then 'upper'
+      when r.place <= c.tier_1_share + c.tier_2_share + c.tier_3_share then 'middle'
+      else 'base'
+    end as varchar
+  ) as value_tier,
   r.offers,
   r.responses,
   r.response_rate,
-  case
-    when r.offers = 0 then 'not_asked'
-    when r.responses = 0 then 'never'
-    when r.response_rate >= c.often_response then 'often'
-    else 'sometimes'
-  end as response_tier,
+  cast(
+    case
+      when r.offers = 0 then 'not_asked'
+      when r.responses = 0 then 'never'
+      when r.response_rate >= c.often_response then 'often'
+      else 'sometimes'
+    end as varchar
+  ) as response_tier,
   r.run_id
 from ranked r
 cross join customer_settings c

@@ -40,13 +40,15 @@ select
   customer_id,
   segment,
   state,
-  case
-    when is_waiting then 'open_complaint'
-    when is_unsatisfied then 'low_satisfaction'
-    when is_less_satisfied then 'falling_satisfaction'
-    when has_opinion then 'opinion'
-    else 'falling_chance'
-  end as main_reason,
+  cast(
+    case
+      when is_waiting then 'open_complaint'
+      when is_unsatisfied then 'low_satisfaction'
+      when is_less_satisfied then 'falling_satisfaction'
+      when has_opinion then 'opinion'
+      else 'falling_chance'
+    end as varchar
+  ) as main_reason,
   substr(
     case when is_waiting then ', open_complaint' else '' end
       || case when is_unsatisfied then ', low_satisfaction' else '' end

@@ -157,8 +157,8 @@ with
     cross join counted n
   )
 select
-  m.knowledge_model,
-  m.requirement,
+  cast(m.knowledge_model as varchar) as knowledge_model,
+  cast(m.requirement as varchar) as requirement,
   cast(m.customers as bigint) as customers,
   cast(m.covered as bigint) as covered,
   cast(m.covered as double) / nullif(m.customers, 0) as coverage,

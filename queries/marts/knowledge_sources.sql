@@ -172,7 +172,7 @@ with
 select
   l.customer_id,
   l.segment,
-  l.basis,
+  cast(l.basis as varchar) as basis,
   l.knowledge_value,
   cast(l.items as integer) as items,
   cast(l.recorded_items as integer) as recorded_items,

@@ -78,7 +78,7 @@ with
     select * from leads
   )
 select
-  g.topic,
+  cast(g.topic as varchar) as topic,
   g.basis,
   g.part,
   cast(g.items as bigint) as items,

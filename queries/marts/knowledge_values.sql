@@ -68,7 +68,7 @@ select
   knowledge_function,
   department,
   category,
-  basis,
+  cast(basis as varchar) as basis,
   knowledge_value,
   case when is_recorded then direct_value end as direct_value,
   case when is_recorded then direct_kind end as direct_kind,

@@ -68,7 +68,7 @@ with
 select
   department,
   category,
-  stage,
+  cast(stage as varchar) as stage,
   days,
   cast(count_if(is_reached) as bigint) as reached,
   cast(count_if(not is_reached) as bigint) as waiting,

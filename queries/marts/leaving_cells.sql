@@ -66,6 +66,6 @@ with
     from customer_profiles
     where left_on is null and first_on is not null
   )
-select c.what, c.reason, c.span, c.is_event, c.n, s.run_id
+select cast(c.what as varchar) as what, c.reason, c.span, c.is_event, c.n, s.run_id
 from cells c
 cross join run_settings s

@@ -163,8 +163,8 @@ select
   alive_fall,
   rate_ratio,
   spend_ratio,
-  state,
-  state_before,
+  cast(state as varchar) as state,
+  cast(state_before as varchar) as state_before,
   case
     when state is not null
       then cast(

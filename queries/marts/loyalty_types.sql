@@ -56,16 +56,18 @@ select
   category,
   promoted_share,
   is_alternative_known,
-  case
-    when not is_answered then null
-    when is_attached and is_repurchase_high then 'premium'
-    when is_attached then 'latent'
-    when is_repurchase_high and lacking = 1 then 'monopoly'
-    when is_repurchase_high and is_promoted then 'incentive'
-    when is_repurchase_high then 'inertia'
-    when sensitive = 1 then 'price'
-    else 'none'
-  end as loyalty_type,
+  cast(
+    case
+      when not is_answered then null
+      when is_attached and is_repurchase_high then 'premium'
+      when is_attached then 'latent'
+      when is_repurchase_high and lacking = 1 then 'monopoly'
+      when is_repurchase_high and is_promoted then 'incentive'
+      when is_repurchase_high then 'inertia'
+      when sensitive = 1 then 'price'
+      else 'none'
+    end as varchar
+  ) as loyalty_type,
   case when is_repurchase_high then attached else 0e0 * attached end as premium_chance,
   case when is_repurchase_high then 0e0 * attached else attached end as latent_chance,
   case when is_repurchase_high then (1 - attached) * lacking else 0e0 * attached end as monopoly_chance,

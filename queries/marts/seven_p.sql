@@ -217,7 +217,7 @@ with
 select
   l.period_id,
   nullif(l.scope, '*') as segment,
-  l.p,
+  cast(l.p as varchar) as p,
   l.measure,
   l.item,
   l.value,

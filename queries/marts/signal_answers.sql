@@ -112,9 +112,9 @@ with
 select
   v.source_system,
   v.signal_id,
-  v.measure,
+  cast(v.measure as varchar) as measure,
   v.is_exposed,
-  v.stretch,
+  cast(v.stretch as varchar) as stretch,
   v.bucket,
   count(*) as voices,
   cast(sum(v.weight) as double) as weight_sum,

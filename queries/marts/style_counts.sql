@@ -98,7 +98,7 @@ with
     group by style
   )
 select
-  n.style,
+  cast(n.style as varchar) as style,
   cast(coalesce(a.invited, 0) as bigint) as invited,
   cast(coalesce(a.taken_up, 0) as bigint) as taken_up,
   cast(coalesce(a.contacts, 0) as bigint) as contacts,

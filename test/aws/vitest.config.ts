@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/aws/**/*.test.ts', 'test/contracts/**/*.test.ts'],
     globalSetup: ['test/aws/setup.ts'],
-    testTimeout: 600_000,
+    testTimeout: 900_000,
     hookTimeout: 600_000,
     pool: 'forks',
     maxWorkers: 1,
