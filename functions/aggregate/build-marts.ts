@@ -7,7 +7,8 @@ import { runChecks } from './checks.ts';
 import { lakeFiles } from './lake-files.ts';
 import type { Catalogue } from './query-catalogue.ts';
 import { baseColumns, describedColumns } from './relation-columns.ts';
-import { type LakeAttribute, type RunFacts, runInputs } from './run-inputs.ts';
+import type { LakeAttribute, RunFacts } from './run-input.ts';
+import { runInputs } from './run-inputs.ts';
 import { planStatements, type StatementPlan, type Step, type Waves } from './run-plan.ts';
 
 export interface AggregateRequest {

@@ -1,44 +1,19 @@
 import { type Column, date, double, flag, integer, list, text } from '../lake/column.ts';
 import { defaultAttributes } from '../lake/default-attributes.ts';
 import { addDays, expectedDatasets, exportDueOn } from '../lake/export-schedule.ts';
-import type { GapChain } from '../lake/gap-chain.ts';
-import { declaredPathModels, mostItems } from '../lake/path-models.ts';
 import { questionnaire } from '../lake/questionnaire.ts';
-import type { Row } from '../lake/rows.ts';
-import type { Settings } from '../lake/settings.ts';
 import { tables } from '../lake/tables/index.ts';
-import { mergedLinks } from './merged-links.ts';
+import { links, mergedLinkStations, stations } from './chain-inputs.ts';
+import {
+  customerSettings,
+  knowledgeEntitlements,
+  knowledgeMeasures,
+  knowledgeSettings,
+  pathModelConstructs,
+  pathModels,
+} from './model-inputs.ts';
 import { periodsBetween } from './periods.ts';
-
-/** What a run knows before any SQL: written as relations, because queries take no parameters. */
-export interface RunFacts {
-  readonly runId: string;
-  /** ISO date: later events are not part of the run. */
-  readonly asOf: string;
-  /** ISO date of the first event of the lake; null when there is none. */
-  readonly firstEvent: string | null;
-  readonly settings: Settings;
-  /** Attributes of the lake; without any, the default ones hold. */
-  readonly attributes: readonly LakeAttribute[];
-}
-
-export interface LakeAttribute {
-  readonly attribute_id: string;
-  readonly chain: string;
-  readonly name_en: string | null;
-  readonly name_zh: string | null;
-}
-
-export interface RunInput {
-  readonly name: string;
-  /** What one row is. */
-  readonly row: string;
-  readonly columns: Readonly<Record<string, Column>>;
-  readonly rows: (facts: RunFacts) => readonly Row[];
-}
-
-const bilingual = { name_en: text('English name'), name_zh: text('Chinese name') };
-const chainColumn = text('Chain: value or trust');
+import type { RunInput } from './run-input.ts';
 
 const runSettings: RunInput = {
   name: 'run_settings',
@@ -115,97 +90,6 @@ const periods: RunInput = {
     ),
 };
 
-const stations: RunInput = {
-  name: 'stations',
-  row: 'a station of the gap chain: a holder of knowledge',
-  columns: {
-    station: text('The station'),
-    chain: chainColumn,
-    position: integer('Place in the order of the flow, chain by chain'),
-    audience: text('Who is asked'),
-    measure: text("Measure that is this station's level"),
-    is_staff: flag('Staff are asked, not customers'),
-    ...bilingual,
-  },
-  rows: ({ settings: { chain } }) =>
-    chain.stations.map((station, index) => ({
-      station: station.station,
-      chain: station.chain,
-      position: index + 1,
-      audience: station.audience,
-      measure: station.measure,
-      is_staff: station.audience !== 'customer',
-      name_en: station.name.en,
-      name_zh: station.name.zh,
-    })),
-};
-
-/** Departments that answer for a total: the first owners of the links of its chain. */
-const ownersOfChain = (chain: GapChain, name: string): string[] => [
-  ...new Set(chain.links.filter((link) => link.chain === name).map((link) => link.owners[0]!.department)),
-];
-
-const links: RunInput = {
-  name: 'links',
-  row: 'a link between two stations, or the total gap of a chain',
-  columns: {
-    link: text('The link'),
-    chain: chainColumn,
-    position: integer('Place in the order of the flow, chain by chain; totals last'),
-    from_station: text('Station it starts from'),
-    to_station: text('Station it leads to'),
-    knowledge_function: text('Knowledge that must flow; null for a total'),
-    is_total: flag('The gap between the ends of a chain, shown by its parts'),
-    owner_department: text('Department that answers for it; null for a total'),
-    departments: list('Departments that own it'),
-    ...bilingual,
-  },
-  rows: ({ settings: { chain } }) => [
-    ...chain.links.map((link, index) => ({
-      link: link.link,
-      chain: link.chain,
-      position: index + 1,
-      from_station: link.from,
-      to_station: link.to,
-      knowledge_function: link.knowledge_function,
-      is_total: false,
-      owner_department: link.owners[0]!.department,
-      departments: link.owners.map(({ department }) => department),
-      name_en: link.name.en,
-      name_zh: link.name.zh,
-    })),
-    ...chain.totals.map((total, index) => ({
-      link: total.link,
-      chain: total.chain,
-      position: chain.links.length + index + 1,
-      from_station: total.from,
-      to_station: total.to,
-      knowledge_function: null,
-      is_total: true,
-      owner_department: null,
-      departments: ownersOfChain(chain, total.chain),
-      name_en: total.name.en,
-      name_zh: total.name.zh,
-    })),
-  ],
-};
-
-const mergedLinkStations: RunInput = {
-  name: 'merged_link_stations',
-  row: 'a station passed over by a merged link, which is given while none of the stations between its ends is measured',
-  columns: {
-    link: text('The merged link: its links joined with +'),
-    chain: chainColumn,
-    from_station: text('Station it starts from'),
-    to_station: text('Station it leads to'),
-    via_station: text('A station between them'),
-  },
-  rows: ({ settings }) =>
-    mergedLinks(settings.chain).flatMap(({ link, chain, from, to, via }) =>
-      via.map((station) => ({ link, chain, from_station: from, to_station: to, via_station: station })),
-    ),
-};
-
 const sourceSettings: RunInput = {
   name: 'source_settings',
   row: 'a source system named in the settings',
@@ -256,48 +140,6 @@ const expectedExports: RunInput = {
     })),
 };
 
-const customerSettings: RunInput = {
-  name: 'customer_settings',
-  row: 'what counts as loyal, stable, lost, dissatisfied … (one row; block `customers` of the settings)',
-  columns: {
-    high_points: double('Attachment, price sensitivity and alternatives are high from here', { unit: 'points' }),
-    incentive_share: double('Loyalty is to incentives from this share of orders on promotion'),
-    acquire_days: integer('Days after the first purchase that count as acquiring', { unit: 'days' }),
-    stable_chance: double('Chance of being alive from which a customer can be stable'),
-    lost_chance: double('Chance of being alive under which a customer counts as lost'),
-    rate_band: double("A rate within this share of the customer's own mean is steady"),
-    rate_months: integer('Months over which the rate of a period is counted', { unit: 'months' }),
-    low_satisfaction: double('Satisfaction under this is low', { unit: 'points' }),
-    satisfaction_fall: double('A fall of satisfaction from answer to answer', { unit: 'points' }),
-    chance_fall: double('A fall of the chance of being alive within three months'),
-    opinion_lead_days: integer('Days an opinion comes before leaving, where the data do not tell', { unit: 'days' }),
-    lost_opinion_weight: double('Weight of an opinion of a lost customer'),
-    return_months: integer('A lost customer who buys within this many months has returned', { unit: 'months' }),
-    tier_1_share: double('Share of customers in the top tier by value'),
-    tier_2_share: double('Share in the second tier'),
-    tier_3_share: double('Share in the third tier; the rest is the fourth'),
-    often_response: double('Customers who answer at least this share of offers respond often'),
-    service_categories: list('Product categories that are services'),
-    target_segments: list("Segments that fit the firm's positioning"),
-    period_months: double('Length of a period', { unit: 'months' }),
-    rate_periods: integer('Periods over which the rate of a period is counted'),
-  },
-  rows: ({ settings: { customers, period } }) => {
-    const { value_tiers, ...rest } = customers;
-    const months = { week: 12 / 52, month: 1, quarter: 3 }[period];
-    return [
-      {
-        ...rest,
-        tier_1_share: value_tiers[0],
-        tier_2_share: value_tiers[1],
-        tier_3_share: value_tiers[2],
-        period_months: months,
-        rate_periods: Math.max(1, Math.round(customers.rate_months / months)),
-      },
-    ];
-  },
-};
-
 const headcounts: RunInput = {
   name: 'headcounts',
   row: 'how many work in an audience',
@@ -323,105 +165,6 @@ const defaultSurveyItems: RunInput = {
   columns: nullable(tables.survey_items.columns),
   rows: ({ attributes, settings }) =>
     questionnaire(attributes.length > 0 ? attributes : defaultAttributes, settings.chain).map((item) => ({ ...item })),
-};
-
-const pathModels: RunInput = {
-  name: 'path_models',
-  row: 'a declared path model',
-  columns: {
-    model: text('The model'),
-    population: text('Whose answers: all, before_purchase or after_purchase'),
-    purchase_stage: text('Answers given before or after the first purchase; null: all'),
-    is_by_segment: flag('Segments are told apart'),
-    takes_incomplete: flag('Answers with unanswered items count'),
-    window_months: integer('Answers of the last so many months', { unit: 'months' }),
-    persons_below: integer('Fewer persons than this: one unit a person instead of a bucket'),
-    most_items: integer('Items beyond this many have no place in construct_moments'),
-    ...bilingual,
-  },
-  rows: ({ settings: { path_models } }) =>
-    declaredPathModels(path_models).map(({ model, population, segments, name }) => ({
-      model,
-      population,
-      purchase_stage: population === 'all' ? null : population === 'before_purchase' ? 'before' : 'after',
-      is_by_segment: segments !== 'none',
-      takes_incomplete: path_models.missing !== 'listwise',
-      window_months: path_models.window_months,
-      persons_below: path_models.persons_below,
-      most_items: mostItems,
-      name_en: name.en,
-      name_zh: name.zh,
-    })),
-};
-
-const pathModelConstructs: RunInput = {
-  name: 'path_model_constructs',
-  row: 'a measure of a construct of a declared path model',
-  columns: {
-    model: text('The model'),
-    construct: text('The construct'),
-    construct_position: integer('Its place in the model'),
-    measure: text('Measure of the items that indicate it'),
-    is_per_attribute: flag('One construct for each attribute that the items ask about'),
-    takes_formal_complaints: flag('Without answers, formal complaints are its indicator'),
-    ...bilingual,
-  },
-  rows: ({ settings: { path_models } }) =>
-    declaredPathModels(path_models).flatMap(({ model, constructs }) =>
-      constructs.flatMap(({ construct, name, measures, per_attribute, formal_complaints }, index) =>
-        measures.map((measure) => ({
-          model,
-          construct,
-          construct_position: index + 1,
-          measure,
-          is_per_attribute: per_attribute,
-          takes_formal_complaints: formal_complaints,
-          name_en: name.en,
-          name_zh: name.zh,
-        })),
-      ),
-    ),
-};
-
-const knowledgeMeasures: RunInput = {
-  name: 'knowledge_measures',
-  row: 'a measure whose repeated answers tell how fast a category of knowledge fades',
-  columns: { category: text('Category of knowledge'), measure: text('The measure') },
-  rows: ({ settings }) =>
-    Object.entries(settings.knowledge.category_measures).flatMap(([category, measures]) =>
-      [...new Set(measures)].map((measure) => ({ category, measure })),
-    ),
-};
-
-const knowledgeSettings: RunInput = {
-  name: 'knowledge_settings',
-  row: 'what the settings say of customer knowledge (one row)',
-  columns: {
-    absorption_days: integer('An item is absorbed when it is applied within this many days', { unit: 'days' }),
-    active_user_days: integer('Who used an item within this many days is an active user', { unit: 'days' }),
-    topic_voices: integer('Customers who must have voiced a topic for it to tell who is ahead'),
-    ahead_share: double('Share of customers who count as ahead'),
-    benefit_share: double('Share of customers who count as expecting much benefit'),
-  },
-  rows: ({ settings: { knowledge } }) => [
-    {
-      absorption_days: knowledge.absorption_days,
-      active_user_days: knowledge.active_user_days,
-      topic_voices: knowledge.topic_voices,
-      ahead_share: knowledge.ahead_share,
-      benefit_share: knowledge.benefit_share,
-    },
-  ],
-};
-
-const knowledgeEntitlements: RunInput = {
-  name: 'knowledge_entitlements',
-  row: 'how many of a department are entitled to use customer knowledge',
-  columns: { department: text('The department'), entitled: integer('How many') },
-  rows: ({ settings }) =>
-    Object.entries({ ...settings.gaps.headcount, ...settings.knowledge.entitled })
-      .filter((entry): entry is [string, number] => entry[1] !== undefined)
-      .map(([department, entitled]) => ({ department, entitled })),
 };
 
 /** The relations that a run writes from its settings before any SQL of `queries/` runs. */

@@ -4,7 +4,8 @@ import { layout } from '../lake/layout.ts';
 import { type Check, checksOf } from './checks.ts';
 import { lakeFiles } from './lake-files.ts';
 import { type Catalogue, type Plan, planAggregate, type Relation } from './query-catalogue.ts';
-import { type RunFacts, type RunInput, runInputs } from './run-inputs.ts';
+import type { RunFacts, RunInput } from './run-input.ts';
+import { runInputs } from './run-inputs.ts';
 import { valuesQuery } from './sql-text.ts';
 
 /** One statement of a run: a relation to materialise under its key, in an order of rows, then to check. */
