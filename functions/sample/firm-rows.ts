@@ -45,9 +45,14 @@ function typedRows(table: TableName, rows: readonly DatedRow[]): Row[] {
   });
 }
 
-const customerRow = (customer: Customer, leftDay: number | undefined, reason: string | undefined): Row => ({
+const customerRow = (
+  customer: Customer,
+  leftDay: number | undefined,
+  reason: string | undefined,
+  hasReturned: boolean,
+): Row => ({
   customer_id: customer.customer_id,
-  status: customer.firstDay === null ? 'prospect' : leftDay === undefined ? 'customer' : 'lost',
+  status: customer.firstDay === null ? 'prospect' : leftDay === undefined || hasReturned ? 'customer' : 'lost',
   segment: segments[customer.segment]?.segment ?? null,
   region: regions[customer.region]?.country ?? null,
   first_contact_at: utcInstant(customer.contactDay, 43_200),
@@ -135,7 +140,12 @@ export function firmRows(firm: Firm): FirmRows {
   const dated = (rows: readonly Row[]): DatedRow[] => rows.map((row) => ({ day: 0, row }));
   return {
     customers: firm.customers.map((customer) =>
-      customerRow(customer, firm.leaving.get(customer.index), firm.lostReasons.get(customer.index)),
+      customerRow(
+        customer,
+        firm.leaving.get(customer.index),
+        firm.lostReasons.get(customer.index),
+        firm.returning.has(customer.index),
+      ),
     ),
     products: typedRows('products', dated(productRows())),
     transactions: firm.orders.flatMap((order) => orderRows(firm, order)),

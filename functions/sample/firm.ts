@@ -13,7 +13,7 @@ import { type FirmOptions, type FirmPlan, planFirm } from './firm-options.ts';
 import { surveyProfiles, surveyProspects } from './further-surveys.ts';
 import { drawKnowledge, trueKnowledge } from './knowledge-records.ts';
 import { drawLeadUsers, drawTopicVoices } from './lead-users.ts';
-import { drawLeaving, type Leaving } from './leaving.ts';
+import { drawLeaving } from './leaving.ts';
 import { drawOrders, type Order } from './orders.ts';
 import { pastsOf } from './outreach-past.ts';
 import { spread } from './path-model.ts';
@@ -22,6 +22,7 @@ import { drawParameters, drawPurchases } from './purchase-process.ts';
 import { drawReferrals } from './referral-records.ts';
 import { drawLastWords, drawOutreach, drawReasons, trueRelations } from './relations.ts';
 import { joinSurveys, surveyAgain } from './repeat-profiles.ts';
+import { drawReturning, type Returning } from './returning.ts';
 import { signalRows, trueSignals } from './signal-records.ts';
 import { type StaffSurveys, surveyStaff } from './staff-surveys.ts';
 import { planStations, type StationPlan, valueAttributes } from './station-plan.ts';
@@ -49,7 +50,9 @@ export interface Firm {
   readonly assessments: readonly DatedRow[];
   readonly orders: readonly Order[];
   readonly rates: ExchangeRates;
-  readonly leaving: Leaving['days'];
+  readonly leaving: Returning['days'];
+  /** Day on which a customer recorded as lost bought again, by place in `customers`. */
+  readonly returning: Returning['returnDays'];
   /** Recorded reason of leaving, by place in `customers`. */
   readonly lostReasons: ReadonlyMap<number, string>;
   readonly cases: readonly Case[];
@@ -132,8 +135,9 @@ export function generateFirm(options: FirmOptions): Firm {
   const styles = drawStyles(context, traits);
   const costs = plan.surveysOnly ? [] : drawCosts(context, orders);
   const leaving = drawLeaving(customers, orders, costs, months, random.fork('leaving'));
-  const reasons = drawReasons(leaving.days, traits, random.fork('reasons of leaving'));
-  const relations = { customers, months, leaving: leaving.days, reasons };
+  const { days: leavingDays, returnDays } = drawReturning(leaving.days, orders, lastDay, random.fork('returning'));
+  const reasons = drawReasons(leavingDays, traits, random.fork('reasons of leaving'));
+  const relations = { customers, months, leaving: leavingDays, reasons };
   const lastWords = drawLastWords(relations, random.fork('last words'));
   const topicVoices = plan.surveysOnly
     ? []
@@ -175,7 +179,8 @@ export function generateFirm(options: FirmOptions): Firm {
     assessments,
     orders,
     rates,
-    leaving: leaving.days,
+    leaving: leavingDays,
+    returning: returnDays,
     lostReasons: reasons,
     cases,
     erp,

@@ -5,6 +5,7 @@ import type { DatedRow } from './erp-records.ts';
 import type { Leaving } from './leaving.ts';
 import { productCategories } from './outreach-content.ts';
 import type { PastOf } from './outreach-past.ts';
+import { returningShare } from './returning.ts';
 import type { Traits } from './traits.ts';
 import type { Truth } from './truth.ts';
 
@@ -139,6 +140,7 @@ export function trueRelations(
       reason,
       customers: [...why.values()].filter((each) => each === reason).length,
     })),
+    return_share: returningShare,
     opinion_lead_days: sorted[Math.floor(sorted.length / 2)] ?? null,
     response: { ...responsePlan },
     two_channels: { bought: twoChannels.bought, not_bought: twoChannels.else },

@@ -1,40 +1,10 @@
 -- How is loyalty computed from the answers, and does it come to what loyalty_indices says?
 with
-  -- the first purchase of each customer: what was answered before it is no customer's voice
-  first_days as (
-    select customer_id, min(occurred_on) as first_on
-    from transactions
-    where customer_id is not null and not coalesce(is_return, false)
-    group by customer_id
-  ),
-  history as (
-    select min(first_on) as starts_on from first_days
-  ),
   -- each answer to a question on one of the three parts, on 0-100 points, with the weight of its questionnaire
   answers as (
-    select
-      r.period_id,
-      coalesce(r.customer_id, r.source_system || ':' || r.respondent_id) as person,
-      r.measure,
-      r.level,
-      w.weight
-    from survey_responses r
-    join response_weights w on w.source_system = r.source_system and w.response_id = r.response_id
-    cross join history h
-    left join first_days f on f.customer_id = r.customer_id
-    left join customers c on c.customer_id = r.customer_id
-    where r.audience = 'customer'
-      and not coalesce(c.status = 'prospect' and f.first_on is null, false)
-      and not coalesce(
-        r.occurred_on >= h.starts_on
-          and r.occurred_on < f.first_on
-          and coalesce(cast(c.joined_at as date) > r.occurred_on, true),
-        false
-      )
-      and r.measure in ('commitment', 'repurchase_intention', 'switching_resistance')
-      and r.level is not null
-      and r.period_id is not null
-      and w.weight > 0
+    select period_id, person, measure, level, weight
+    from customer_answers
+    where measure in ('commitment', 'repurchase_intention', 'switching_resistance') and period_id is not null
   ),
   -- a person's part: the weighted mean of the answers to its questions
   parts as (

@@ -1,43 +1,23 @@
 -- One value a person, period and index (mean of the measure's items); sums are exact.
 with
-  first_days as (
-    select customer_id, min(occurred_on) as first_on, min(min(occurred_on)) over () as starts_on
-    from transactions
-    where customer_id is not null and not coalesce(is_return, false)
-    group by customer_id
-  ),
   answers as (
     select
-      r.period_id,
-      r.measure,
-      coalesce(r.segment, 'unsegmented') as segment,
-      coalesce(r.customer_id, r.source_system || ':' || r.respondent_id) as person,
-      w.weight,
-      r.level,
+      a.period_id,
+      a.measure,
+      a.segment,
+      a.person,
+      a.weight,
       case
-        when r.measure <> 'recommendation' then r.level
-        when (i.scale_max = 10 and r.value >= 9) or (i.scale_max <> 10 and r.level >= 90) then cast(100 as decimal(9,6))
-        when (i.scale_max = 10 and r.value <= 6) or (i.scale_max <> 10 and r.level <= 60) then cast(-100 as decimal(9,6))
+        when a.measure <> 'recommendation' then a.level
+        when (i.scale_max = 10 and a.value >= 9) or (i.scale_max <> 10 and a.level >= 90) then cast(100 as decimal(9,6))
+        when (i.scale_max = 10 and a.value <= 6) or (i.scale_max <> 10 and a.level <= 60) then cast(-100 as decimal(9,6))
         else cast(0 as decimal(9,6))
       end as points,
-      case when cast(r.level as double) >= 100 - 100.0001e0 / (i.scale_max - i.scale_min) then 1 else 0 end as is_top
-    from survey_responses r
-    join survey_items i on i.item_id = r.item_id
-    join response_weights w on w.source_system = r.source_system and w.response_id = r.response_id
-    left join first_days f on f.customer_id = r.customer_id
-    left join customers c on c.customer_id = r.customer_id
-    where r.audience = 'customer'
-      and not coalesce(c.status = 'prospect' and f.first_on is null, false)
-      and not coalesce(
-        r.occurred_on >= f.starts_on
-          and r.occurred_on < f.first_on
-          and coalesce(cast(c.joined_at as date) > r.occurred_on, true),
-        false
-      )
-      and r.level is not null
-      and r.period_id is not null
-      and w.weight > 0
-      and r.measure in (
+      case when cast(a.level as double) >= 100 - 100.0001e0 / (i.scale_max - i.scale_min) then 1 else 0 end as is_top
+    from customer_answers a
+    join survey_items i on i.item_id = a.item_id
+    where a.period_id is not null
+      and a.measure in (
         'satisfaction', 'trust', 'perceived_value', 'commitment', 'repurchase_intention', 'switching_resistance', 'recommendation'
       )
   ),

@@ -14,41 +14,18 @@ with
     from signals g
     cross join run_settings s
   ),
-  first_days as (
-    select customer_id, min(occurred_on) as first_on
-    from transactions
-    where customer_id is not null and not coalesce(is_return, false)
-    group by customer_id
-  ),
-  history as (
-    select min(first_on) as starts_on from first_days
-  ),
   answers as (
     select
-      r.measure,
-      case when r.measure = 'perceived_trust' then r.attribute_id end as attribute_id,
-      coalesce(r.segment, 'unsegmented') as segment,
-      r.occurred_on,
-      r.bucket,
-      coalesce(r.customer_id, r.source_system || ':' || r.respondent_id) as person,
-      r.level,
-      w.weight
-    from survey_responses r
-    join response_weights w on w.source_system = r.source_system and w.response_id = r.response_id
-    cross join history h
-    left join first_days f on f.customer_id = r.customer_id
-    left join customers c on c.customer_id = r.customer_id
-    where r.audience = 'customer'
-      and not coalesce(c.status = 'prospect' and f.first_on is null, false)
-      and not coalesce(
-        r.occurred_on >= h.starts_on
-          and r.occurred_on < f.first_on
-          and coalesce(cast(c.joined_at as date) > r.occurred_on, true),
-        false
-      )
-      and r.measure in ('trust', 'perceived_trust')
-      and r.level is not null
-      and w.weight > 0
+      a.measure,
+      case when a.measure = 'perceived_trust' then a.attribute_id end as attribute_id,
+      a.segment,
+      a.occurred_on,
+      a.bucket,
+      a.person,
+      a.level,
+      a.weight
+    from customer_answers a
+    where a.measure in ('trust', 'perceived_trust')
   ),
   outcomes as (
     select source_system, signal_id, attribute_id, segment, sent_from, starts_on, late_from, ends_on, window_days, 'trust' as measure,

@@ -38,7 +38,7 @@ const rows = {
   lifetime_value_tracking: Array.from({ length: 100 }, (_, week) => ({
     model: 'bgnbd',
     week: week + 1,
-    ends_on: '2026-01-01',
+    ends_on: new Date(Date.UTC(2024, 0, 7 * (week + 1))).toISOString().slice(0, 10),
     is_holdout: week > 74,
     actual_cumulative: 10 * week,
     expected_cumulative: 11 * week,
@@ -96,6 +96,18 @@ describe('the topic on the purchase model', () => {
     const keys = topic.tables.find(({ table }) => table === 'tracking')?.rows.map(({ key }) => key) ?? [];
     expect(keys.length).toBeLessThanOrEqual(16);
     expect(keys.at(-1)).toBe('week_100');
+  });
+
+  it('draws the weeks of the table, and from when on nothing was known', () => {
+    const table = topic.tables.find(({ table: name }) => name === 'tracking');
+    const [picture] = topic.pictures;
+    if (picture?.kind !== 'curves') throw new Error('expected curves');
+    expect(picture.days).toHaveLength(table?.rows.length ?? 0);
+    expect(picture.curves.map(({ key, values }) => [key, values.at(-1)])).toEqual([
+      ['actual', 990],
+      ['expected', 1089],
+    ]);
+    expect(picture.from?.day).toBe(rows.lifetime_value_tracking[75]?.ends_on);
   });
 
   it('says why there is nothing, where nothing could be fitted', () => {

@@ -5,6 +5,7 @@ import { type Catalogue, queryCatalogue } from '../../functions/aggregate/query-
 import { columnsOf } from '../../functions/aggregate/relation-columns.ts';
 import { valuesQuery } from '../../functions/aggregate/sql-text.ts';
 import { opinionLead } from '../../functions/fit/customers/opinion-lead.ts';
+import { returnChances } from '../../functions/fit/customers/return-chances.ts';
 import type { Row } from '../../functions/lake/rows.ts';
 import { createRandom } from '../../functions/numerics/random.ts';
 import { isoDay } from '../../functions/sample/calendar.ts';
@@ -164,6 +165,28 @@ test('the median lead of opinions before leaving lies in its interval; reasons a
     expect(seen).toBeGreaterThan(0.8 * customers);
     expect(seen).toBeLessThanOrEqual(customers);
   }
+});
+
+test('customers recorded as lost come back as planted, and the table of chances finds it', async () => {
+  const { return_share: truth } = firm.truth.relations;
+  const rows = await build('leaving_cells', stagingOf(firm));
+  const recorded = rows
+    .filter((row) => row.what === 'recorded')
+    .map((row) => ({
+      what: 'recorded' as const,
+      reason: String(row.reason),
+      span: Number(row.span),
+      isEvent: row.is_event === true,
+      n: Number(row.n),
+    }));
+  expect(recorded.reduce((sum, { isEvent, n }) => sum + (isEvent ? n : 0), 0)).toBeGreaterThan(
+    0.9 * firm.returning.size,
+  );
+  const chance = returnChances(recorded, 12).find(
+    (row) => row.basis === 'recorded' && row.reason === null && row.months === 0,
+  );
+  expect(chance?.lower).toBeLessThan(truth);
+  expect(chance?.upper).toBeGreaterThan(truth);
 });
 
 test('the published survival of the 6-MP patients comes out of the SQL of stable phases', async () => {

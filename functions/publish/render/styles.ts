@@ -84,7 +84,7 @@ svg text{fill:var(--ink);font-size:12px}
 .h-z{fill:var(--z)}.h-l1{fill:var(--l1)}.h-l2{fill:var(--l2)}.h-l3{fill:var(--l3)}.h-l4{fill:var(--l4)}
 .h-g1{fill:var(--g1)}.h-g2{fill:var(--g2)}.h-g3{fill:var(--g3)}.h-g4{fill:var(--g4)}
 .h-blank{fill:none;stroke:var(--line);stroke-width:1}.sig{fill:none;stroke:var(--ink);stroke-width:2}
-.band{fill:var(--band)}.parting{stroke:var(--paper);stroke-width:2}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.dot{fill:var(--accent)}
+.band{fill:var(--band)}.parting{stroke:var(--paper);stroke-width:2}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.line.expected{stroke:var(--soft);stroke-dasharray:6 4}.dot{fill:var(--accent)}
 .node{fill:var(--ground);stroke:var(--soft);stroke-width:1}
 .arrow{fill:none;stroke:var(--accent);opacity:.75}.arrow-head{fill:var(--accent)}
 .plate{fill:var(--paper)}.dot-soft{fill:var(--soft)}

@@ -1,4 +1,4 @@
-import { type Bilingual, quantity, type TopicTable } from '../topics/topic.ts';
+import { type Bilingual, type Picture, quantity, type TopicTable } from '../topics/topic.ts';
 import { type ChoiceRow, covariateNames, type LevelRow, purchaseModelName } from './lifetime-value-sentences.ts';
 import { cellsToHide } from './protect.ts';
 
@@ -44,11 +44,57 @@ interface TrackedRow {
 
 const mostRows = 16;
 
-/** Cumulative repeat purchases, actual and expected: at most sixteen weeks evenly over the history, the last one among them. */
-export function trackingTable(weeks: readonly TrackedRow[]): TopicTable[] {
-  const ordered = [...weeks].sort((left, right) => (left.week ?? 0) - (right.week ?? 0));
+const byWeek = (weeks: readonly TrackedRow[]): TrackedRow[] =>
+  [...weeks].sort((left, right) => (left.week ?? 0) - (right.week ?? 0));
+
+/** At most sixteen weeks evenly over the history, the last one among them. */
+function weeksToShow(weeks: readonly TrackedRow[]): TrackedRow[] {
+  const ordered = byWeek(weeks);
   const step = Math.max(1, Math.ceil(ordered.length / mostRows));
-  const shown = ordered.filter((_, index) => (ordered.length - 1 - index) % step === 0);
+  return ordered.filter((_, index) => (ordered.length - 1 - index) % step === 0);
+}
+
+/** Cumulative repeat purchases, actual and expected, as curves: the weeks of the table. */
+export function trackingPicture(weeks: readonly TrackedRow[]): Picture[] {
+  const shown = weeksToShow(weeks).filter(({ ends_on: day }) => day !== null);
+  if (shown.length < 2) return [];
+  const firstHeldBack = byWeek(weeks).find(({ is_holdout: isHoldout }) => isHoldout === true)?.ends_on;
+  return [
+    {
+      kind: 'curves',
+      id: 'purchase-tracking',
+      title: { en: 'Repeat purchase days so far, as they were and as expected', zh: '累计再次购买日：实际与预期' },
+      description: {
+        en: 'Two curves over the weeks; from the dashed line on, the model had not seen what came',
+        zh: '按周的两条曲线；虚线之后的数据模型未曾见过',
+      },
+      unit: 'count',
+      days: shown.map(({ ends_on: day }) => day ?? ''),
+      curves: [
+        {
+          key: 'actual',
+          label: { en: 'As they were', zh: '实际' },
+          values: shown.map((row) => row.actual_cumulative),
+          isExpected: false,
+        },
+        {
+          key: 'expected',
+          label: { en: 'As expected', zh: '预期' },
+          values: shown.map((row) => row.expected_cumulative),
+          isExpected: true,
+        },
+      ],
+      from:
+        firstHeldBack && firstHeldBack >= (shown[0]?.ends_on ?? '')
+          ? { day: firstHeldBack, label: { en: 'held back', zh: '留作检验' } }
+          : null,
+    },
+  ];
+}
+
+/** The same as a table. */
+export function trackingTable(weeks: readonly TrackedRow[]): TopicTable[] {
+  const shown = weeksToShow(weeks);
   if (shown.length === 0) return [];
   return [
     {

@@ -7,7 +7,13 @@ import {
   noModel,
   spendSentences,
 } from '../sections/lifetime-value-sentences.ts';
-import { choiceTable, conditionalTable, covariateTable, trackingTable } from '../sections/lifetime-value-tables.ts';
+import {
+  choiceTable,
+  conditionalTable,
+  covariateTable,
+  trackingPicture,
+  trackingTable,
+} from '../sections/lifetime-value-tables.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { type Bilingual, quantity } from './topic.ts';
 
@@ -87,6 +93,7 @@ export const purchaseModelTopic = defineTopic({
     const levels = rows.lifetime_value_covariates.filter(({ customers }) => (customers ?? 0) >= hideBelow);
     const levelName = (covariate: string, level: string) =>
       covariate === 'segment' ? names.segment(level) : { en: level, zh: level };
+    const tracked = rows.lifetime_value_tracking.filter(({ model }) => model === chosen.model);
     return {
       heading,
       sentences: [
@@ -96,10 +103,10 @@ export const purchaseModelTopic = defineTopic({
         ...covariateSentences(levels),
         ...spendSentences(rows.lifetime_value_spend_checks),
       ],
-      pictures: [],
+      pictures: trackingPicture(tracked),
       tables: [
         choiceTable(rows.lifetime_value_choice),
-        ...trackingTable(rows.lifetime_value_tracking.filter(({ model }) => model === chosen.model)),
+        ...trackingTable(tracked),
         ...conditionalTable(rows.lifetime_value_conditional, hideBelow),
         ...covariateTable(levels, levelName),
       ],

@@ -107,6 +107,23 @@ export const pictureSchema = z.discriminatedUnion('kind', [
       ),
     })
     .describe('A sum as one bar of its parts; parts below zero lie to the left'),
+  z
+    .strictObject({
+      kind: z.literal('curves'),
+      ...pictureText,
+      unit: z.enum(quantityUnits),
+      days: z.array(z.iso.date()).min(2).describe('Ascending'),
+      curves: z.array(
+        z.strictObject({
+          key: identifier,
+          label: bilingualText,
+          values: z.array(nullableNumber).describe('One a day'),
+          isExpected: z.boolean().describe('Drawn dashed'),
+        }),
+      ),
+      from: z.strictObject({ day: z.iso.date(), label: bilingualText }).nullable().describe('What begins on a day'),
+    })
+    .describe('Values over days, on one scale'),
 ]);
 export type Picture = z.infer<typeof pictureSchema>;
 

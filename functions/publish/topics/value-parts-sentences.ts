@@ -1,14 +1,7 @@
 import type { TopicNames } from './define-topic.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
-import {
-  type BudgetRow,
-  type PartRow,
-  type PearsonRow,
-  realised,
-  remaining,
-  type TenureRow,
-  withBounds,
-} from './value-parts-tables.ts';
+import { type PartRow, type PearsonRow, realised, remaining, withBounds } from './value-parts-tables.ts';
+import type { BudgetRow, TenureRow } from './winning-and-keeping-tables.ts';
 
 type Named<K extends string> = Readonly<Record<K | `${K}_lower` | `${K}_upper`, number | null>>;
 type ReferenceRow = Named<'price_share'> &

@@ -3,7 +3,6 @@ import { defineTopic, numberOf } from './define-topic.ts';
 import type { Bilingual, Picture, Quantity } from './topic.ts';
 import { budgetSentence, partSentences, pearsonSentences, tenureSentences } from './value-parts-sentences.ts';
 import {
-  budgetTables,
   firmName,
   firmTable,
   hiddenSegments,
@@ -11,10 +10,10 @@ import {
   partName,
   pearsonTable,
   segmentTable,
-  tenureTables,
   withBounds,
 } from './value-parts-tables.ts';
 import { saidOf } from './why-not.ts';
+import { budgetTables, tenureTables } from './winning-and-keeping-tables.ts';
 
 const segment = text;
 const bounds = <K extends string>(name: K) =>

@@ -38,6 +38,7 @@ export const accountColumns = [
   'BIRTH_YEAR__C',
 ] as const;
 
+type AccountKind = 'Prospect' | 'Customer - Direct' | 'Former Customer';
 type Account = Partial<Record<(typeof accountColumns)[number], string | number>>;
 
 const line = (account: Account): string => quotedLine(accountColumns.map((column) => account[column] ?? ''));
@@ -59,11 +60,11 @@ function nameOf({ index, segment, region }: Customer): string {
   return segment === 3 ? `Household "${number}"` : `Alpine Works ${number} GmbH, Section ${1 + (index % 7)}`;
 }
 
-/** What the account was after a change: when it was made, when it first bought, when it was recorded as lost. */
+/** What the account was after a change: when it was made, first bought, was recorded as lost, came back (the day of leaving stays). */
 function accountOn(
   customer: Customer,
   day: number,
-  kind: 'Prospect' | 'Customer - Direct' | 'Former Customer',
+  kind: AccountKind,
   left?: { readonly day: number; readonly reason: string },
 ): Account {
   const country = regions[customer.region]?.country ?? 'DE';
@@ -112,15 +113,17 @@ export function accountFiles(firm: Firm, days: ExportDays): ExportFile[] {
       leftDay === undefined
         ? undefined
         : { day: leftDay, reason: firm.lostReasons.get(customer.index) ?? 'No purchase' };
-    const states = [
+    const returnDay = firm.returning.get(customer.index);
+    const states: { day: number; kind: AccountKind; left?: typeof left }[] = [
       { day: contactDay, kind: 'Prospect' as const },
       ...(firstDay === null ? [] : [{ day: firstDay, kind: 'Customer - Direct' as const }]),
-      ...(leftDay === undefined ? [] : [{ day: leftDay, kind: 'Former Customer' as const }]),
+      ...(leftDay === undefined ? [] : [{ day: leftDay, kind: 'Former Customer' as const, left }]),
+      ...(returnDay === undefined ? [] : [{ day: returnDay, kind: 'Customer - Direct' as const, left }]),
     ].filter(({ day }) => day <= days.last);
     const before = states.findLast(({ day }) => day <= days.first);
     for (const state of [...(before ? [before] : []), ...states.filter(({ day }) => day > days.first)]) {
       const draft = drafts.of(state.day);
-      draft.add(line(accountOn(customer, state.day, state.kind, state.kind === 'Former Customer' ? left : undefined)));
+      draft.add(line(accountOn(customer, state.day, state.kind, state.left)));
       if (random.chance(0.001)) draft.repeatLast();
     }
   }

@@ -1,6 +1,7 @@
 import { named } from '../../messages/messages.ts';
 import type { Picture, Quantity, Sentence, Topic, TopicPlace, TopicTable } from '../../topics/topic.ts';
 import { variants } from '../charts/chart.tsx';
+import { Curves } from '../charts/curves.tsx';
 import { IntervalRows } from '../charts/interval-rows.tsx';
 import { PartsBar } from '../charts/parts-bar.tsx';
 import { PathDiagram } from '../charts/path-diagram.tsx';
@@ -99,6 +100,8 @@ function PictureOf({
       return <QuadrantsOf picture={picture} variant={variant} context={context} />;
     case 'parts':
       return <PartsOf picture={picture} variant={variant} context={context} />;
+    case 'curves':
+      return <CurvesOf picture={picture} variant={variant} context={context} />;
   }
 }
 
@@ -196,7 +199,24 @@ function PartsOf({ picture, variant, context }: PictureProps<'parts'>) {
   );
 }
 
-const tickText = (like: Quantity | undefined, value: number, context: PageContext): string =>
+function CurvesOf({ picture, variant, context }: PictureProps<'curves'>) {
+  const { language, format } = context;
+  return (
+    <Curves
+      variant={variant}
+      id={picture.id}
+      title={named(picture.title, language)}
+      description={named(picture.description, language)}
+      days={picture.days}
+      curves={picture.curves.map((curve) => ({ ...curve, label: named(curve.label, language) }))}
+      from={picture.from && { day: picture.from.day, label: named(picture.from.label, language) }}
+      tickText={(value) => tickText(picture, value, context)}
+      dayText={(day) => format.shortPeriod(day.slice(0, 7))}
+    />
+  );
+}
+
+const tickText = (like: Pick<Quantity, 'unit'> | undefined, value: number, context: PageContext): string =>
   like?.unit === 'money'
     ? context.format.moneyTick(value)
     : writeQuantity({ value, unit: like?.unit ?? 'number', lower: null, upper: null, n: null, reason: null }, context);
