@@ -11,7 +11,7 @@ import { openEngine } from './engine.ts';
 import { type DeliveryCandidate, type Found, findCandidates } from './find-candidates.ts';
 import { type DeliveryOutcome, ingestDelivery } from './ingest-delivery.ts';
 import { type HashKey, loadHashKey } from './keyed-hash.ts';
-import { type IngestLimits, pieceBytes } from './limits.ts';
+import { type IngestLimits, pieceBytesOf } from './limits.ts';
 import { type NotRead, sortedNotRead, UnreadToday, writeNotRead, writeNotReadOf } from './not-read.ts';
 import { type Action, type Planned, planIngest } from './plan-ingest.ts';
 import type { Preset } from './preset.ts';
@@ -50,7 +50,7 @@ export interface IngestInput {
   readonly files?: readonly string[];
   /** What the place of this ingest can take, and what queries can find. Default: anything. */
   readonly limits?: IngestLimits;
-  /** Bytes of a piece of a file that is larger than the limit. Default 512 MB. */
+  /** Bytes of a piece of a file that is larger than the limit. Default: see `pieceBytesOf`. */
   readonly pieceBytes?: number;
   /** Files that did not get to landing (see `landExports`), to be told with the others that are not read. */
   readonly notLanded?: readonly NotRead[];
@@ -183,7 +183,12 @@ export async function ingestExports(input: IngestInput): Promise<IngestReport> {
 async function divideLarge(found: Found, input: IngestInput, scratch: string): Promise<NotRead[]> {
   const notRead: NotRead[] = [];
   for (const { file, plan } of found.large) {
-    const tools = { store: input.store, scratch, pieceBytes: input.pieceBytes ?? pieceBytes, recordLimit };
+    const tools = {
+      store: input.store,
+      scratch,
+      pieceBytes: input.pieceBytes ?? pieceBytesOf(input.limits),
+      recordLimit,
+    };
     try {
       const { pieces } = await divideLargeFile(file, plan, tools);
       input.journal.info('ingest: a large file is divided into deliveries', { file: file.key, pieces: pieces.length });

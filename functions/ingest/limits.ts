@@ -45,8 +45,9 @@ export function isDividable({ name, bytes }: Weighed, { dividedBytes = 0 }: Inge
   return bytes * (/\.gz$/i.test(name) ? unpackedPerPacked : 1) <= dividedBytes;
 }
 
-/** Bytes of a piece: large enough to be few, small enough to be read side by side and soon. */
-export const pieceBytes = 512 << 20;
+/** Bytes of a piece: 512 MB, large enough to be few, small enough to be read side by side and soon; never near the limit. */
+export const pieceBytesOf = ({ deliveryBytes = Infinity }: IngestLimits = {}): number =>
+  Math.min(512 << 20, Math.ceil(deliveryBytes / 2));
 
 /** Why no query would find rows of this export date; null when they would. */
 export function outOfQueries(exportDate: string, limits: IngestLimits): string | null {

@@ -30,6 +30,7 @@ export interface CreationContext {
   readonly hashKey: string;
   /** Folder of a function's code, ready for this machine's processor. */
   readonly codeFolder: (assetKey: string) => string;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -156,7 +157,7 @@ const functionProperties = z.looseObject({
   ReservedConcurrentExecutions: z.coerce.number().optional(),
 });
 
-const lambda: Creator = async (name, properties, { servers, codeFolder }) => {
+const lambda: Creator = async (name, properties, { servers, codeFolder, variables }) => {
   const { Code, Handler, MemorySize, Timeout, Environment, ReservedConcurrentExecutions } =
     functionProperties.parse(properties);
   const configuration = {
@@ -165,7 +166,7 @@ const lambda: Creator = async (name, properties, { servers, codeFolder }) => {
     handler: Handler,
     memoryMegabytes: MemorySize,
     timeoutSeconds: Timeout,
-    environment: { ...awsVariables(servers), ...Environment.Variables },
+    environment: { ...awsVariables(servers), ...Environment.Variables, ...variables },
     concurrency: ReservedConcurrentExecutions ?? 10,
   };
   const answer = await fetch(servers.lambda + lambdaFunctionsPath, {

@@ -208,10 +208,18 @@ export interface DeployOptions {
   readonly hashKey: string;
   readonly delivery?: DeliveryFaults;
   readonly settings?: Partial<DeploymentSettings>;
+  /** Variables that every function finds otherwise than its template says. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Synthesises the stacks and creates what they declare. About ten seconds. */
-export async function deploy({ servers, hashKey, delivery, settings }: DeployOptions): Promise<Deployment> {
+export async function deploy({
+  servers,
+  hashKey,
+  delivery,
+  settings,
+  variables = {},
+}: DeployOptions): Promise<Deployment> {
   const environment = `t${randomBytes(4).toString('hex')}`;
   const assembly = synthesise(environment, settings);
   const pseudo = {
@@ -220,7 +228,7 @@ export async function deploy({ servers, hashKey, delivery, settings }: DeployOpt
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
   };
-  const context = { servers, hashKey, codeFolder: assembly.codeFolder };
+  const context = { servers, hashKey, codeFolder: assembly.codeFolder, variables };
   const { templates } = assembly;
   const resolver = new Resolver(templates, pseudo, (template, id, properties) =>
     createResource(template.Resources[id]!.Type, id, properties, context),

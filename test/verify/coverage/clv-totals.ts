@@ -14,7 +14,7 @@ import {
   type ObservedCustomer,
   observe,
 } from '../../fit/lifetime-value/simulate-generators.ts';
-import { type CoverageCell, tally } from './cell.ts';
+import { type CoverageCell, type CoverageOptions, tally } from './cell.ts';
 
 const size = 1000;
 
@@ -23,14 +23,8 @@ const size = 1000;
  * choice of a purchase model on the hold-out to the interval with parameters, chance and doubt about the model. The truth is what the
  * simulated customers go on to bring.
  */
-export default async function* coverTotals({
-  replicates,
-  seed,
-}: {
-  replicates: number;
-  seed: number;
-}): AsyncIterable<CoverageCell> {
-  for (const generator of generators) {
+export default async function* coverTotals({ replicates, seed, isAsked }: CoverageOptions): AsyncIterable<CoverageCell> {
+  for (const generator of generators.filter(({ name }) => isAsked(name))) {
     const quantities = ['firm', 'segment'] as const;
     const tallies = { firm: tally(), segment: tally() };
     const truths = { firm: 0, segment: 0 };

@@ -9,7 +9,7 @@ import {
   twofold,
   unlike,
 } from '../../fit/knowledge/simulate-answers.ts';
-import { type CoverageCell, tally } from './cell.ts';
+import { type CoverageCell, type CoverageOptions, tally } from './cell.ts';
 
 const usual = { persons: 1000, days: 720, items: 2, lasting: 0.3, reliability: 0.8 } as const;
 
@@ -49,14 +49,8 @@ const resamples = 199;
  * Half-life of a category of knowledge from repeated answers. Where the curve is not the fitted one, the truth is the half-life that the fitted
  * curve has in an endless panel.
  */
-export default async function* coverHalfLives({
-  replicates,
-  seed,
-}: {
-  replicates: number;
-  seed: number;
-}): AsyncIterable<CoverageCell> {
-  for (const cell of cells) {
+export default async function* coverHalfLives({ replicates, seed, isAsked }: CoverageOptions): AsyncIterable<CoverageCell> {
+  for (const cell of cells.filter(({ generator }) => isAsked(generator))) {
     const truth = trueHalfLife(cell, createRandom(`half-life/${seed}/${cell.generator}/truth`));
     const found = tally();
     for (let replicate = 0; replicate < replicates; replicate++) {

@@ -3,7 +3,7 @@ import { fitPathModel } from '../../../functions/fit/path-model/engine/fit-path-
 import { cellsOfRows } from '../../../functions/fit/path-model/engine/moment-cells.ts';
 import type { MomentCells, Moments, PathModel, Statistic } from '../../../functions/fit/path-model/engine/types.ts';
 import { createRandom, type Random } from '../../../functions/numerics/random.ts';
-import { type CoverageCell, tally } from './cell.ts';
+import { type CoverageCell, type CoverageOptions, tally } from './cell.ts';
 
 const names = ['vc', 'vp', 'tb', 'tp', 'value', 'trust', 'satisfaction', 'loyalty'] as const;
 type Name = (typeof names)[number];
@@ -140,14 +140,8 @@ const population = 400_000;
  * Paths and indirect effects of the customer-level model. The truth is the model's solution in the population (its moments
  * from 400,000 persons, whose own error is under 2 % of a standard error here), so that also data that no model made have one.
  */
-export default async function* coverPathModels({
-  replicates,
-  seed,
-}: {
-  replicates: number;
-  seed: number;
-}): AsyncGenerator<CoverageCell> {
-  for (const generator of generators) {
+export default async function* coverPathModels({ replicates, seed, isAsked }: CoverageOptions): AsyncGenerator<CoverageCell> {
+  for (const generator of generators.filter(({ name }) => isAsked(name))) {
     const truths = truthOf(generator, seed);
     const tallies = quantities.map(tally);
     for (let replicate = 0; replicate < replicates; replicate++) {

@@ -1,7 +1,7 @@
 import { createRandom } from '../../../functions/numerics/random.ts';
 import { closed, estimateOnce, trueWorth, type WorthCell } from '../../fit/worth/cover-worth.ts';
 import { linearWorld, shopWorld, planted as steps } from '../../fit/worth/simulate-worth.ts';
-import { type CoverageCell, tally } from './cell.ts';
+import { type CoverageCell, type CoverageOptions, tally } from './cell.ts';
 
 const usual = { persons: 1500, attributes: 9, periods: 9, slopes: [0.9, 0.8], uneven: 0 } as const;
 const noEffect = { ...steps, loyaltyOnMoney: 0 };
@@ -31,14 +31,8 @@ const resamples = 299;
  * Worth of closing a gap, from answers and levels of stations to money: one firm a replicate, whose whole chain is estimated and
  * resampled as the model does. The truth is what an endless sample without errors of answering gives.
  */
-export default async function* coverWorth({
-  replicates,
-  seed,
-}: {
-  replicates: number;
-  seed: number;
-}): AsyncIterable<CoverageCell> {
-  for (const cell of cells) {
+export default async function* coverWorth({ replicates, seed, isAsked }: CoverageOptions): AsyncIterable<CoverageCell> {
+  for (const cell of cells.filter(({ generator }) => isAsked(generator))) {
     const endless = trueWorth(cell);
     const truth = { loyalty: endless.loyalty, money: cell.isZero ? 0 : endless.money };
     const tallies = { loyalty: tally(), money: tally() };
