@@ -1,5 +1,6 @@
-import { normalQuantile } from '../../numerics/distributions.ts';
+import { studentTQuantile } from '../../numerics/distributions.ts';
 import type { Row } from '../model.ts';
+import { indexErrors } from './engine/index-errors.ts';
 import { isFault, momentsOf } from './engine/moments.ts';
 import { frozenIndex, weightsOf } from './engine/performance.ts';
 import type { FittedModel } from './fit-declared.ts';
@@ -89,20 +90,23 @@ export function constructRows(fitted: FittedModel): Row[] {
   });
 }
 
-/** Indices of segments with the weights of the whole: else a change of weights would look like a change of level. */
+/**
+ * Indices of segments with the weights of the whole: else a change of weights would look like a change of level. Errors are those of
+ * given weights, clustered by person (bucket), with Student's t of one less than there are of them.
+ */
 export function segmentRows(fitted: FittedModel): Row[] {
   const { declared, resolved, answers, fit, conventions } = fitted;
   if (declared.segments === 'none') return [];
   const weights = weightsOf(fit);
-  const reach = normalQuantile(0.975);
   return [...new Set(answers.groups)].sort().flatMap((segment) => {
-    const moments = momentsOf(
-      cellsOfGroup(resolved.cells, (cell) => answers.groups[cell] === segment),
-      conventions,
-    );
+    const cells = cellsOfGroup(resolved.cells, (cell) => answers.groups[cell] === segment);
+    const moments = momentsOf(cells, conventions);
     if (isFault(moments)) return [];
-    return frozenIndex(weights, moments).map(({ construct, index, sd, stdError }, position) => {
+    const errors = indexErrors(weights, cells, conventions);
+    return frozenIndex(weights, moments).map(({ construct, index, sd }, position) => {
       const name = nameOf(fitted, construct);
+      const { stdError, units } = errors[position]!;
+      const reach = stdError === null ? null : studentTQuantile(0.975, units - 1) * stdError;
       return {
         model: declared.model,
         level,
@@ -114,8 +118,8 @@ export function segmentRows(fitted: FittedModel): Row[] {
         items: itemsOf(fitted, construct),
         index,
         index_std_error: stdError,
-        index_lower: index - reach * stdError,
-        index_upper: index + reach * stdError,
+        index_lower: reach === null ? null : index - reach,
+        index_upper: reach === null ? null : index + reach,
         index_sd: sd,
         index_weights: `${conventions.indexWeights}, all`,
         n: moments.n,

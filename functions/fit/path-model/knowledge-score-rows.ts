@@ -2,6 +2,7 @@ import { studentTQuantile } from '../../numerics/distributions.ts';
 import type { Row } from '../model.ts';
 import type { FittedModel } from './fit-declared.ts';
 import type { CellRow } from './knowledge-cells.ts';
+import { intervalsOf } from './statistic-intervals.ts';
 
 const functions = ['value_creation', 'value_perception', 'trust_building', 'trust_perception'] as const;
 
@@ -9,6 +10,10 @@ interface Score {
   readonly score: number;
   readonly stdError: number | null;
   readonly n: number | null;
+}
+interface Ends {
+  readonly lower: number | null;
+  readonly upper: number | null;
 }
 
 /** The firm's own score of its knowledge beside what customers say of it: two levels side by side, never one number. */
@@ -18,7 +23,7 @@ export function knowledgeScoreRows(chain: FittedModel | null, cells: readonly Ce
     const staff = staffScore(cells.filter(({ predictor }) => predictor === `${each}_knowledge`));
     if (!customers && !staff) return [];
     const own = interval(staff);
-    const theirs = interval(customers);
+    const theirs = { lower: customers?.lower ?? null, upper: customers?.upper ?? null };
     const difference =
       staff && customers
         ? {
@@ -51,17 +56,18 @@ export function knowledgeScoreRows(chain: FittedModel | null, cells: readonly Ce
   });
 }
 
-function interval(score: Score | null): { lower: number | null; upper: number | null } {
+function interval(score: Score | null): Ends {
   if (!score || score.stdError === null) return { lower: null, upper: null };
   const reach = studentTQuantile(0.975, Math.max(1, (score.n ?? 31) - 1)) * score.stdError;
   return { lower: Math.max(-100, score.score - reach), upper: Math.min(100, score.score + reach) };
 }
 
-function customersScore(chain: FittedModel | null, construct: string): Score | null {
+/** The index with its interval from the resamples of the chain, in which persons are drawn with all their answers. */
+function customersScore(chain: FittedModel | null, construct: string): (Score & Ends) | null {
   const found = chain?.fit.constructs.find((each) => each.construct === construct);
   if (!chain || !found) return null;
-  const stdError = found.indexSd / Math.sqrt(chain.fit.effectiveN);
-  return { score: found.index, stdError, n: chain.fit.n };
+  const { std_error: stdError, lower, upper } = intervalsOf(chain)({ kind: 'index', construct });
+  return { score: found.index, stdError, lower, upper, n: chain.fit.n };
 }
 
 /** Mean over attributes in the latest period; the same people score all attributes, so that errors do not cancel. */

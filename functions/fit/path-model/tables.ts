@@ -134,7 +134,10 @@ export const pathConstructs: ModelTable = {
     rho_c: double('Composite reliability'),
     ave: double('Average variance extracted'),
     index: double('Index 0–100: Σ outer weight × item / Σ outer weight', { ...required, ...points }),
-    index_std_error: double('Its standard error', points),
+    index_std_error: double(
+      'Its standard error: of all from the resamples; of a segment for given weights, clustered by person (bucket)',
+      points,
+    ),
     index_lower: lower,
     index_upper: upper,
     index_sd: double('Standard deviation over answers', points),
@@ -297,8 +300,8 @@ export const knowledgeScores: ModelTable = {
   columns: {
     knowledge_function: text('value_creation, value_perception, trust_building or trust_perception', required),
     customers_score: double("Customers' index", points),
-    customers_lower: lower,
-    customers_upper: upper,
+    customers_lower: double('Lower end of its 95 % interval, from resampled persons (buckets)', points),
+    customers_upper: double('Upper end of it', points),
     customers_n: integer('Answers of customers'),
     staff_score: double("Staff's mean over attributes, latest period asked", points),
     staff_lower: lower,

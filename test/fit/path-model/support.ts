@@ -9,6 +9,7 @@ import { type Settings, settingsSchema } from '../../../functions/lake/settings.
 /** Answers of one person in a period; a null is a question left unanswered. */
 export interface Person {
   readonly person: string;
+  readonly period?: string;
   readonly segment?: string;
   readonly weight?: number;
   readonly stage?: 'before' | 'after';
@@ -104,13 +105,13 @@ export function martsOf(persons: readonly Person[], settings: Settings): Record<
         ...item,
       })),
     );
-    for (const { person, segment = 's', weight = 1, answers } of inPopulation) {
+    for (const { person, period = '2026-01', segment = 's', weight = 1, answers } of inPopulation) {
       const values = items.map(({ item_id }) => answers[item_id] ?? null);
       if (values.every((value) => value === null)) continue;
       rows.construct_cases!.push({
         model,
         person,
-        period_id: '2026-01',
+        period_id: period,
         segment,
         weight,
         pattern: values.map((value) => (value === null ? '0' : '1')).join(''),

@@ -89,13 +89,12 @@ export interface FrozenIndex {
   readonly construct: string;
   /** 0–100. */
   readonly index: number;
+  /** Standard deviation over respondents, points. */
   readonly sd: number;
-  /** Standard error of the mean for given weights, sd/√(effective n). */
-  readonly stdError: number;
 }
 
 /**
- * The indices of a group from its moments and weights that were estimated elsewhere.
+ * The indices of a group from its moments and weights that were estimated elsewhere; their errors: {@link indexErrors}.
  *
  * @throws RangeError when the moments lack an item.
  */
@@ -117,7 +116,6 @@ export function frozenIndex(weights: readonly IndexWeight[], moments: Moments, r
     for (const a of parts)
       for (const b of parts)
         variance += a.weight * b.weight * a.factor * b.factor * moments.covariance[a.place * size + b.place]!;
-    const sd = Math.sqrt(variance) / Math.abs(sum);
-    return { construct, index, sd, stdError: sd / Math.sqrt(moments.effectiveN) };
+    return { construct, index, sd: Math.sqrt(variance) / Math.abs(sum) };
   });
 }
