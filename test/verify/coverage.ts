@@ -7,9 +7,7 @@ import { type CoverageCell, type CoverageOptions, printCells } from './coverage/
 const notSuites = ['cell.ts'];
 
 const suite = z.object({
-  default: z.custom<(options: CoverageOptions) => AsyncIterable<CoverageCell>>(
-    (value) => typeof value === 'function',
-  ),
+  default: z.custom<(options: CoverageOptions) => AsyncIterable<CoverageCell>>((value) => typeof value === 'function'),
 });
 
 /**

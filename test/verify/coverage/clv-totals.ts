@@ -23,7 +23,11 @@ const size = 1000;
  * choice of a purchase model on the hold-out to the interval with parameters, chance and doubt about the model. The truth is what the
  * simulated customers go on to bring.
  */
-export default async function* coverTotals({ replicates, seed, isAsked }: CoverageOptions): AsyncIterable<CoverageCell> {
+export default async function* coverTotals({
+  replicates,
+  seed,
+  isAsked,
+}: CoverageOptions): AsyncIterable<CoverageCell> {
   for (const generator of generators.filter(({ name }) => isAsked(name))) {
     const quantities = ['firm', 'segment'] as const;
     const tallies = { firm: tally(), segment: tally() };

@@ -49,7 +49,11 @@ const resamples = 199;
  * Half-life of a category of knowledge from repeated answers. Where the curve is not the fitted one, the truth is the half-life that the fitted
  * curve has in an endless panel.
  */
-export default async function* coverHalfLives({ replicates, seed, isAsked }: CoverageOptions): AsyncIterable<CoverageCell> {
+export default async function* coverHalfLives({
+  replicates,
+  seed,
+  isAsked,
+}: CoverageOptions): AsyncIterable<CoverageCell> {
   for (const cell of cells.filter(({ generator }) => isAsked(generator))) {
     const truth = trueHalfLife(cell, createRandom(`half-life/${seed}/${cell.generator}/truth`));
     const found = tally();

@@ -140,7 +140,11 @@ const population = 400_000;
  * Paths and indirect effects of the customer-level model. The truth is the model's solution in the population (its moments
  * from 400,000 persons, whose own error is under 2 % of a standard error here), so that also data that no model made have one.
  */
-export default async function* coverPathModels({ replicates, seed, isAsked }: CoverageOptions): AsyncGenerator<CoverageCell> {
+export default async function* coverPathModels({
+  replicates,
+  seed,
+  isAsked,
+}: CoverageOptions): AsyncGenerator<CoverageCell> {
   for (const generator of generators.filter(({ name }) => isAsked(name))) {
     const truths = truthOf(generator, seed);
     const tallies = quantities.map(tally);
