@@ -132,7 +132,7 @@ function constructsOf(compiled: CompiledModel, n: number, into: Workspace): Cons
 }
 
 /** Points of `to` per point of `from` for one standard deviation per standard deviation. */
-const perPoint = (into: Workspace, from: number, to: number): number => into.indexSd[to]! / into.indexSd[from]!;
+const perPoint = (into: Workspace, from: number, to: number): number => into.effectSd[to]! / into.effectSd[from]!;
 
 function pathsOf(setting: Setting, moments: Moments, into: Workspace): PathEstimate[] {
   const { compiled } = setting;

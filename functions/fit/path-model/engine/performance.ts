@@ -44,12 +44,13 @@ export function pointScale(
 
 /**
  * Index weights, index and its standard deviation of every construct: index = Σ v × points / Σ v with v = w/sd of the item's
- * points (the weight of the item as it is, Ringle & Sarstedt 2016; ACSI, Fornell et al. 1996) or v = w.
+ * points (the weight of the item as it is, Ringle & Sarstedt 2016; ACSI, Fornell et al. 1996) or v = w. A path corrected for
+ * unreliability goes with deviations that are corrected as well: index sd · √ρA (Dijkstra & Henseler 2015).
  */
 export function indexConstructs(
   { constructs, slots, blockStart }: CompiledModel,
   { factor, offset }: PointScale,
-  { indexWeights }: Pick<Conventions, 'indexWeights'>,
+  { indexWeights, estimator }: Pick<Conventions, 'indexWeights' | 'estimator'>,
   into: Workspace,
 ): void {
   const { weights, sd, mean, correlations } = into;
@@ -71,6 +72,7 @@ export function indexConstructs(
     }
     into.index[c] = index;
     into.indexSd[c] = Math.sqrt(variance);
+    into.effectSd[c] = into.indexSd[c]! * (estimator === 'consistent' ? Math.sqrt(into.reliability[c]!) : 1);
   }
 }
 

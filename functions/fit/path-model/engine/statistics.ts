@@ -81,7 +81,7 @@ const readers: Readonly<Record<StatisticKind, Reader>> = {
   unstandardised_total: betweenConstructs(
     'unstandardised_total',
     ({ joined }) => joined,
-    (from, a, b, k) => (from.totals[a * k + b]! * from.indexSd[b]!) / from.indexSd[a]!,
+    (from, a, b, k) => (from.totals[a * k + b]! * from.effectSd[b]!) / from.effectSd[a]!,
   ),
   specific: (compiled) =>
     compiled.routes.map((route) => ({

@@ -36,6 +36,8 @@ export interface Workspace {
   /** Mean and standard deviation of the index of each construct, 0–100. */
   readonly index: Float64Array;
   readonly indexSd: Float64Array;
+  /** Standard deviation of the index that effects in points refer to; with consistent PLS without its unreliable part. */
+  readonly effectSd: Float64Array;
 }
 
 export function createWorkspace({ slots, constructs }: CompiledModel): Workspace {
@@ -59,6 +61,7 @@ export function createWorkspace({ slots, constructs }: CompiledModel): Workspace
     indexWeights: new Float64Array(slots),
     index: new Float64Array(constructs),
     indexSd: new Float64Array(constructs),
+    effectSd: new Float64Array(constructs),
   };
 }
 

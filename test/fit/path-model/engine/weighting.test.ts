@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { bootstrapPathModel } from '../../../../functions/fit/path-model/engine/bootstrap.ts';
 import { modelFaults } from '../../../../functions/fit/path-model/engine/compile-model.ts';
 import { fitPathModel } from '../../../../functions/fit/path-model/engine/fit-path-model.ts';
 import { momentsOf } from '../../../../functions/fit/path-model/engine/moments.ts';
-import type { Moments, PathFit, PathModel } from '../../../../functions/fit/path-model/engine/types.ts';
+import type { MomentCells, Moments, PathFit, PathModel } from '../../../../functions/fit/path-model/engine/types.ts';
 import { symmetricEigen } from '../../../../functions/numerics/linear-algebra.ts';
 import { createRandom } from '../../../../functions/numerics/random.ts';
 import { around, itemsOf, modelFrom, rowsOf } from './support.ts';
@@ -22,6 +23,10 @@ function moments(model: PathModel, rows = 300): Moments {
       ),
     );
   });
+  return momentsIn(cells);
+}
+
+function momentsIn(cells: MomentCells): Moments {
   const found = momentsOf(cells, { missing: 'listwise' });
   if ('kind' in found) throw new Error(found.kind);
   return found;
@@ -133,6 +138,27 @@ describe('recovery', () => {
     expect(bc).toBeCloseTo(0.4, 1.5);
     expect(consistent.outer.map(({ loading }) => loading)[0]).toBeCloseTo(0.9, 1.5);
     expect(fitted(model, of).paths[0]!.estimate).toBeLessThan(0.55);
+  });
+
+  it('consistent PLS finds a planted slope in points, whatever the reliability of either side', () => {
+    const model = modelFrom({ A: 3, B: 3 }, ['A > B']);
+    const cells = rowsOf(itemsOf(model), 20_000, () => {
+      const a = random.normal(60, 10);
+      const b = 12 + 0.8 * a + random.normal(0, 6);
+      const item = (level: number, noise: number) => [0, 1, 2].map(() => level + random.normal(0, noise));
+      return [...item(a, 14), ...item(b, 4)];
+    });
+    const conventions = { estimator: 'consistent' } as const;
+    const { outcome, bootstrap } = bootstrapPathModel(model, cells, { resamples: 2, seed: 1, conventions });
+    if (outcome.status !== 'fitted') throw new Error(outcome.fault.kind);
+    const [{ estimate, unstandardised } = { estimate: 0, unstandardised: 0 }] = outcome.fit.paths;
+    expect(estimate).toBeCloseTo(0.8, 1.5);
+    expect(unstandardised).toBeCloseTo(0.8, 1.5);
+    expect(outcome.fit.importance[0]!.importance).toBeCloseTo(unstandardised, 12);
+    const resampled = bootstrap?.intervals.find(({ statistic }) => statistic.kind === 'unstandardised_total');
+    expect(resampled?.estimate).toBeCloseTo(unstandardised, 12);
+    // Of composites as they are the error of A's items shrinks the slope: what was measured, not what was meant.
+    expect(fitted(model, momentsIn(cells)).paths[0]!.unstandardised).toBeLessThan(0.55);
   });
 });
 
