@@ -1,6 +1,7 @@
 import type { Table as ArrowTable } from 'apache-arrow';
 import { addDays } from '../../lake/export-schedule.ts';
 import { modelNote } from '../../lake/model-notes.ts';
+import type { Columnar } from '../../lake/rows.ts';
 import type { Settings } from '../../lake/settings.ts';
 import type { Model, ModelContext, ModelResult, ModelRows } from '../model.ts';
 import { choiceRows, conditionalRows, covariateRows, spendCheckRows, trackingRows } from './check-rows.ts';
@@ -184,29 +185,38 @@ const levelFits = (history: HistoryInputs, purchases: PurchaseFit): LevelFit[] =
 function cellRows(
   { cells, recencyDays, ageDays }: HistoryInputs,
   scored: ScoredCells,
-  { chosen, forAlive }: Choice,
+  choice: Choice,
   purchases: PurchaseFit,
   spend: GammaGammaFit | null,
 ): ModelRows {
   const errors = discountedStandardErrors(scored, purchases.logCovariance);
   const { lower, upper } = predictionIntervals(cells, scored, spend?.parameters ?? evenSpend, errors);
-  const alive =
-    !forAlive || forAlive === chosen
-      ? scored.probabilityAlive
-      : aliveChances(forAlive.fit.model, cells, forAlive.fit.parameters);
   return {
     frequency: cells.frequency,
     recency_days: recencyDays,
     age_days: ageDays,
     customers: Array.from(cells.customers),
     probability_alive: scored.probabilityAlive,
-    alive_chance: alive,
+    alive_chance: aliveColumn(choice, cells, scored.probabilityAlive),
     expected_purchases: scored.purchases,
     discounted_purchases: scored.discounted,
     discounted_purchases_std_error: errors,
     discounted_purchases_lower: lower,
     discounted_purchases_upper: upper,
   };
+}
+
+/**
+ * P(alive) of each cell under the better of the models that let one-time buyers go; null for every cell where none of them converged:
+ * BG/NBD, which takes everybody who bought once as active, does not stand in for them.
+ */
+export function aliveColumn(
+  { chosen, forAlive }: Pick<Choice, 'chosen' | 'forAlive'>,
+  cells: HistoryInputs['cells'],
+  probabilityAlive: Float64Array,
+): Columnar {
+  if (!forAlive) return Array.from(cells.frequency, () => null);
+  return forAlive === chosen ? probabilityAlive : aliveChances(forAlive.fit.model, cells, forAlive.fit.parameters);
 }
 
 function summaryRows(

@@ -49,8 +49,7 @@ export const lifetimeValueCells: ModelTable = {
       required,
     ),
     alive_chance: double(
-      'The same under MBG/NBD or Pareto/NBD, whichever does better on the hold-out: for life cycle, watch and win-back',
-      required,
+      'The same under MBG/NBD or Pareto/NBD, whichever does better on the hold-out; null where neither converged',
     ),
     expected_purchases: double('Expected purchase days within the horizon', required),
     discounted_purchases: double('The same, each discounted to the as-of date', required),
