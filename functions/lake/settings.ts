@@ -124,6 +124,8 @@ export const settingsSchema = z.strictObject({
       window_days: z.number().int().min(28).default(182),
       /** How often a less able rival breaks such a promise, by kind of signal; without an entry (and without a benchmark of the signal's own) it is unknown. */
       rival_failure_rates: z.record(identifier, z.number().min(0).max(1)).default({}),
+      /** Attributes whose promise is the day of delivery: kept or broken as promised and delivered days tell. Any other promise goes by its stated rate. */
+      delivery_attributes: z.array(z.string()).default(['delivery_time', 'keeping_promises']),
     })
     .prefault({}),
 
@@ -137,6 +139,8 @@ export const settingsSchema = z.strictObject({
       management_departments: z.array(z.string()).default(['management']),
       /** A contact is followed up when the firm turns to the customer again within this many days. */
       follow_up_days: z.number().int().min(1).default(30),
+      /** How many work in each department; else the headcount of the audience of that name. */
+      headcount: z.record(z.string(), z.number().int().positive()).default({}),
     })
     .prefault({}),
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { settingsSchema } from '../../functions/lake/settings.ts';
 import { buildScorecard } from '../../functions/publish/build-scorecard.ts';
 import { renderPage } from '../../functions/publish/render/page.tsx';
 import { parseScorecardInputs } from '../../functions/publish/scorecard-inputs.ts';
@@ -36,7 +37,7 @@ const row = (columns: readonly string[], given: Readonly<Record<string, unknown>
 
 const signal = (given: Readonly<Record<string, unknown>>) =>
   row(
-    'attribute_id segment sent_from promises failure_rate failure_rate_lower failure_rate_upper rival_failure_rate own_cost own_cost_lower own_cost_upper rival_cost separation separation_lower separation_upper cost_ratio trust_effect trust_effect_lower trust_effect_upper trust_effect_basis trust_voices trust_trend_before_p_value attribute_effect attribute_effect_lower attribute_effect_upper attribute_voices cost_per_point cost_per_point_lower cost_per_point_upper trust_value trust_value_lower trust_value_upper verdict is_verdict_clear verdict_reason'.split(
+    'attribute_id segment sent_from days_after is_incomplete promises failure_rate failure_rate_basis failure_rate_lower failure_rate_upper rival_failure_rate own_cost own_cost_lower own_cost_upper rival_cost separation separation_lower separation_upper cost_ratio trust_effect trust_effect_lower trust_effect_upper trust_effect_basis trust_voices trust_trend_before_p_value attribute_effect attribute_effect_lower attribute_effect_upper attribute_voices cost_per_point cost_per_point_lower cost_per_point_upper trust_value trust_value_lower trust_value_upper verdict is_verdict_clear verdict_reason'.split(
       ' ',
     ),
     { source_system: 'erp', ...given },
@@ -55,6 +56,9 @@ const signals: Found = {
       trust_effect_upper: 3.3,
       trust_effect_basis: 'difference_in_differences',
       trust_voices: 700,
+      days_after: 182,
+      is_incomplete: false,
+      failure_rate_basis: 'deliveries_instead',
       own_cost: 4320,
       rival_cost: 8940,
       verdict: 'too_cheap',
@@ -68,6 +72,8 @@ const signals: Found = {
       trust_effect_lower: -0.9,
       trust_effect_upper: 1.3,
       trust_effect_basis: 'before_after',
+      days_after: 31,
+      is_incomplete: true,
       trust_trend_before_p_value: 0.01,
       verdict_reason: 'rival_unknown',
     }),
@@ -83,10 +89,13 @@ test('signals: what trust followed, for whom a signal is too cheap, what is not 
   expect(english).toContain('the intervals leave it open');
   expect(english).toContain('unknown for 1 of them');
   expect(english).toContain('In 1 of them the groups were drifting apart');
-  expect(english).toContain('no control');
+  expect(english).toContain('no control; incomplete: 31 of 182 days');
+  expect(english).toContain('For 1 of them the time after the signal is not over');
+  expect(english).toContain('For 1 of the promises that are not of delivery no rate of failure is stated');
   const chinese = pageWith(signalsTopic, 'zh-CN', signals);
   expect(chinese).toContain('升幅最大的是“承诺：keeping名（mid名，2025-04-01 起）”');
   expect(chinese).toContain('太便宜：对手也会获益——');
+  expect(chinese).toContain('无对照；未满期：182 天中的 31 天');
   const { numbers } = signalsTopic.build(signals, context);
   expect(numbers.map(({ id }) => id)).toEqual([
     'topics.signals.erp.S-1.effect',
@@ -198,6 +207,15 @@ test('styles and models: keep, drop, missing inputs; a style with four customers
   expect(english).toContain('Missing altogether: answers on social media.');
   expect(english).toContain('“Relationship model”: 10');
   expect(pageWith(stylesAndModelsTopic, 'zh-CN', styles)).toContain('宜放弃“专家实践社区”');
+});
+
+test('how it was made says what the settings of the run are', () => {
+  const own = settingsSchema.parse({ ...settings, signals: { window_days: 90 }, gaps: { mark_below: 12 } });
+  const methodOf = (module: TopicModule) => module.build({}, { ...context, settings: own }).topic.method;
+  expect(methodOf(signalsTopic)?.en).toContain('90 days before its first day to 90 days after');
+  expect(methodOf(signalsTopic)?.zh).toContain('发出前 90 天到发出后 90 天');
+  expect(methodOf(stylesAndModelsTopic)?.en).toContain('from 12 invitations on');
+  expect(methodOf(stylesAndModelsTopic)?.zh).toContain('邀请满 12 次后');
 });
 
 test('without rows each says why in its first sentence', () => {

@@ -1,5 +1,6 @@
 import { modelNote } from '../../lake/model-notes.ts';
 import type { Row } from '../../lake/rows.ts';
+import type { Settings } from '../../lake/settings.ts';
 import { createRandom, type Random } from '../../numerics/random.ts';
 import { type Model, type ModelContext, type ModelRun, said } from '../model.ts';
 import {
@@ -10,6 +11,7 @@ import {
   readValueChain,
   type SegmentValue,
   type SignalRow,
+  timeAfter,
 } from './inputs.ts';
 import { type Ranged, type SignalCost, signalCost } from './signal-cost.ts';
 import { signalEffects } from './tables.ts';
@@ -60,12 +62,14 @@ function rowOf(
   effects: Effects,
   chain: ValueChain,
   exposed: SegmentValue | null,
-  { settings }: ModelContext,
+  { settings, asOf }: ModelContext,
   random: Random,
 ): Row {
+  const { daysAfter, isIncomplete } = timeAfter(signal.sent_from, asOf, settings.signals.window_days);
   const cost = signalCost(
     {
       kind: signal.kind,
+      isOfDelivery: isOfDelivery(signal, settings),
       outlay: signal.outlay,
       penaltyPerFailure: signal.penalty_per_failure,
       penaltyRate: signal.penalty_rate,
@@ -91,6 +95,8 @@ function rowOf(
     attribute_id: signal.attribute_id,
     segment: signal.segment,
     sent_from: isoDay(signal.sent_from),
+    days_after: daysAfter,
+    is_incomplete: isIncomplete,
     ...costCells(signal, cost),
     ...effectCells('trust', effects.trust),
     ...effectCells('attribute', effects.attribute),
@@ -99,11 +105,15 @@ function rowOf(
     ...ranged('trust_value', value),
     trust_value_reason: typeof gained === 'string' ? gained : null,
     verdict,
-    is_verdict_clear: verdict === null ? null : isClear && trust?.basis === 'difference_in_differences',
+    is_verdict_clear:
+      verdict === null ? null : isClear && !isIncomplete && trust?.basis === 'difference_in_differences',
     verdict_reason: reason,
     lacks_rate: signal.lacks_rate,
   };
 }
+
+const isOfDelivery = ({ attribute_id }: SignalRow, { signals }: Settings): boolean =>
+  attribute_id !== null && signals.delivery_attributes.includes(attribute_id);
 
 const ranged = (name: string, found: Ranged | null): Row => ({
   [name]: found?.value ?? null,

@@ -44,6 +44,8 @@ export type Outcome = 'trust' | 'perceived_trust';
 /** Half of a 95 % interval of the standard normal. */
 const z = 1.959963984540054;
 
+const millisecondsADay = 86_400_000;
+
 const keyOf = (row: { readonly source_system: string; readonly signal_id: string }): string =>
   `${row.source_system}\u0000${row.signal_id}`;
 
@@ -51,6 +53,22 @@ const isStretch = (text: string): text is Stretch => stretches.some((stretch) =>
 
 /** ISO day of a date as Arrow gives it: milliseconds since 1970. */
 export const isoDay = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 10);
+
+/**
+ * How much of the time after a signal has passed by the day of the run, its first day included.
+ *
+ * @param sentFrom milliseconds since 1970
+ * @param asOf ISO day
+ */
+export function timeAfter(
+  sentFrom: number,
+  asOf: string,
+  windowDays: number,
+): { readonly daysAfter: number; readonly isIncomplete: boolean } {
+  const passed = Math.round((Date.parse(asOf) - sentFrom) / millisecondsADay) + 1;
+  const daysAfter = Math.min(windowDays, Math.max(0, passed));
+  return { daysAfter, isIncomplete: daysAfter < windowDays };
+}
 
 /** Signals by key, and the sums of each. */
 export function readSignals(inputs: Inputs): {
@@ -85,8 +103,8 @@ const summaryShape = {
   segment: 'text?',
   customers: 'number',
   clv_total: 'number',
-  lower: 'number',
-  upper: 'number',
+  expected_lower: 'number?',
+  expected_upper: 'number?',
 } as const;
 
 export interface SegmentValue {
@@ -94,14 +112,17 @@ export interface SegmentValue {
   readonly value: Estimate;
 }
 
-/** Remaining lifetime value of a segment; null is the firm. Half the width of the interval over 1.96 serves as standard error. */
+/**
+ * Remaining lifetime value of a segment; null is the firm. Half the width of the interval of its expectation over 1.96 serves as standard
+ * error (what single customers will do by chance is no part of what the trust is worth); without an interval it counts as known.
+ */
 export function readLifetimeValues(inputs: Inputs): ReadonlyMap<string | null, SegmentValue> {
   return new Map(
     readRows(inputs, 'lifetime_value_summary', summaryShape).map((row) => [
       row.segment,
       {
         customers: row.customers,
-        value: { value: row.clv_total, standardError: (row.upper - row.lower) / (2 * z) },
+        value: estimateOf(row.clv_total, row.expected_lower, row.expected_upper) ?? known(row.clv_total),
       },
     ]),
   );
@@ -115,6 +136,8 @@ const stepShape = {
   upper: 'number?',
 } as const;
 const slopeShape = { outcome: 'text', slope: 'number', lower: 'number?', upper: 'number?', mean: 'number' } as const;
+
+const known = (value: number): Estimate => ({ value, standardError: 0 });
 
 /** Standard error from a 95 % interval; null without one. */
 const estimateOf = (value: number, lower: number | null, upper: number | null): Estimate | null =>

@@ -3,6 +3,8 @@ import { wilsonInterval } from '../../numerics/wilson-interval.ts';
 /** What is known of a signal's cost; null where nothing is. Amounts in the reporting currency. */
 export interface SignalFacts {
   readonly kind: string;
+  /** What it promises is the day of delivery: promised and delivered days tell how often it is broken. */
+  readonly isOfDelivery: boolean;
   readonly outlay: number | null;
   readonly penaltyPerFailure: number | null;
   readonly penaltyRate: number | null;
@@ -24,7 +26,8 @@ export interface Ranged {
 }
 
 export interface FailureRate extends Ranged {
-  readonly basis: 'measured' | 'stated';
+  /** deliveries_instead: it promises something else and states no rate; that of late deliveries stands in. */
+  readonly basis: 'measured' | 'stated' | 'deliveries_instead';
   /** Promises that fell due; null for a stated rate. */
   readonly cases: number | null;
 }
@@ -53,7 +56,8 @@ const known = (value: number): Ranged => ({ value, lower: value, upper: value })
  *
  *   cost = outlay + failure rate × (exposed units × penalty per failure + exposed value × penalty rate)
  *
- * The own failure rate is that of promises kept and broken where they are on record (Wilson's interval), else the stated one. The rival's
+ * The own failure rate of a promise of delivery is that of days kept and broken where they are on record (Wilson's interval), else the stated
+ * one. Late deliveries say nothing of a promise of price or quality: its stated rate comes first, and they stand in where there is none. The rival's
  * comes from the signal's own record or the settings; without it the rival's cost is null, never assumed. A rival's outlay that is not
  * recorded is taken to be the own one, because it is the same signal; not so for a signal without penalties, which says nothing of a rival then.
  */
@@ -90,13 +94,18 @@ export function signalCost(facts: SignalFacts, rivalRateOfKind: number | null): 
 
 const times = (rate: number | null, amount: number): number | null => (rate === null ? null : rate * amount);
 
-function failureRateOf({ promisedUnits, failedUnits, statedFailureRate }: SignalFacts): FailureRate | null {
-  const measured = wilsonInterval(failedUnits, promisedUnits);
-  if (measured) {
-    const { share: value, lower, upper } = measured;
-    return { value, lower, upper, basis: 'measured', cases: promisedUnits };
-  }
-  return statedFailureRate === null ? null : { ...known(statedFailureRate), basis: 'stated', cases: null };
+function failureRateOf({
+  isOfDelivery,
+  promisedUnits,
+  failedUnits,
+  statedFailureRate,
+}: SignalFacts): FailureRate | null {
+  const delivered = wilsonInterval(failedUnits, promisedUnits);
+  if (statedFailureRate !== null && !(isOfDelivery && delivered))
+    return { ...known(statedFailureRate), basis: 'stated', cases: null };
+  if (!delivered) return null;
+  const { share: value, lower, upper } = delivered;
+  return { value, lower, upper, basis: isOfDelivery ? 'measured' : 'deliveries_instead', cases: promisedUnits };
 }
 
 /** Units and value under the promise: as stated, else counted of the orders that it covered. */

@@ -36,11 +36,21 @@ export const signalEffects: ModelTable = {
     attribute_id: text('Attribute it speaks of'),
     segment: text('Segment it is meant for; null is all'),
     sent_from: date('First day it was sent'),
+    days_after: integer(
+      'Days of the time after it that have passed, at most the window (settings.signals.window_days)',
+      {
+        unit: 'days',
+      },
+    ),
+    is_incomplete: flag('The window after it is not over: effect and verdict are of what has passed'),
     failure_rate: double('Own rate of broken promises'),
     failure_rate_lower: double("Lower end of Wilson's 95 % interval; the rate itself where it is stated"),
     failure_rate_upper: double('Upper end of it'),
-    failure_rate_basis: text('measured (promised and delivered) or stated', { oneOf: ['measured', 'stated'] }),
-    promises: bigint('Promises that fell due, where the rate is measured'),
+    failure_rate_basis: text(
+      'measured (promised and delivered days), stated, or deliveries_instead: it promises something else, states no rate, and that of late deliveries stands in',
+      { oneOf: ['measured', 'stated', 'deliveries_instead'] },
+    ),
+    promises: bigint('Deliveries promised that fell due, where the rate is counted'),
     rival_failure_rate: double("A less able rival's rate; null: unknown, never assumed"),
     rival_failure_rate_basis: text("benchmark (the signal's record) or setting", { oneOf: ['benchmark', 'setting'] }),
     exposed_units: double('Units under the promise'),
@@ -81,7 +91,9 @@ export const signalEffects: ModelTable = {
     verdict: text('credible, too_cheap or wasteful; null: see verdict_reason', {
       oneOf: ['credible', 'too_cheap', 'wasteful'],
     }),
-    is_verdict_clear: flag('The whole intervals agree with the verdict, and the effect has a control'),
+    is_verdict_clear: flag(
+      'The whole intervals agree with the verdict, the effect has a control, and the window is over',
+    ),
     verdict_reason: text('Why there is no verdict', { oneOf: ['own_cost_unknown', 'value_unknown', 'rival_unknown'] }),
     lacks_rate: flag('An amount could not be converted and is missing from these figures'),
   },

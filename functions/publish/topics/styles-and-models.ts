@@ -192,8 +192,8 @@ export const stylesAndModelsTopic = defineTopic({
         ...(models.length === 0 ? [] : [modelTable(models)]),
       ],
       method: words(
-        'Fit = share of invitations taken up × applied items a participant, over the same of all styles together; 95 % interval of its logarithm. Keep at 1 or more, drop when the whole interval lies below 1, from 30 invitations on; else try. An item of several styles counts in each, its money in equal parts. Coverage: customers who bought in the last 365 days and have all that a model asks for; counted, no sampling. Tables knowledge_styles, knowledge_models.',
-        '适合度 = 受邀者的参与率 × 每名参与者被采用的知识条数，除以全部方式合计的同一数值；其对数的 95% 区间。邀请满 30 次后，1 以上为“保持”，整个区间低于 1 为“放弃”，其余为“试行”。一条知识属于几种方式时各计一次，金额均分。覆盖率：最近 365 天内购买过、且数据满足模型全部条件的客户，为全数统计。见表 knowledge_styles、knowledge_models。',
+        `Fit = share of invitations taken up × applied items that came of an invitation taken up, over the same of all styles together; 95 % interval of its logarithm, persons clustered. Contacts and items without an invitation are counted in the table, not in the fit. Keep at 1 or more, drop when the whole interval lies below 1, from ${settings.gaps.mark_below} invitations on; else try. An item of several styles counts in each, its money in equal parts; an item that two departments or more used counts as co-learning too, without money. Coverage: customers who bought in the last 365 days and have all that a model asks for; counted, no sampling. Tables knowledge_styles, knowledge_models.`,
+        `适合度 = 邀请的参与率 × 每次应邀接触所产生并被采用的知识条数，除以全部方式合计的同一数值；其对数的 95% 区间，按人聚类。未经邀请的接触与知识计入表中，不计入适合度。邀请满 ${settings.gaps.mark_below} 次后，1 以上为“保持”，整个区间低于 1 为“放弃”，其余为“试行”。一条知识属于几种方式时各计一次，金额均分；两个及以上部门用过的知识也计入团队相互学习，但不计金额。覆盖率：最近 365 天内购买过、且数据满足模型全部条件的客户，为全数统计。见表 knowledge_styles、knowledge_models。`,
       ),
       numbers: [
         ...styles.flatMap((row) =>

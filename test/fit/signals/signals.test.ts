@@ -14,6 +14,7 @@ import { createRandom, type Random } from '../../../functions/numerics/random.ts
 
 const unknown: SignalFacts = {
   kind: 'promise',
+  isOfDelivery: true,
   outlay: null,
   penaltyPerFailure: null,
   penaltyRate: null,
@@ -172,6 +173,18 @@ describe('cost and verdict', () => {
     const { own, separation } = signalCost(facts, 0.5);
     expect(own?.value).toBe(150);
     expect(separation).toMatchObject({ value: 200, lower: 350 - (own?.upper ?? 0), upper: 350 - (own?.lower ?? 0) });
+  });
+
+  test('late deliveries tell of promises of delivery; a promise of price goes by its stated rate, and borrows theirs without one', () => {
+    const delivered = { ...unknown, outlay: 0, penaltyPerFailure: 10, promisedUnits: 100, failedUnits: 30 };
+    const stated = { ...delivered, statedFailureRate: 0.02 };
+    expect(signalCost(stated, null)).toMatchObject({ failureRate: { value: 0.3, basis: 'measured', cases: 100 } });
+    const ofPrice = signalCost({ ...stated, isOfDelivery: false }, null);
+    expect(ofPrice).toMatchObject({ failureRate: { value: 0.02, basis: 'stated', cases: null }, own: { value: 20 } });
+    expect(signalCost({ ...delivered, isOfDelivery: false }, null)).toMatchObject({
+      failureRate: { value: 0.3, basis: 'deliveries_instead', cases: 100 },
+    });
+    expect(signalCost({ ...stated, promisedUnits: 0, statedUnits: 5 }, null).failureRate?.basis).toBe('stated');
   });
 
   test('what is not known stays unknown', () => {
