@@ -3,7 +3,7 @@
 -- purchase, and what happened in the last silent_days of the history cannot be told yet.
 with
   recorded as (
-    select count_if(status = 'lost' or left_at is not null) > 0 as is_recorded from customers
+    select count(case when status = 'lost' or left_at is not null then 1 end) > 0 as is_recorded from customers
   ),
   lives as (
     select

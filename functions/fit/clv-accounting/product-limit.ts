@@ -1,4 +1,5 @@
 import { normalQuantile } from '../../numerics/distributions.ts';
+import type { StayingCurve, Stretch } from './staying-curve.ts';
 
 /** Who came into view, left or was last seen, by day (ascending). */
 export interface Moves {
@@ -19,52 +20,96 @@ export interface Hazard {
   readonly atRisk: number;
   /** Standard error of ln(−ln(1 − chance)); null where nobody left. */
   readonly logLogError: number | null;
-  /** Days of the span on which at least `fewest` were at risk; a chance of fewer days is carried on to the whole span at the same pace. */
+  /** Days of the span on which at least `fewest` were at risk; leaving on fewer days is carried on to the whole span at the same pace. */
   readonly observedDays: number;
+  /** Who is still there through the span (taken as one year), down to 1 − chance at its end. */
+  readonly curve: StayingCurve;
+}
+
+/** From a day on: the drop of the log share that stays on it, its variance, and whether enough are at risk until the next one. */
+interface Step {
+  readonly day: number;
+  readonly drop: number;
+  readonly variance: number;
+  readonly isObserved: boolean;
 }
 
 /**
  * Product-limit estimate (Kaplan & Meier 1958) of leaving within days [from, to), entries after day 0 allowed: at risk on a day is who
  * entered by it and had not ended before it. Variance by Greenwood, 95 % interval on ln(−ln S). Days with fewer than `fewest` at risk
- * tell nothing and are passed over. Where nobody left the upper end is 1 − 0.025^(1/at risk).
+ * tell nothing and are passed over: on them customers leave at the mean pace of the other days. Leaving on day 0, before any time has passed,
+ * is no pace and not carried on. Where nobody left the upper end is 1 − 0.025^(1/at risk).
  *
  * @returns null when no day of the span has enough at risk
  */
 export function leavingWithin(moves: Moves, from: number, to: number, fewest: number): Hazard | null {
-  let atRisk = 0;
-  let logStay = 0;
-  let variance = 0;
-  let gone = 0;
-  let first: number | null = null;
-  let firstAtRisk = 0;
-  let observedDays = 0;
-  let since = 0;
-  let counts = false;
-  const upTo = (day: number): void => {
-    if (counts) observedDays += Math.max(0, Math.min(day, to) - Math.max(since, from));
-    since = day;
+  const { steps, gone, atRisk } = stepsOf(moves, from, to, fewest);
+  if (atRisk === null) return null;
+  const observedDays = stretchesOf(steps, from, to).reduce(
+    (days, { isObserved, start, end }) => days + (isObserved ? end - start : 0),
+    0,
+  );
+  const sum = (of: 'drop' | 'variance', isFirstDay: boolean): number =>
+    steps.reduce((total, step) => ((step.day === 0) === isFirstDay ? total + step[of] : total), 0);
+  const counted = Math.max(1, observedDays);
+  const scale = (to - from) / counted;
+  const logStay = sum('drop', true) + scale * sum('drop', false);
+  return {
+    ...bounds(logStay, sum('variance', true) + scale ** 2 * sum('variance', false), atRisk),
+    gone,
+    atRisk,
+    observedDays,
+    curve: curveOf(steps, from, to, -sum('drop', false) / counted),
   };
-  for (let row = 0; row < moves.day.length; row++) {
+}
+
+/** Steps before `to`; those before `from` stand on it, without what left. At risk: on the first day that counts, null where none does. */
+function stepsOf(moves: Moves, from: number, to: number, fewest: number) {
+  const steps: Step[] = [];
+  let there = 0;
+  let gone = 0;
+  let atRisk: number | null = null;
+  let before: number | null = null;
+  for (let row = 0; row < moves.day.length && moves.day[row]! < to; row++) {
     const day = moves.day[row]!;
-    upTo(day);
-    if (day >= to) break;
-    atRisk += moves.entered[row]!;
-    if (day >= from && atRisk >= fewest) {
-      if (first === null) [first, firstAtRisk] = [day, atRisk];
-      const left = moves.gone[row]!;
-      if (left > 0) {
-        gone += left;
-        logStay += Math.log(1 - left / atRisk);
-        variance += left / (atRisk * (atRisk - left));
-      }
-    }
-    atRisk -= moves.gone[row]! + moves.lastSeen[row]!;
-    counts = atRisk >= fewest;
-    if (counts && first === null && day < from) firstAtRisk = atRisk;
+    const isWithin = day >= from;
+    there += moves.entered[row]!;
+    const counts = isWithin && there >= fewest;
+    if (counts) atRisk ??= there;
+    const left = counts ? moves.gone[row]! : 0;
+    const [drop, variance] = left > 0 ? [Math.log(1 - left / there), left / (there * (there - left))] : [0, 0];
+    gone += left;
+    there -= moves.gone[row]! + moves.lastSeen[row]!;
+    if (!isWithin) before = there >= fewest ? there : null;
+    steps.push({ day: Math.max(day, from), drop, variance, isObserved: there >= fewest });
   }
-  if (observedDays === 0 && first === null) return null;
-  const scale = (to - from) / Math.max(1, Math.min(to - from, observedDays));
-  return { ...bounds(scale * logStay, scale ** 2 * variance, firstAtRisk), gone, atRisk: firstAtRisk, observedDays };
+  return { steps, gone, atRisk: atRisk ?? before };
+}
+
+/** The span cut at its steps; days before the first of them are not observed. */
+function stretchesOf(steps: readonly Step[], from: number, to: number) {
+  const cuts = [{ day: from, drop: 0, isObserved: false }, ...steps];
+  return cuts.map(({ day, drop, isObserved }, index) => ({
+    start: day,
+    end: cuts[index + 1]?.day ?? to,
+    drop,
+    isObserved,
+  }));
+}
+
+/** The curve of the span as one year: steps where leaving was observed, `pace` (a day) where it was not. */
+function curveOf(steps: readonly Step[], from: number, to: number, pace: number): StayingCurve {
+  const days = to - from;
+  const curve: Stretch[] = [];
+  let logStaying = 0;
+  for (const { start, end, drop, isObserved } of stretchesOf(steps, from, to)) {
+    logStaying += drop;
+    if (end === start) continue;
+    const daily = isObserved ? 0 : pace;
+    curve.push({ from: (start - from) / days, to: (end - from) / days, logStaying, pace: daily * days });
+    logStaying -= daily * (end - start);
+  }
+  return curve;
 }
 
 function bounds(logStay: number, variance: number, atRisk: number) {

@@ -104,6 +104,7 @@ export const tenureTable: ModelTable = {
     observed_days: integer('Days of the year on which enough were there', { ...required, unit: 'days' }),
     churn: double('Chance of leaving within the year', { ...required, unit: 'share' }),
     ...bounds('churn', 'it', { unit: 'share' }),
+    years_there: double('Part of the year for which a customer who starts it is there', { ...required, unit: 'years' }),
     margin: double('Revenue less product, marketing, service and employee cost per customer and year while there', {
       ...required,
       ...money,

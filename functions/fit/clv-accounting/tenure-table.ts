@@ -4,6 +4,7 @@ import type { Random } from '../../numerics/random.ts';
 import { numberColumn, textColumn } from '../arrow-columns.ts';
 import { percentileInterval, resamples } from './interval.ts';
 import { type Hazard, leavingWithin, type Moves } from './product-limit.ts';
+import { timeThere, timeThereAt } from './staying-curve.ts';
 import { addSums, allBuckets, type BucketSums, drawBuckets, readBucketSums, type Sums, sumsOf } from './sums.ts';
 import { type TenureYear, tenureValue } from './tenure-value.ts';
 
@@ -77,8 +78,8 @@ interface Estimated {
   readonly draws: readonly TenureYear[];
 }
 
-/** Money of a customer-year while there. */
-function valuesOf(sums: Sums<Column>, chance: number, firmShare: number): TenureYear {
+/** Money of a customer-year while there, and how long customers are there when the chance of leaving is `chance`. */
+function valuesOf(sums: Sums<Column>, hazard: Hazard, chance: number, firmShare: number): TenureYear {
   const share = shareOf(sums, firmShare);
   const cost = sums.product_cost + share * (sums.revenue - sums.revenue_with_cost);
   const customerYears = sums.exposure_days / daysOfYear;
@@ -86,6 +87,7 @@ function valuesOf(sums: Sums<Column>, chance: number, firmShare: number): Tenure
     chance,
     margin: (sums.revenue - cost - sums.serving_cost) / customerYears,
     retentionCost: sums.retention_cost / customerYears,
+    timeThere: timeThereAt(hazard.curve, hazard.chance, chance),
   };
 }
 
@@ -122,8 +124,10 @@ function yearsOf(
     const hazard = leavingWithin(moves, from, from + daysOfYear, fewestAtRisk);
     if (!hazard || own.customers < fewestAtRisk || own.exposure_days < daysOfYear) break;
     const firmShare = shareOf(groups[0], inputs.otherCostShare);
-    const draws = resampled.map((sums) => valuesOf(sums.get(year)![place]!, drawChance(hazard, random), firmShare));
-    estimated.push({ hazard, sums: own, values: valuesOf(own, hazard.chance, firmShare), draws });
+    const draws = resampled.map((sums) =>
+      valuesOf(sums.get(year)![place]!, hazard, drawChance(hazard, random), firmShare),
+    );
+    estimated.push({ hazard, sums: own, values: valuesOf(own, hazard, hazard.chance, firmShare), draws });
   }
   return estimated;
 }
@@ -172,6 +176,7 @@ function tenureRow(segment: string | null, index: number, estimated: readonly Es
     churn: own.hazard.chance,
     churn_lower: own.hazard.lower,
     churn_upper: own.hazard.upper,
+    years_there: timeThere(own.hazard.curve, 1, 0, 1),
     margin: own.values.margin,
     margin_lower: margin.lower,
     margin_upper: margin.upper,

@@ -1,3 +1,5 @@
+import { evenLeaving, type TimeThere, timeThere } from './staying-curve.ts';
+
 /** What a customer brings and costs in one year of the tenure. */
 export interface TenureYear {
   /** Chance of leaving within the year. */
@@ -6,12 +8,15 @@ export interface TenureYear {
   readonly margin: number;
   /** Retention cost per customer and year while there. */
   readonly retentionCost: number;
+  /** Years there of a customer who starts the year; left out: leaving goes on at one pace within it. */
+  readonly timeThere?: TimeThere;
 }
 
 /**
  * Value of a customer who has just reached the start of `years[from]` (Blattberg & Deighton's yearly table, in continuous time): margin less
- * retention cost while the customer stays, discounted, over a horizon. Leaving goes on at one pace within a year, so a year brings
- * net · ∫ exp(−(λ + δ)t) dt with λ = −ln(1 − chance), δ = ln(1 + rate); years beyond the table are like its last one.
+ * retention cost while the customer stays, discounted, over a horizon. A year brings net · ∫ S(t) exp(−δt) dt with S the share still there,
+ * δ = ln(1 + rate): money per customer-year there times years there is money per customer who starts the year, whenever they leave in it.
+ * Years beyond the table are like its last one.
  *
  * @param horizonYears how far ahead, may be a fraction
  * @param ratePerYear yearly discount rate
@@ -26,15 +31,13 @@ export function tenureValue(
   const force = Math.log(1 + ratePerYear);
   let staying = 1;
   let total = 0;
-  for (let passed = 0; passed < horizonYears; passed++) {
+  for (let passed = 0; passed < horizonYears && staying > 0; passed++) {
     const year = years[Math.min(from + passed, years.length - 1)];
     if (!year) return Number.NaN;
     const span = Math.min(1, horizonYears - passed);
-    const net = year.margin - year.retentionCost;
-    if (year.chance >= 1) return total;
-    const pace = -Math.log(1 - year.chance) + force;
-    total += staying * net * (pace === 0 ? span : -Math.expm1(-pace * span) / pace);
-    staying *= Math.exp(-pace);
+    const there = year.timeThere?.(span, force) ?? timeThere(evenLeaving(year.chance), 1, force, span);
+    total += staying * (year.margin - year.retentionCost) * there;
+    staying *= (1 - year.chance) * Math.exp(-force);
   }
   return total;
 }

@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tableOf } from '../../../functions/adapters/parquet-tables.ts';
-import { clvPartsModel, tenureModel } from '../../../functions/fit/clv-accounting/index.ts';
-import { lifetimeValueSummary } from '../../../functions/fit/lifetime-value/tables.ts';
-import type { Model, ModelResult } from '../../../functions/fit/model.ts';
+import type { ModelResult } from '../../../functions/fit/model.ts';
 import type { Row } from '../../../functions/lake/rows.ts';
-import { settingsSchema } from '../../../functions/lake/settings.ts';
 import { zhCN } from '../../../functions/publish/messages/zh-CN.ts';
 import { openMarts } from '../../support/marts-of-rows.ts';
+import { modelsOf, order, people, rowsIn, spending } from './models-of-rows.ts';
 
-const marts = ['clv_part_cells', 'tenure_days', 'tenure_cells', 'budget_cells'];
-const context = { runId: 'r1', asOf: '2026-03-31', seed: 1 };
+const history = { asOf: '2026-03-31', firstEvent: '2025-02-01' };
 
 let engine: Awaited<ReturnType<typeof openMarts>>;
 beforeAll(async () => {
@@ -17,40 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-const order = (customer: string, id: string, day: string, amount = 10, more: Row = {}): Row => ({
-  source_system: 'shop',
-  transaction_id: id,
-  line_no: 1,
-  customer_id: customer,
-  occurred_on: day,
-  amount,
-  amount_reporting: amount,
-  currency: 'EUR',
-  ...more,
-});
 const cost = (value: number): Row => ({ cost: value, cost_reporting: value });
-const people = (count: number, more: Row = {}): Row[] =>
-  Array.from({ length: count }, (_, index) => ({ customer_id: `c${index}`, segment: 's', ...more }));
-
-type Given = Readonly<Record<string, readonly Row[]>>;
-type Fitted = (changes?: Row) => ModelResult[];
-
-/** Both models over rows of staging, through the marts with all their checks; settings of the models can be changed after. */
-async function modelsOf(given: Given): Promise<Fitted> {
-  const facts = { asOf: context.asOf, firstEvent: '2025-02-01', settings: settingsSchema.parse({}) };
-  const built = await engine.build(given, marts, facts);
-  const inputs = { ...(await built.tables(marts)), lifetime_value_summary: tableOf(lifetimeValueSummary.columns, []) };
-  return (changes = {}) => {
-    const settings = settingsSchema.parse({ clv_parts: changes });
-    return [clvPartsModel, tenureModel].map((model: Model) => model.fit(inputs, { ...context, settings }));
-  };
-}
-const fitted = async (given: Given): Promise<ModelResult[]> => (await modelsOf(given))();
+const fitted = async (given: Readonly<Record<string, readonly Row[]>>): Promise<ModelResult[]> =>
+  (await modelsOf(engine, given, history))();
 const runsOf = (results: readonly ModelResult[]) => results.flatMap(({ runs }) => runs);
-const rowsOf = (result: ModelResult | undefined, table: string): readonly Row[] => {
-  const rows = result?.tables[table];
-  return Array.isArray(rows) ? rows : [];
-};
+const rowsOf = (result: ModelResult | undefined, table: string): readonly Row[] =>
+  result ? rowsIn([result], table) : [];
 
 /** Whatever the data, every run is there, says why in both languages, and no number is NaN or infinite. */
 function expectHonest(results: readonly ModelResult[]): void {
@@ -77,17 +45,7 @@ describe('data that carry little', () => {
     for (const customers of [[], people(5)]) {
       const results = await fitted({
         customers,
-        costs: [
-          {
-            cost_id: 'k',
-            kind: 'marketing',
-            segment: 's',
-            occurred_on: '2026-03-01',
-            amount: 5,
-            amount_reporting: 5,
-            currency: 'EUR',
-          },
-        ],
+        costs: [spending('k', 'marketing', '2026-03-01', 5)],
       });
       expectHonest(results);
       expect(runsOf(results).map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => 'not_estimable'));
@@ -155,22 +113,17 @@ describe('data that carry little', () => {
         order(String(customer_id), `o${index}-${place}`, day, 80, cost(30)),
       ),
     );
-    const costs = Array.from({ length: 12 }, (_, month) => ({
-      cost_id: `k${month}`,
-      kind: 'retention',
-      segment: 's',
-      occurred_on: `${month < 9 ? 2025 : 2026}-${String(((month + 3) % 12) + 1).padStart(2, '0')}-15`,
-      amount: 30,
-      amount_reporting: 30,
-      currency: 'EUR',
-    }));
-    const modelled = await modelsOf({ customers, transactions, costs });
+    const costs = Array.from({ length: 12 }, (_, month) => {
+      const day = `${month < 9 ? 2025 : 2026}-${String(((month + 3) % 12) + 1).padStart(2, '0')}-15`;
+      return spending(`k${month}`, 'retention', day, 30);
+    });
+    const modelled = await modelsOf(engine, { customers, transactions, costs }, history);
     const [, none] = modelled();
     expect(rowsOf(none, 'optimal_budgets').find(({ purpose }) => purpose === 'retention')).toMatchObject({
       basis: 'not_estimable',
       reason: 'few_levels',
     });
-    const [, stated] = modelled({ retention_ceiling: 0.95 });
+    const [, stated] = modelled({ clv_parts: { retention_ceiling: 0.95 } });
     const row = rowsOf(stated, 'optimal_budgets').find(({ purpose }) => purpose === 'retention');
     expect(row).toMatchObject({ basis: 'calibrated', ceiling: 0.95, k_lower: null });
     expect(Number(row?.value_at_optimal)).toBeGreaterThanOrEqual(Number(row?.value_at_current));

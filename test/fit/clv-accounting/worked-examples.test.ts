@@ -9,7 +9,9 @@ import {
   winningValue,
 } from '../../../functions/fit/clv-accounting/optimal-budget.ts';
 import { type PartSums, partColumns, partsOf, referencesOf } from '../../../functions/fit/clv-accounting/parts.ts';
+import { leavingWithin } from '../../../functions/fit/clv-accounting/product-limit.ts';
 import { calibrateResponse, responseRate } from '../../../functions/fit/clv-accounting/response-curve.ts';
+import { timeThereAt } from '../../../functions/fit/clv-accounting/staying-curve.ts';
 import { tenureValue } from '../../../functions/fit/clv-accounting/tenure-value.ts';
 import { createRandom } from '../../../functions/numerics/random.ts';
 
@@ -79,6 +81,15 @@ describe('the page', () => {
       retentionCost: Number(retentionCost),
     }));
     expect(tenureValue(years, 0, 2, 0.1)).toBeCloseTo(bold('new customer: '), 2);
+  });
+
+  it('values customers of whom most are gone on the day they came', () => {
+    const hazard = leavingWithin({ day: [0, 365], entered: [100, 0], gone: [60, 0], lastSeen: [0, 40] }, 0, 365, 10)!;
+    const { chance, curve } = hazard;
+    const year = { chance, margin: (600 + 4000) / 40, retentionCost: 0 };
+    const bunched = { ...year, timeThere: timeThereAt(curve, chance, chance) };
+    expect(tenureValue([bunched], 0, 1, 0)).toBeCloseTo(bold('115 · 0.4 = '), 9);
+    expect(tenureValue([year], 0, 1, 0)).toBeCloseTo(75.3, 1);
   });
 
   it('calibrates and finds the best budget', () => {
