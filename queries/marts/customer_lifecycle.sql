@@ -18,6 +18,7 @@ select
   cast(s.stable_periods * c.period_months as double) as stable_months,
   cast(s.longest_periods * c.period_months as double) as longest_stable_months,
   h.alive_chance,
+  v.alive_chance as alive_now,
   h.alive_fall,
   h.rate_ratio,
   h.spend_ratio,
@@ -27,6 +28,8 @@ select
   p.left_on,
   p.lost_reason,
   v.remaining_clv,
+  v.clv_expected_lower,
+  v.clv_expected_upper,
   v.probability_alive,
   h.run_id
 from lifecycle_history h

@@ -1,5 +1,5 @@
 -- P(alive) at the end of each period by the closed form of MBG/NBD (Batislam, Denizel & Filiztekin 2007), which, unlike BG/NBD, is not 1 for
--- one-time buyers. Rates are counted over the last months of the settings and compared with the customer's own mean since the first purchase.
+-- one-time buyers. One model for all periods: a change from one model to another would look like customers lost or won back. Rates are counted over the last months of the settings and compared with the customer's own mean since the first purchase.
 with
   purchase_model as (
     select
@@ -42,7 +42,6 @@ with
       p.period_id,
       cast(p.position as integer) as position,
       t.rate_periods,
-      case when p.ends_on >= t.as_of then v.alive_chance end as alive_now,
       coalesce(
         k.left_on <= p.ends_on
           and max(b.last_on) over (partition by r.customer_id order by p.position rows unbounded preceding) <= k.left_on,
@@ -59,7 +58,6 @@ with
     cross join limits t
     join periods p on p.ends_on >= r.first_on and p.starts_on <= t.as_of
     left join bought b on b.customer_id = r.customer_id and b.position = p.position
-    left join customer_lifetime_values v on v.customer_id = r.customer_id
     left join customer_profiles k on k.customer_id = r.customer_id
   ),
   spans as (
@@ -68,7 +66,6 @@ with
       g.segment,
       g.period_id,
       g.position,
-      g.alive_now,
       g.has_left,
       g.age,
       g.days,
@@ -93,13 +90,12 @@ with
       s.age,
       s.days,
       s.later,
-      s.alive_now,
       s.has_left,
       1 / (
         1 + t.a / (t.b + s.later) * exp(
           least(7e2, (t.r + s.later) * ln((t.alpha + s.age / 7e0) / (t.alpha + s.recency / 7e0)))
         )
-      ) as alive_by_history,
+      ) as alive_chance,
       case when s.span < s.age then cast(s.recent as double) * s.age / nullif(cast(s.later as double) * s.span, 0) end as rate_ratio,
       case when s.span < s.age and s.later_spend > 0 then s.recent_spend * s.age / (s.later_spend * s.span) end as spend_ratio,
       case
@@ -125,16 +121,15 @@ with
       age,
       days,
       later,
-      alive_by_history,
-      coalesce(alive_now, alive_by_history) as alive,
+      alive_chance,
       rate_ratio,
       spend_ratio,
       case
         when has_left then 'lost'
-        when coalesce(alive_now, alive_by_history) is null then null
-        when coalesce(alive_now, alive_by_history) < lost_chance then 'lost'
+        when alive_chance is null then null
+        when alive_chance < lost_chance then 'lost'
         when age < acquire_days then 'acquire'
-        when coalesce(alive_now, alive_by_history) < stable_chance then 'decline'
+        when alive_chance < stable_chance then 'decline'
         when rate_ratio >= slow and rate_ratio <= fast and rate_ratio_before >= slow and rate_ratio_before <= fast then 'stable'
         when rate_ratio > fast or spend_ratio > fast then 'grow'
         when rate_ratio is null and later > 0 then 'grow'
@@ -148,7 +143,7 @@ with
     select
       j.*,
       lag(j.state) over (partition by j.customer_id order by j.position) as state_before,
-      lag(j.alive_by_history, 3) over (partition by j.customer_id order by j.position) - j.alive_by_history as alive_fall
+      lag(j.alive_chance, 3) over (partition by j.customer_id order by j.position) - j.alive_chance as alive_fall
     from judged j
   )
 select
@@ -159,7 +154,7 @@ select
   days as purchase_days,
   cast(later as integer) as frequency,
   age as age_days,
-  alive as alive_chance,
+  alive_chance,
   alive_fall,
   rate_ratio,
   spend_ratio,

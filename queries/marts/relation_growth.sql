@@ -1,4 +1,4 @@
--- Wider: customers kept + won (back) − lost. Longer: months in the stable phase. Deeper: margin per active customer and month, other categories, dearer tiers.
+-- Wider: customers kept + won (back) − lost; no row where no model of drop-out could be fitted. Longer: months in the stable phase. Deeper: margin per active customer and month, other categories, dearer tiers.
 with
   moves as (
     select
@@ -12,7 +12,7 @@ with
       count(case when h.state = 'stable' then 1 end) as steady,
       count(case when h.purchase_days > 0 then 1 end) as buyers
     from lifecycle_history h
-    where h.state is not null
+    where h.alive_chance is not null
     group by h.period_id, h.segment
   ),
   firsts as (

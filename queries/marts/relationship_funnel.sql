@@ -69,6 +69,7 @@ with
       count(case when state_before = 'lost' then 1 end) as lost_before,
       count(case when state_before = 'lost' and state <> 'lost' then 1 end) as won_back
     from lifecycle_history
+    where alive_chance is not null
     group by period_id, segment
   ),
   spent as (
