@@ -5,9 +5,9 @@ with
       k.knowledge_function,
       k.owner_department as department,
       h.half_life_days as half_life,
-      cast(k.acquired_at as date) as acquired_on,
+      k.occurred_on as acquired_on,
       case
-        when cast(k.renewed_at as date) > cast(k.acquired_at as date) and cast(k.renewed_at as date) <= s.as_of
+        when cast(k.renewed_at as date) > k.occurred_on and cast(k.renewed_at as date) <= s.as_of
           then cast(k.renewed_at as date)
       end as renewed_on,
       s.as_of,
@@ -15,7 +15,7 @@ with
     from knowledge_items k
     cross join run_settings s
     join knowledge_half_lives h on h.category = coalesce(k.category, 'uncategorised')
-    where coalesce(k.is_valid, true) and cast(k.acquired_at as date) <= s.as_of
+    where coalesce(k.is_valid, true)
   ),
   held as (
     select

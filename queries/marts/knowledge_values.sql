@@ -28,7 +28,7 @@ with
       greatest(
         date_diff(
           'day',
-          coalesce(case when cast(k.renewed_at as date) <= s.as_of then cast(k.renewed_at as date) end, cast(k.acquired_at as date)),
+          coalesce(case when cast(k.renewed_at as date) <= s.as_of then cast(k.renewed_at as date) end, k.occurred_on),
           s.as_of
         ),
         0

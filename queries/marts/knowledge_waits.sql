@@ -1,10 +1,11 @@
+-- Days of acquiring are the firm's own: an item of the evening of the day as_of may bear the next day's date in UTC.
 -- A stage is reached when it, or a later one, is on record; who has not reached it waits until the day as_of.
 with
   dated as (
     select
       i.owner_department as department,
       coalesce(i.category, 'uncategorised') as category,
-      cast(i.acquired_at as date) as acquired_on,
+      i.occurred_on as acquired_on,
       s.as_of,
       case when cast(i.organised_at as date) <= s.as_of then cast(i.organised_at as date) end as organised_on,
       case when cast(i.analysed_at as date) <= s.as_of then cast(i.analysed_at as date) end as analysed_on,
@@ -14,7 +15,7 @@ with
       s.run_id
     from knowledge_items i
     cross join run_settings s
-    where coalesce(i.is_valid, true) and cast(i.acquired_at as date) <= s.as_of
+    where coalesce(i.is_valid, true)
   ),
   applied as (
     select d.*, coalesce(least(applied_on, created_on), applied_on, created_on) as by_applied from dated d

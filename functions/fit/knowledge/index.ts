@@ -14,12 +14,11 @@ import { knowledgeTables } from './tables.ts';
  */
 export const knowledgeModel: Model = {
   name: 'knowledge',
-  reads: ['repeated_answers', 'knowledge_waits'],
+  reads: ['repeated_answers', 'knowledge_categories', 'knowledge_waits'],
   writes: knowledgeTables,
   fit: (inputs, context) => {
     const waits = readWaits(inputs);
-    const categories = waits.map(({ category }) => category);
-    const halfLives = categoryFindings(inputs, categories, context);
+    const halfLives = categoryFindings(inputs, heldCategories(inputs), context);
     const flow = fitFlow(waits, context);
     return {
       runs: [halfLifeRun(halfLives), flow.run],
@@ -31,6 +30,10 @@ export const knowledgeModel: Model = {
     };
   },
 };
+
+/** Categories of all items, those found invalid too: these are valued as well, at nothing. */
+const heldCategories = (inputs: Readonly<Record<string, ArrowTable>>): string[] =>
+  readRows(inputs, 'knowledge_categories', { category: 'text' }).map(({ category }) => category);
 
 interface Wait {
   readonly department: string;

@@ -17,7 +17,7 @@ import { withMarts } from '../../support/marts-of-rows.ts';
 
 const settings = settingsSchema.parse({ knowledge: { resamples: 99 } });
 const context = { runId: 'r1', asOf: '2026-10-31', seed: 1, settings };
-const reads = ['repeated_answers', 'knowledge_waits'];
+const reads = knowledgeModel.reads;
 type Tables = Readonly<Record<string, readonly Row[]>>;
 
 const fitted = (tables: Tables): Promise<ModelResult> =>
@@ -54,7 +54,10 @@ const item = (id: string, more: Row = {}): Row => ({
 describe('data that carry little', () => {
   it('nothing at all', () => {
     const nothing = tableOf({}, []);
-    const result = knowledgeModel.fit({ repeated_answers: nothing, knowledge_waits: nothing }, context);
+    const result = knowledgeModel.fit(
+      { repeated_answers: nothing, knowledge_categories: nothing, knowledge_waits: nothing },
+      context,
+    );
     expectHonest(result);
     expect(result.runs.map(({ status }) => status)).toEqual(['not_estimable', 'not_estimable']);
     expect(rowsOf(result, 'knowledge_half_lives').every(({ basis }) => basis === 'setting')).toBe(true);
@@ -74,6 +77,12 @@ describe('data that carry little', () => {
     expect(firm).toMatchObject({ category: '*', items: 2, applied: 1 });
     expect(rowsOf(result, 'knowledge_half_lives').map(({ category }) => category)).toContain('own');
     expect(rowsOf(result, 'knowledge_stage_times').some(({ is_bottleneck: worst }) => worst === true)).toBe(false);
+  });
+
+  it('a category whose only item is invalid has a half-life, so that the item can be valued', async () => {
+    const result = await fitted({ knowledge_items: [item('a'), item('b', { category: 'own', is_valid: false })] });
+    const own = rowsOf(result, 'knowledge_half_lives').find(({ category }) => category === 'own');
+    expect(own).toMatchObject({ basis: 'setting', half_life_days: 365 });
   });
 
   it('constant answers of many, asked twice', async () => {
@@ -163,7 +172,7 @@ describe('the sample firm', () => {
 
   /** Staging and marts with all their checks over the rows that these marts read. */
   beforeAll(async () => {
-    const firm = generateFirm({ seed: 7, customers: 3000, answersPerMonth: 12 });
+    const firm = generateFirm({ seed: 7, customers: 6000, answersPerMonth: 12 });
     truth = firm.truth;
     const rows = firmRows(firm);
     const asked = new Set(['competitor_knowledge', 'expected_benefit', 'product_experience']);
@@ -184,7 +193,7 @@ describe('the sample firm', () => {
       },
       settings,
     );
-  }, 30_000);
+  }, 60_000);
 
   it('gives back the planted half-lives', () => {
     expectHonest(result);

@@ -1,0 +1,9 @@
+-- Items found invalid are valued too (at nothing): their categories need a half-life like any other.
+select
+  coalesce(i.category, 'uncategorised') as category,
+  count(*) as items,
+  cast(count_if(coalesce(i.is_valid, true)) as bigint) as valid_items,
+  s.run_id
+from knowledge_items i
+cross join run_settings s
+group by coalesce(i.category, 'uncategorised'), s.run_id
