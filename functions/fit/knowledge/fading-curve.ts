@@ -40,6 +40,8 @@ export interface AtHalfLife {
 /** Least squares weighted by pairs, at every searched half-life; sums that do not depend on the correlations are made once. */
 export interface HalfLifeSearch {
   at(position: number): AtHalfLife;
+  /** Least squares where nothing fades: one correlation at every lag. */
+  flat(correlation: ArrayLike<number>): { readonly level: number; readonly loss: number };
   /** The best position among all, between two steps by a parabola, and its loss. */
   best(correlation: ArrayLike<number>): { readonly position: number; readonly loss: number };
 }
@@ -83,6 +85,11 @@ export function halfLifeSearch(lags: readonly number[], pairs: readonly number[]
         },
         fitted: ({ lasting, fading }) => left.map((value) => lasting + fading * value),
       };
+    },
+    flat: (correlation) => {
+      const wr = weight(correlation, 1);
+      const level = Math.min(1, Math.max(0, wr / w));
+      return { level, loss: Math.max(0, weight(correlation, 2) - 2 * level * wr + level * level * w) };
     },
     best: (correlation) => {
       const wr = weight(correlation, 1);

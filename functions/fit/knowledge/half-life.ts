@@ -1,6 +1,6 @@
 import type { Random } from '../../numerics/random.ts';
-import { curveOf, type FadingCurve, halfLifeSearch, longestHalfLife } from './fading-curve.ts';
-import { halfLifeInterval } from './half-life-interval.ts';
+import { curveOf, type FadingCurve, halfLifeSearch, longestHalfLife, shortestHalfLife } from './fading-curve.ts';
+import { couldBeFlat, halfLifeInterval } from './half-life-interval.ts';
 import { correlationAt, type PairSums, retentionPoints, sumByLag } from './retention.ts';
 
 /** Pairs, and classes of lags, that a half-life asks for. */
@@ -9,7 +9,7 @@ export const fewestLags = 3;
 /** Pairs that a class of lags needs to be looked at. */
 const fewestPairsOfLag = 10;
 
-export type HalfLifeRefusal = 'few_pairs' | 'few_lags' | 'no_fading' | 'short_span';
+export type HalfLifeRefusal = 'few_pairs' | 'few_lags' | 'no_fading' | 'fast_fading' | 'short_span';
 
 export interface HalfLifeEstimate {
   readonly curve: FadingCurve;
@@ -30,7 +30,8 @@ export interface HalfLifeFinding {
 
 /**
  * Half-life of a category from repeated answers (SPEC 6.5): ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t/h) by least squares on the correlations at each
- * class of lags, weighted by pairs, ρ0 free. At least 100 pairs, 3 classes of lags and a span of half of h, else none.
+ * class of lags, weighted by pairs, ρ0 free. At least 100 pairs, 3 classes of lags and a span of half of h; none either where the answers
+ * could as well not fade at all (5 % test by the resamples), or fade faster than the search goes.
  *
  * @param resamples draws of persons for the interval
  */
@@ -48,8 +49,10 @@ export function estimateHalfLife(sums: PairSums, random: Random, resamples: numb
   const search = halfLifeSearch(lags, pairs);
   const curve = curveOf(search, correlation);
   if (!curve) return refused('no_fading');
+  if (curve.halfLifeDays < 1.001 * shortestHalfLife) return refused('fast_fading');
   if (curve.halfLifeDays > 2 * spanDays || curve.halfLifeDays > 0.999 * longestHalfLife) return refused('short_span');
   const deviations = resampledDeviations(sums, points, random, resamples);
+  if (couldBeFlat(search, correlation, deviations)) return refused('no_fading');
   return { ...found, estimate: { curve, ...halfLifeInterval(search, correlation, deviations) }, refusal: null };
 }
 

@@ -21,7 +21,7 @@ export const knowledgeHalfLives: ModelTable = {
     pairs: bigint('Pairs of answers of one person to one question', required),
     lags: integer('Classes of time between them that hold ten pairs', required),
     span_days: double('Days between the shortest and the longest of them', { ...required, ...days }),
-    why_setting: text('few_pairs, few_lags, no_fading or short_span, where the half-life is set'),
+    why_setting: text('few_pairs, few_lags, no_fading, fast_fading or short_span, where the half-life is set'),
   },
 };
 

@@ -8,7 +8,8 @@ const reasons: Readonly<Record<string, Bilingual>> = {
   few_pairs: words('set: too few answers were repeated', '设定值：重复的回答太少'),
   few_lags: words('set: repeated at too few distances in time', '设定值：重复回答的时间间隔太少'),
   short_span: words('set: repeated within too short a time', '设定值：重复回答的时间跨度太短'),
-  no_fading: words('set: the answers do not fade', '设定值：看不出回答随时间改变'),
+  no_fading: words('set: no fading of the answers can be told from chance', '设定值：回答的变化与偶然波动无法区分'),
+  fast_fading: words('set: the answers fade faster than they are repeated', '设定值：回答变化过快，重复的间隔无法分辨'),
 };
 
 /** How fast knowledge of each category fades. */
@@ -112,8 +113,8 @@ export const freshnessTopic = defineTopic({
               },
             ],
       method: words(
-        'The same person is asked the same question again; the correlation of the two answers falls with the time between them: ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / half-life), by least squares weighted by pairs. ρ0 is free: answers are never quite reliable. 95 % intervals by resampling persons and inverting a test. At least 100 pairs at three distances in time that span half a half-life, else the setting. Tables knowledge_half_lives, knowledge_retention.',
-        '同一个人再次回答同一道题，两次回答的相关随间隔而下降：ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / 半衰期)，按对数加权的最小二乘。ρ0 不固定，因为回答从来不是完全可靠。95% 区间由对人重抽样并反演检验得到。至少要有 100 对、三种间隔，且跨度不短于半衰期的一半，否则取设定值。见表 knowledge_half_lives、knowledge_retention。',
+        'The same person is asked the same question again; the correlation of the two answers falls with the time between them: ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / half-life), by least squares weighted by pairs. ρ0 is free: answers are never quite reliable. 95 % intervals by resampling persons and inverting a test. At least 100 pairs at three distances in time that span half a half-life, and fading that chance does not explain (the same test), else the setting. Tables knowledge_half_lives, knowledge_retention.',
+        '同一个人再次回答同一道题，两次回答的相关随间隔而下降：ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / 半衰期)，以回答对的数量为权重的最小二乘。ρ0 不固定，因为回答从来不是完全可靠。95% 区间由对人重抽样并反演检验得到。至少要有 100 对、三种间隔，跨度不短于半衰期的一半，并且变化不能用偶然解释（同一检验），否则取设定值。见表 knowledge_half_lives、knowledge_retention。',
       ),
       numbers: found.flatMap((row) =>
         numberOf(`topics.freshness.${row.category}`, halfLife(row), {

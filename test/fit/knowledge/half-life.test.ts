@@ -129,6 +129,22 @@ describe('what cannot carry a half-life', () => {
     );
   });
 
+  it('noise around answers that stay: at most as often as the test errs', () => {
+    const stays: Panel = { persons: 250, days: 150, items: 1, lasting: 0.55, reliability: 0.55, fading: smooth(60) };
+    const found = Array.from({ length: 60 }, (_, seed) =>
+      estimateHalfLife(simulatePairs(stays, createRandom(`stays/${seed}`)), createRandom(seed), 99),
+    );
+    expect(found.every(({ refusal }) => refusal !== 'few_pairs' && refusal !== 'few_lags')).toBe(true);
+    expect(found.filter(({ estimate }) => estimate).length).toBeLessThanOrEqual(8);
+  });
+
+  it('a fall before the first repetition: the shortest half-life that is searched', () => {
+    const fast = [70, 50, 50, 50, 50, 50, 50, 50].map(
+      (product, row) => [row % 2, row, row === 0 ? 3 : 30 * row + 20, product] as const,
+    );
+    expect(refusalOf(sums(fast))).toBe('fast_fading');
+  });
+
   it('a half-life far longer than anybody was followed', () => {
     const slow = Array.from(
       { length: 6 },
