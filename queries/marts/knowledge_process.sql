@@ -4,6 +4,7 @@ with
     select t.department, i.source_system, i.knowledge_id
     from knowledge_items i
     cross join unnest(array['*', i.owner_department]) t(department)
+    where coalesce(i.is_valid, true)
   ),
   collected as (
     select department, count(*) as items from scoped group by department

@@ -48,7 +48,10 @@ with
       count_if(kind = 'suggestion') as suggestions,
       count_if(kind in ('community', 'social')) as community_contacts
     from interactions
-    where customer_id is not null and coalesce(outcome, '') not in ('declined', 'no_show')
+    where customer_id is not null
+      and coalesce(direction, 'in') = 'in'
+      and coalesce(outcome, '') not in ('declined', 'no_show')
+      and coalesce(is_valid, true)
     group by customer_id
   ),
   answers as (
