@@ -1,7 +1,11 @@
 -- What was spent in a period on keeping a segment's customers (with tenure year 1) and how many left, by tenure year; tenure year 0 holds its
 -- prospects, what was spent on winning them, and how many were won. Acquisition costs booked on a person follow from winning that person: they
--- stand apart. Costs of the whole firm have the segment *.
+-- stand apart. Costs of the whole firm have the segment *. Keeping is told of periods of which it is known who left, customers and costs alike:
+-- where leaving shows by silence the last ones would have costs without customers.
 with
+  told as (
+    select max(seen_until) as seen_until from customer_tenures
+  ),
   bounds as (
     select p.period_id, p.position, p.is_complete, p.starts_on, p.ends_on, least(p.ends_on, s.as_of) as last_on
     from periods p
@@ -21,7 +25,7 @@ with
       cast(0 as decimal(18,4)) as cost,
       cast(0 as decimal(18,4)) as cost_of_persons
     from customer_tenures c
-    join bounds b on b.last_on >= c.first_on and b.starts_on <= c.ended_on
+    join bounds b on b.last_on >= c.first_on and b.starts_on <= c.ended_on and b.last_on <= c.seen_until
   ),
   courted as (
     select
@@ -59,8 +63,10 @@ with
       case when k.kind = 'retention' or k.customer_id is null then cast(0 as decimal(18,4)) else k.amount_reporting end as cost_of_persons
     from costs k
     join calendar d on d.day = k.occurred_on
+    join bounds b on b.period_id = d.period_id
+    cross join told t
     left join customers c on c.customer_id = k.customer_id
-    where k.kind in ('retention', 'acquisition') and k.amount_reporting is not null
+    where k.amount_reporting is not null and (k.kind = 'acquisition' or (k.kind = 'retention' and b.last_on <= t.seen_until))
   ),
   together as (
     select * from kept

@@ -33,6 +33,7 @@ select
   first_on,
   left_on,
   coalesce(left_on, seen_until) as ended_on,
+  seen_until,
   cast(case when is_recorded then 'recorded' else 'silence' end as varchar) as basis,
   run_id
 from lives

@@ -141,7 +141,10 @@ export const optimalBudgets: ModelTable = {
     levels: integer('Levels of spending that differ by more than a tenth', required),
     exposure: double('Customer-years, or prospect-periods', required),
     moved: bigint('Customers who left, or prospects won', required),
-    current_spend: double('Spent a customer and year, or a prospect and period, in the last 12 periods', money),
+    current_spend: double(
+      'Spent a customer and year, or a prospect and period, in the last 12 periods (of keeping: of which it is known who left)',
+      money,
+    ),
     current_rate: double('Share kept a year, or won a period, in the last 12 periods', { unit: 'share' }),
     ceiling: double('Greatest share that spending could reach', { unit: 'share' }),
     ...bounds('ceiling', 'it, where it is estimated', { unit: 'share' }),
