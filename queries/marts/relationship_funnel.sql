@@ -1,5 +1,7 @@
 -- Cohorts by the period of the first contact: whom the firm came to know, whom it would select, who bought. Selection looks only at what is known of a
 -- prospect too: segment, region, source, consent. Won back are customers of the period who had been lost.
+-- Who was selected and has not bought yet still may: among cohorts at least 365 days old, the share that bought within 365 days of those who had not
+-- bought when they were as old as this cohort (age told by 0, 30, 90, 180 and 365 days).
 with
   people as (
     select
@@ -56,7 +58,12 @@ with
       count(case when q.is_fitting and q.is_similar and p.is_reachable then 1 end) as selected,
       count(case when p.first_on is not null then 1 end) as developed,
       count(case when p.first_on is not null and date_diff('day', p.known_on, p.first_on) <= 90 then 1 end) as developed_soon,
-      count(case when p.first_on is not null and q.is_fitting and q.is_similar and p.is_reachable then 1 end) as developed_selected
+      count(case when p.first_on is not null and q.is_fitting and q.is_similar and p.is_reachable then 1 end) as developed_selected,
+      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 0 then 1 end) as within_0,
+      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 30 then 1 end) as within_30,
+      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 90 then 1 end) as within_90,
+      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 180 then 1 end) as within_180,
+      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 365 then 1 end) as within_365
     from people p
     join calendar d on d.day = p.known_on
     join profiles q on q.segment = p.segment and q.region = p.region and q.origin = p.origin
@@ -90,6 +97,11 @@ with
       c.developed,
       c.developed_soon,
       c.developed_selected,
+      c.within_0,
+      c.within_30,
+      c.within_90,
+      c.within_180,
+      c.within_365,
       r.lost_before,
       r.won_back
     from cohorts c
@@ -108,6 +120,11 @@ with
       cast(coalesce(sum(g.developed), 0) as bigint) as developed,
       cast(coalesce(sum(g.developed_soon), 0) as bigint) as developed_soon,
       cast(coalesce(sum(g.developed_selected), 0) as bigint) as developed_selected,
+      cast(coalesce(sum(g.within_0), 0) as bigint) as within_0,
+      cast(coalesce(sum(g.within_30), 0) as bigint) as within_30,
+      cast(coalesce(sum(g.within_90), 0) as bigint) as within_90,
+      cast(coalesce(sum(g.within_180), 0) as bigint) as within_180,
+      cast(coalesce(sum(g.within_365), 0) as bigint) as within_365,
       cast(coalesce(sum(g.lost_before), 0) as bigint) as lost_before,
       cast(coalesce(sum(g.won_back), 0) as bigint) as won_back,
       cast(coalesce(sum(m.acquisition_cost), 0) as decimal(18,4)) as acquisition_cost,
@@ -116,6 +133,56 @@ with
     left join spent m on m.period_id = g.period_id and m.segment = g.segment
     cross join unnest(array['*', g.segment]) t(scope)
     group by g.period_id, t.scope
+  ),
+  aged as (
+    select
+      s.*,
+      date_diff('day', e.ends_on, r.as_of) as age,
+      r.run_id
+    from summed s
+    cross join run_settings r
+    left join periods e on e.period_id = s.period_id
+  ),
+  whole as (
+    select
+      a.*,
+      sum(case when a.age >= 365 then a.selected end) over (partition by a.scope) as whole_selected,
+      sum(case when a.age >= 365 then a.within_365 end) over (partition by a.scope) as whole_365,
+      sum(case when a.age >= 365 then a.within_0 end) over (partition by a.scope) as whole_0,
+      sum(case when a.age >= 365 then a.within_30 end) over (partition by a.scope) as whole_30,
+      sum(case when a.age >= 365 then a.within_90 end) over (partition by a.scope) as whole_90,
+      sum(case when a.age >= 365 then a.within_180 end) over (partition by a.scope) as whole_180
+    from aged a
+  ),
+  paced as (
+    select
+      w.*,
+      cast(
+        w.whole_selected - case
+          when w.age >= 365 then w.whole_365
+          when w.age >= 180 then w.whole_180
+          when w.age >= 90 then w.whole_90
+          when w.age >= 30 then w.whole_30
+          else w.whole_0
+        end as double
+      ) as waiting,
+      cast(
+        w.whole_365 - case
+          when w.age >= 365 then w.whole_365
+          when w.age >= 180 then w.whole_180
+          when w.age >= 90 then w.whole_90
+          when w.age >= 30 then w.whole_30
+          else w.whole_0
+        end as double
+      ) as later
+    from whole w
+  ),
+  summary as (
+    select
+      p.*,
+      cast(p.selected - p.developed_selected as double) as not_yet,
+      case when p.waiting > 0 then p.later / p.waiting when p.whole_selected > 0 then 0e0 end as later_conversion
+    from paced p
   )
 select
   s.period_id,
@@ -133,6 +200,9 @@ select
   cast(s.developed as double) / nullif(s.identified, 0) as developed_share,
   cast(s.developed_selected as double) / nullif(s.selected, 0) as selected_conversion,
   cast(s.developed - s.developed_selected as double) / nullif(s.identified - s.selected, 0) as other_conversion,
+  s.later_conversion,
+  s.developed_selected + s.not_yet * s.later_conversion as expected_selected,
+  1.959963984540054e0 * sqrt(s.later_conversion * (1 - s.later_conversion) * (s.not_yet + s.not_yet * s.not_yet / nullif(s.waiting, 0))) as expected_reach,
   s.lost_before,
   s.won_back,
   cast(s.won_back as double) / nullif(s.lost_before, 0) as won_back_share,
@@ -140,6 +210,5 @@ select
   cast(s.acquisition_cost as double) / nullif(s.developed, 0) as cost_per_developed,
   s.retention_cost,
   cast(s.retention_cost as double) / nullif(s.won_back, 0) as cost_per_won_back,
-  r.run_id
-from summed s
-cross join run_settings r
+  s.run_id
+from summary s

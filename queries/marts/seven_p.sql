@@ -1,15 +1,18 @@
 -- All seven P's of a segment and period, one row a measure. Shares of kinds, channels and places are of revenue.
+-- Intervals take customers as a sample: of shares by Wilson (1927); offers, orders and deliveries of one customer are not independent, so their number counts
+-- as what it is worth by the ratio estimator over customers (Cochran 1977, 2.11). What was recorded (sales, margins, costs, numbers) has no interval.
 with
   active as (
     select
       h.period_id,
       h.segment,
-      count(*) as people,
+      count(h.alive_chance) as people,
       count(case when h.state <> 'lost' then 1 end) as customers,
-      count(case when h.state in ('decline', 'lost') then 1 end) as risky,
-      sum(cast(round(h.alive_chance, 6) as decimal(9,6))) as alive,
+      count(case when h.alive_chance is not null and h.state in ('decline', 'lost') then 1 end) as risky,
       sum(case when h.state <> 'lost' then h.age_days end) as ages,
+      sum(case when h.state <> 'lost' then h.age_days * cast(h.age_days as bigint) end) as age_squares,
       sum(h.purchase_days) as purchase_days,
+      sum(h.purchase_days * cast(h.purchase_days as bigint)) as day_squares,
       count(case when h.state_before <> 'lost' and h.state <> 'lost' then 1 end) as kept,
       count(case when h.state_before <> 'lost' then 1 end) as before
     from lifecycle_history h
@@ -26,8 +29,8 @@ with
     select
       period_id,
       segment,
-      count(*) as rows_counted,
       sum(revenue) as revenue,
+      sum(cast(revenue as decimal(18,4)) * cast(revenue as decimal(18,4))) as revenue_squares,
       sum(revenue - product_cost) as gross,
       sum(revenue - product_cost - service_cost - marketing_cost) as marginal,
       sum(revenue - product_cost - marketing_cost - service_cost - employee_cost - retention_cost - acquisition_cost) as net
@@ -35,25 +38,41 @@ with
     group by period_id, segment
   ),
   loyalty as (
-    select period_id, coalesce(segment, '*') as scope, estimate, n from loyalty_indices where index_name = 'loyalty'
+    select period_id, coalesce(segment, '*') as scope, estimate, std_error, n from loyalty_indices where index_name = 'loyalty'
   ),
   perceived as (
     select period_id, coalesce(segment, '*') as scope, perceived_value, fewest_answers from customer_value where product_category is null
+  ),
+  offered as (
+    select
+      period_id,
+      segment,
+      customer_id,
+      count(case when is_offer then 1 end) as offers,
+      count(case when is_offer and is_answered then 1 end) as responses,
+      sum(case when is_offer then cost end) as cost
+    from outgoing_contacts
+    group by period_id, segment, customer_id
   ),
   offers as (
     select
       period_id,
       segment,
-      count(case when is_offer then 1 end) as offers,
-      count(case when is_offer and is_answered then 1 end) as responses,
-      sum(case when is_offer then cost end) as cost
-    from outgoing_contacts
+      sum(offers) as offers,
+      sum(responses) as responses,
+      sum(cost) as cost,
+      count(case when offers > 0 then 1 end) as units,
+      sum(offers * offers) as offers_offers,
+      sum(offers * responses) as offers_responses,
+      sum(responses * responses) as responses_responses
+    from offered
     group by period_id, segment
   ),
   lines as (
     select
       l.period_id,
       coalesce(c.segment, 'unsegmented') as segment,
+      l.customer_id,
       l.source_system,
       l.transaction_id,
       coalesce(l.category, 'unknown') as category,
@@ -73,32 +92,62 @@ with
     select
       l.period_id,
       s.scope,
-      case when grouping(l.category) = 0 then 'kind' when grouping(l.channel) = 0 then 'channel' when grouping(l.place) = 0 then 'place' else 'all' end as dimension,
-      coalesce(l.category, l.channel, l.place, 'all') as item,
+      case when grouping(l.category) = 0 then 'kind' when grouping(l.channel) = 0 then 'channel' else 'place' end as dimension,
+      coalesce(l.category, l.channel, l.place) as item,
       sum(l.revenue) as revenue,
-      count(*) as n,
-      sum(case when l.is_return then -l.revenue else cast(0 as decimal(18,4)) end) as returned,
-      sum(case when l.is_return then cast(0 as decimal(18,4)) else l.revenue end) as sold,
-      count(case when l.is_timed then 1 end) as timed,
-      count(case when l.is_timed and l.is_timely then 1 end) as timely
+      count(*) as n
     from lines l
     cross join unnest(array['*', l.segment]) s(scope)
-    group by grouping sets ((l.period_id, s.scope, l.category), (l.period_id, s.scope, l.channel), (l.period_id, s.scope, l.place), (l.period_id, s.scope))
+    group by grouping sets ((l.period_id, s.scope, l.category), (l.period_id, s.scope, l.channel), (l.period_id, s.scope, l.place))
   ),
   baskets as (
-    select period_id, segment, source_system, transaction_id, count(distinct category) as categories
+    select
+      period_id,
+      segment,
+      coalesce(customer_id, source_system || '|' || transaction_id) as buyer,
+      source_system,
+      transaction_id,
+      count(distinct case when not is_return and category <> 'unknown' then category end) as categories,
+      count(case when is_timed then 1 end) as timed,
+      count(case when is_timed and is_timely then 1 end) as timely
     from lines
-    where not is_return and category <> 'unknown'
-    group by period_id, segment, source_system, transaction_id
+    group by period_id, segment, coalesce(customer_id, source_system || '|' || transaction_id), source_system, transaction_id
+  ),
+  buyers as (
+    select
+      period_id,
+      segment,
+      buyer,
+      count(case when categories >= 1 then 1 end) as orders,
+      count(case when categories >= 2 then 1 end) as mixed,
+      cast(sum(timed) as bigint) as timed,
+      cast(sum(timely) as bigint) as timely
+    from baskets
+    group by period_id, segment, buyer
   ),
   joint as (
-    select b.period_id, s.scope, count(*) as orders, count(case when b.categories >= 2 then 1 end) as mixed
-    from baskets b
+    select
+      b.period_id,
+      s.scope,
+      cast(sum(b.orders) as double) as orders,
+      cast(sum(b.mixed) as double) as mixed,
+      cast(count(case when b.orders > 0 then 1 end) as double) as order_units,
+      cast(sum(b.orders * b.orders) as double) as orders_orders,
+      cast(sum(b.orders * b.mixed) as double) as orders_mixed,
+      cast(sum(b.mixed * b.mixed) as double) as mixed_mixed,
+      cast(sum(b.timed) as double) as timed,
+      cast(sum(b.timely) as double) as timely,
+      cast(count(case when b.timed > 0 then 1 end) as double) as timed_units,
+      cast(sum(b.timed * b.timed) as double) as timed_timed,
+      cast(sum(b.timed * b.timely) as double) as timed_timely,
+      cast(sum(b.timely * b.timely) as double) as timely_timely
+    from buyers b
     cross join unnest(array['*', b.segment]) s(scope)
     group by b.period_id, s.scope
   ),
   funnel as (
-    select period_id, coalesce(segment, '*') as scope, identified, potential_value, developed, selected, selected_conversion from relationship_funnel
+    select period_id, coalesce(segment, '*') as scope, identified, potential_value, selected, selected_conversion, expected_selected, expected_reach
+    from relationship_funnel
   ),
   ways as (
     select
@@ -120,18 +169,24 @@ with
       cast(sum(a.people) as double) as people,
       cast(sum(a.customers) as double) as customers,
       cast(sum(a.risky) as double) as risky,
-      cast(sum(a.alive) as double) as alive,
       cast(sum(a.ages) as double) as ages,
+      cast(sum(a.age_squares) as double) as age_squares,
       cast(sum(a.purchase_days) as double) as purchase_days,
+      cast(sum(a.day_squares) as double) as day_squares,
       cast(sum(a.kept) as double) as kept,
       cast(sum(a.before) as double) as before,
       cast(sum(m.revenue) as double) as revenue,
+      cast(sum(m.revenue_squares) as double) as revenue_squares,
       cast(sum(m.gross) as double) as gross,
       cast(sum(m.marginal) as double) as marginal,
       cast(sum(m.net) as double) as net,
       cast(sum(o.offers) as double) as offers,
       cast(sum(o.responses) as double) as responses,
-      cast(sum(o.cost) as double) as offer_cost
+      cast(sum(o.cost) as double) as offer_cost,
+      cast(sum(o.units) as double) as offer_units,
+      cast(sum(o.offers_offers) as double) as offers_offers,
+      cast(sum(o.offers_responses) as double) as offers_responses,
+      cast(sum(o.responses_responses) as double) as responses_responses
     from active a
     left join margins m on m.period_id = a.period_id and m.segment = a.segment
     left join offers o on o.period_id = a.period_id and o.segment = a.segment
@@ -160,13 +215,13 @@ with
         w.marginal,
         w.gross,
         w.net,
-        f.selected * f.selected_conversion,
+        f.expected_selected,
         cast(f.selected as double) / nullif(f.identified, 0),
         f.potential_value,
         f.selected_conversion,
         v.perceived_value,
-        cast(j.mixed as double) / nullif(j.orders, 0),
-        cast(q.timely as double) / nullif(q.timed, 0),
+        j.mixed / nullif(j.orders, 0),
+        j.timely / nullif(j.timed, 0),
         w.responses / nullif(w.offers, 0),
         w.offer_cost,
         w.offer_cost / nullif(w.responses, 0)
@@ -174,14 +229,43 @@ with
       array[
         w.customers, w.people, w.customers, cast(y.n as double), w.customers, w.before, w.customers, w.customers, w.customers,
         cast(f.selected as double), cast(f.identified as double), cast(f.identified as double), cast(f.selected as double), cast(v.fewest_answers as double),
-        cast(j.orders as double), cast(q.timed as double), w.offers, w.offers, w.responses
-      ] as counts
+        j.orders, j.timed, w.offers, w.offers, w.responses
+      ] as counts,
+      array[
+        null, w.people, null, null, null, w.before, null, null, null,
+        null, cast(f.identified as double), null, cast(f.selected as double), null,
+        case
+          when j.mixed > 0 and j.mixed < j.orders and j.order_units > 1
+            then greatest(1e0, least(j.orders, coalesce((j.mixed / j.orders) * (1 - (j.mixed / j.orders)) * j.orders * j.orders * (j.order_units - 1) / j.order_units / nullif(j.mixed_mixed - 2 * (j.mixed / j.orders) * j.orders_mixed + (j.mixed / j.orders) * (j.mixed / j.orders) * j.orders_orders, 0), j.orders)))
+          else j.order_units
+        end,
+        case
+          when j.timely > 0 and j.timely < j.timed and j.timed_units > 1
+            then greatest(1e0, least(j.timed, coalesce((j.timely / j.timed) * (1 - (j.timely / j.timed)) * j.timed * j.timed * (j.timed_units - 1) / j.timed_units / nullif(j.timely_timely - 2 * (j.timely / j.timed) * j.timed_timely + (j.timely / j.timed) * (j.timely / j.timed) * j.timed_timed, 0), j.timed)))
+          else j.timed_units
+        end,
+        case
+          when w.responses > 0 and w.responses < w.offers and w.offer_units > 1
+            then greatest(1e0, least(w.offers, coalesce((w.responses / w.offers) * (1 - (w.responses / w.offers)) * w.offers * w.offers * (w.offer_units - 1) / w.offer_units / nullif(w.responses_responses - 2 * (w.responses / w.offers) * w.offers_responses + (w.responses / w.offers) * (w.responses / w.offers) * w.offers_offers, 0), w.offers)))
+          else w.offer_units
+        end,
+        null, null
+      ] as bases,
+      array[
+        sqrt(greatest(0e0, w.revenue_squares / nullif(w.customers, 0) - power(w.revenue / nullif(w.customers, 0), 2)) / nullif(w.customers - 1, 0)),
+        null,
+        sqrt(greatest(0e0, w.day_squares / nullif(w.customers, 0) - power(w.purchase_days / nullif(w.customers, 0), 2)) / nullif(w.customers - 1, 0)),
+        y.std_error,
+        sqrt(greatest(0e0, w.age_squares / nullif(w.customers, 0) - power(w.ages / nullif(w.customers, 0), 2)) / nullif(w.customers - 1, 0)) / 30.4375e0,
+        null, null, null, null,
+        f.expected_reach / 1.959963984540054e0,
+        null, null, null, null, null, null, null, null, null
+      ] as errors
     from wide w
     left join loyalty y on y.period_id = w.period_id and y.scope = w.scope
     left join perceived v on v.period_id = w.period_id and v.scope = w.scope
     left join joint j on j.period_id = w.period_id and j.scope = w.scope
     left join funnel f on f.period_id = w.period_id and f.scope = w.scope
-    left join sales q on q.period_id = w.period_id and q.scope = w.scope and q.dimension = 'all'
   ),
   listed as (
     select
@@ -191,7 +275,9 @@ with
       element_at(t.measures, i.place) as measure,
       'all' as item,
       element_at(t.found, i.place) as value,
-      cast(element_at(t.counts, i.place) as bigint) as n
+      cast(element_at(t.counts, i.place) as bigint) as n,
+      nullif(element_at(t.bases, i.place), 0e0) as base,
+      element_at(t.errors, i.place) as std_error
     from told t
     cross join unnest(sequence(1, 19)) i(place)
     union all
@@ -202,17 +288,25 @@ with
       'sales_by_' || dimension,
       item,
       cast(revenue as double),
-      cast(n as bigint)
+      cast(n as bigint),
+      cast(null as double),
+      cast(null as double)
     from sales
-    where dimension <> 'all'
     union all
-    select period_id, scope, 'prospecting', 'means_of_winning', item, cast(developed as double) / identified, cast(identified as bigint)
+    select period_id, scope, 'prospecting', 'means_of_winning', item, cast(developed as double) / identified, cast(identified as bigint), cast(identified as double), cast(null as double)
     from ways
     union all
-    select m.period_id, s.scope, 'profiling', 'preferences', m.category, cast(sum(m.customers) as double), cast(sum(m.customers) as bigint)
+    select m.period_id, s.scope, 'profiling', 'preferences', m.category, cast(sum(m.customers) as double), cast(sum(m.customers) as bigint), cast(null as double), cast(null as double)
     from tastes m
     cross join unnest(array['*', m.segment]) s(scope)
     group by m.period_id, s.scope, m.category
+  ),
+  ranged as (
+    select
+      l.*,
+      (l.value + 1.9207294103470485e0 / l.base) / (1 + 3.841458820694097e0 / l.base) as middle,
+      1.959963984540054e0 * sqrt((l.value * (1 - l.value) + 0.9603647051735243e0 / l.base) / l.base) / (1 + 3.841458820694097e0 / l.base) as spread
+    from listed l
   )
 select
   l.period_id,
@@ -222,6 +316,8 @@ select
   l.item,
   l.value,
   coalesce(l.n, 0) as n,
+  case when l.base is not null then greatest(0e0, l.middle - l.spread) else l.value - 1.959963984540054e0 * l.std_error end as lower,
+  case when l.base is not null then least(1e0, l.middle + l.spread) else l.value + 1.959963984540054e0 * l.std_error end as upper,
   r.run_id
-from listed l
+from ranged l
 cross join run_settings r
