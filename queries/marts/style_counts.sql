@@ -11,6 +11,7 @@ with
       i.source_system,
       i.interaction_id,
       i.customer_id,
+      coalesce(i.customer_id, 'contact ' || i.source_system || ' ' || i.interaction_id) as person,
       coalesce(
         i.style,
         case
@@ -45,29 +46,47 @@ with
     join contacts c on c.interaction_id = k.interaction_id
     where c.style is not null and c.is_taken_up
   ),
+  known_contacts as (
+    select distinct interaction_id from contacts
+  ),
   shares as (
     select source_system, knowledge_id, count(*) as styles from item_styles group by source_system, knowledge_id
   ),
   users as (
     select source_system, knowledge_id, count(distinct department) as departments from knowledge_uses group by source_system, knowledge_id
   ),
+  -- What two departments used is learning between departments, whatever its style; its money stays with the styles that it names.
+  counted as (
+    select source_system, knowledge_id, style, false as is_between_departments from item_styles
+    union all
+    select u.source_system, u.knowledge_id, 'team_co_learning', true
+    from users u
+    left join item_styles y
+      on y.source_system = u.source_system and y.knowledge_id = u.knowledge_id and y.style = 'team_co_learning'
+    where u.departments > 1 and y.knowledge_id is null
+  ),
   items as (
     select
       y.style,
+      y.is_between_departments,
       k.customer_id,
       k.applied_at is not null as is_applied,
       coalesce(u.departments, 0) > 1 as is_shared,
-      case when n.styles > 0 then round(cast(coalesce(k.direct_value_reporting, cast(0 as decimal(18,4))) + coalesce(k.indirect_value_reporting, cast(0 as decimal(18,4))) as double) / n.styles, 4) end as worth,
-      case when n.styles > 0 then round(cast(coalesce(k.acquisition_cost_reporting, cast(0 as decimal(18,4))) + coalesce(k.incentive_cost_reporting, cast(0 as decimal(18,4))) as double) / n.styles, 4) end as cost,
-      k.direct_value is not null or k.indirect_value is not null as is_valued,
-      (k.direct_value is not null and k.direct_value_reporting is null)
+      f.interaction_id is not null as is_of_contact,
+      case when not y.is_between_departments then round(cast(coalesce(k.direct_value_reporting, cast(0 as decimal(18,4))) + coalesce(k.indirect_value_reporting, cast(0 as decimal(18,4))) as double) / n.styles, 4) end as worth,
+      case when not y.is_between_departments then round(cast(coalesce(k.acquisition_cost_reporting, cast(0 as decimal(18,4))) + coalesce(k.incentive_cost_reporting, cast(0 as decimal(18,4))) as double) / n.styles, 4) end as cost,
+      not y.is_between_departments and (k.direct_value is not null or k.indirect_value is not null) as is_valued,
+      not y.is_between_departments and (
+        (k.direct_value is not null and k.direct_value_reporting is null)
         or (k.indirect_value is not null and k.indirect_value_reporting is null)
         or (k.acquisition_cost is not null and k.acquisition_cost_reporting is null)
-        or (k.incentive_cost is not null and k.incentive_cost_reporting is null) as lacks_rate
-    from item_styles y
+        or (k.incentive_cost is not null and k.incentive_cost_reporting is null)
+      ) as lacks_rate
+    from counted y
     join knowledge_items k on k.source_system = y.source_system and k.knowledge_id = y.knowledge_id
-    join shares n on n.source_system = y.source_system and n.knowledge_id = y.knowledge_id
+    left join shares n on n.source_system = y.source_system and n.knowledge_id = y.knowledge_id
     left join users u on u.source_system = y.source_system and u.knowledge_id = y.knowledge_id
+    left join known_contacts f on f.interaction_id = k.interaction_id
     where coalesce(k.is_valid, true)
   ),
   created as (
@@ -76,6 +95,9 @@ with
       count(*) as items,
       count_if(is_applied) as applied_items,
       count_if(is_shared) as shared_items,
+      count_if(is_between_departments) as between_departments,
+      count_if(is_between_departments and is_applied) as between_departments_applied,
+      count_if(is_of_contact and not is_between_departments) as contact_items,
       count_if(is_valued) as valued_items,
       sum(cast(worth as decimal(18,4))) as worth,
       sum(cast(cost as decimal(18,4))) as item_cost,
@@ -86,16 +108,42 @@ with
   persons as (
     select style, customer_id, count_if(is_applied) as applied_items
     from (
-      select style, customer_id, is_applied from items where customer_id is not null
+      select style, customer_id, is_applied from items where customer_id is not null and not is_between_departments
       union all
       select style, customer_id, false from contacts where style is not null and is_taken_up and customer_id is not null
     ) taking_part
     group by style, customer_id
   ),
   participants as (
-    select style, count(*) as participants, sum(applied_items) as applied_items, sum(applied_items * applied_items) as applied_squares
+    select style, count(*) as participants, sum(applied_items) as applied_items
     from persons
     group by style
+  ),
+  -- What came of an invitation that was taken up: items of that very contact. By person, who may be invited again and again.
+  invitations as (
+    select style, person, count(*) as invited from contacts where style is not null and is_invited group by style, person
+  ),
+  invited_items as (
+    select k.source_system, k.knowledge_id, c.style, min(c.person) as person
+    from knowledge_items k
+    join contacts c on c.interaction_id = k.interaction_id
+    where c.style is not null and c.is_invited and c.is_taken_up and k.applied_at is not null and coalesce(k.is_valid, true)
+    group by k.source_system, k.knowledge_id, c.style
+  ),
+  invited_applied as (
+    select style, person, count(*) as applied_items from invited_items group by style, person
+  ),
+  invited_persons as (
+    select
+      v.style,
+      count(*) as persons,
+      sum(v.invited * v.invited) as invited_squares,
+      sum(coalesce(a.applied_items, 0)) as applied_items,
+      sum(coalesce(a.applied_items, 0) * coalesce(a.applied_items, 0)) as applied_squares,
+      sum(v.invited * coalesce(a.applied_items, 0)) as applied_products
+    from invitations v
+    left join invited_applied a on a.style = v.style and a.person = v.person
+    group by v.style
   )
 select
   cast(n.style as varchar) as style,
@@ -104,10 +152,17 @@ select
   cast(coalesce(a.contacts, 0) as bigint) as contacts,
   cast(coalesce(p.participants, 0) as bigint) as participants,
   cast(coalesce(p.applied_items, 0) as bigint) as participants_applied_items,
-  cast(coalesce(p.applied_squares, 0) as bigint) as participants_applied_squares,
+  cast(coalesce(v.persons, 0) as bigint) as invited_persons,
+  cast(coalesce(v.invited_squares, 0) as bigint) as invited_squares,
+  cast(coalesce(v.applied_items, 0) as bigint) as invited_applied_items,
+  cast(coalesce(v.applied_squares, 0) as bigint) as invited_applied_squares,
+  cast(coalesce(v.applied_products, 0) as bigint) as invited_applied_products,
   cast(coalesce(c.items, 0) as bigint) as items,
   cast(coalesce(c.applied_items, 0) as bigint) as applied_items,
   cast(coalesce(c.shared_items, 0) as bigint) as shared_items,
+  cast(coalesce(c.between_departments, 0) as bigint) as between_departments,
+  cast(coalesce(c.between_departments_applied, 0) as bigint) as between_departments_applied,
+  cast(coalesce(c.contact_items, 0) as bigint) as contact_items,
   cast(coalesce(c.valued_items, 0) as bigint) as valued_items,
   cast(coalesce(c.worth, 0) as decimal(18,4)) as worth,
   cast(coalesce(c.item_cost, 0) + coalesce(a.contact_cost, 0) as decimal(18,4)) as cost,
@@ -118,3 +173,4 @@ cross join run_settings s
 left join attended a on a.style = n.style
 left join created c on c.style = n.style
 left join participants p on p.style = n.style
+left join invited_persons v on v.style = n.style

@@ -159,7 +159,7 @@ test('competence: the weakest link, what data show beside it, and no segment tha
 
 const style = (given: Readonly<Record<string, unknown>>) =>
   row(
-    'invited participation participation_lower participation_upper participants items applied_share applied_share_lower applied_share_upper value_per_cost valued_items fit fit_lower fit_upper'.split(
+    'invited participation participation_lower participation_upper participants items shared_items between_departments between_departments_applied applied_share applied_share_lower applied_share_upper value_per_cost valued_items fit fit_lower fit_upper'.split(
       ' ',
     ),
     given,
@@ -174,6 +174,17 @@ const styles: Found = {
       invited: 200,
       participants: 90,
       advice: 'keep',
+    }),
+    style({
+      style: 'team_co_learning',
+      fit: 0.9,
+      invited: 90,
+      participants: 30,
+      items: 70,
+      shared_items: 50,
+      between_departments: 40,
+      between_departments_applied: 30,
+      advice: 'try',
     }),
     style({ style: 'communities_of_creation', fit: 0.1, invited: 300, participants: 40, advice: 'drop' }),
     style({ style: 'joint_intellectual_property', fit: 9, invited: 8, participants: 4, advice: 'try' }),
@@ -203,10 +214,13 @@ test('styles and models: keep, drop, missing inputs; a style with four customers
   const english = pageWith(stylesAndModelsTopic, 'en', styles);
   expect(english).toContain('keep “Prosumerism”');
   expect(english).toContain('Drop “Communities of creation”');
+  expect(english).toContain('40 more items were used by two or more of them, 30 of these were applied');
+  expect(english).toContain('Used by two departments or more');
   expect(english).not.toContain('Joint intellectual property');
   expect(english).toContain('Missing altogether: answers on social media.');
   expect(english).toContain('“Relationship model”: 10');
   expect(pageWith(stylesAndModelsTopic, 'zh-CN', styles)).toContain('宜放弃“专家实践社区”');
+  expect(pageWith(stylesAndModelsTopic, 'zh-CN', styles)).toContain('另有 40 条知识被两个及以上部门用过，其中 30 条');
 });
 
 test('how it was made says what the settings of the run are', () => {

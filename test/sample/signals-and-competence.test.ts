@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { evidenceRows } from '../../functions/fit/competence/evidence.ts';
 import { competenceModel } from '../../functions/fit/competence/index.ts';
 import { signalsModel } from '../../functions/fit/signals/index.ts';
 import type { Row } from '../../functions/lake/rows.ts';
@@ -11,20 +12,22 @@ import { withMarts } from '../support/marts-of-rows.ts';
 
 const firm = generateFirm({ seed: 4, customers: 2000, answersPerMonth: 250 });
 
-/** Rows that signals and competence are judged by; a questionnaire without its other answers weighs the same. */
+/**
+ * Rows that signals and competence are judged by: all contacts and items, whatever they were recorded for; a questionnaire without its
+ * other answers weighs the same.
+ */
 function neededRows(): FirmRows {
   const rows = firmRows(firm);
   const isAsked = (row: Row): boolean => /^(trust_\d|perceived_trust_|ckc_)/.test(String(row.item_id));
-  const isOf = (key: string, prefix: string) => (row: Row) => String(row[key]).startsWith(prefix);
   return {
     customers: rows.customers ?? [],
     fx_rates: rows.fx_rates ?? [],
     signals: rows.signals ?? [],
     transactions: (rows.transactions ?? []).filter(({ promised_at }) => promised_at),
     survey_responses: (rows.survey_responses ?? []).filter(isAsked),
-    interactions: (rows.interactions ?? []).filter(isOf('interaction_id', 'KC-')),
-    knowledge_items: (rows.knowledge_items ?? []).filter(isOf('knowledge_id', 'KS-')),
-    knowledge_uses: (rows.knowledge_uses ?? []).filter(isOf('use_id', 'US-')),
+    interactions: rows.interactions ?? [],
+    knowledge_items: rows.knowledge_items ?? [],
+    knowledge_uses: rows.knowledge_uses ?? [],
   };
 }
 
@@ -117,19 +120,33 @@ test('recovery: each component of each department is found, and the weakest comp
   });
 });
 
-test('recovery: participation and share of applied items of each style, and what to do with it', () => {
+test('recovery: participation, share of applied items and fit of each style, and what to do with it', () => {
   const rows = rowsOf('knowledge_styles');
-  for (const { style, participation, applied_share: applied } of firm.truth.styles) {
-    const row = rows.find((each) => each.style === style) ?? {};
+  const rowOf = (style: string): Row => rows.find((each) => each.style === style) ?? {};
+  const perInvitation = (style: (typeof firm.truth.styles)[number]): number =>
+    style.participation * style.items_per_contact * style.applied_share;
+  const invited = (style: string): number => number(rowOf(style).invited);
+  const mean =
+    firm.truth.styles.reduce((sum, each) => sum + invited(each.style) * perInvitation(each), 0) /
+    firm.truth.styles.reduce((sum, each) => sum + invited(each.style), 0);
+  for (const planted of firm.truth.styles) {
+    const { style, participation, applied_share: applied } = planted;
+    const row = rowOf(style);
     // The interval of 95 %, half as wide again: five styles are looked at.
-    const around = (name: string, share: number): void => {
-      const [low, high] = [number(row[`${name}_lower`]), number(row[`${name}_upper`])];
+    const around = (share: number, low: number, high: number, name: string): void => {
       expect(share, `${style} ${name}`).toBeGreaterThan(low - (high - low) / 4);
       expect(share, `${style} ${name}`).toBeLessThan(high + (high - low) / 4);
     };
-    around('participation', participation);
-    if (number(row.items) > 0) around('applied_share', applied);
+    around(participation, number(row.participation_lower), number(row.participation_upper), 'participation');
+    // What departments only passed on came of other styles; suggestions that nobody was invited to are mutual innovation, too.
+    const own = number(row.items) - number(row.between_departments);
+    const share = wilsonInterval(number(row.applied_items) - number(row.between_departments_applied), own);
+    if (share && style !== 'mutual_innovation') around(applied, share.lower, share.upper, 'applied share');
+    if (number(row.invited_applied_items) === 0) continue;
+    const [low, high] = [Math.log(number(row.fit_lower)), Math.log(number(row.fit_upper))];
+    around(Math.log(perInvitation(planted) / mean), low, high, 'fit');
   }
+  expect(number(rowOf('team_co_learning').between_departments)).toBeGreaterThan(20);
   const advice = Object.fromEntries(rows.map((row) => [row.style, row.advice]));
   expect(advice).toMatchObject({
     prosumerism: 'keep',
@@ -138,8 +155,19 @@ test('recovery: participation and share of applied items of each style, and what
   });
 });
 
-test('items come to the department, and contacts leave items, as planted', () => {
-  const firmSteps = rowsOf('competence_evidence').filter(({ department }) => department === null);
+test('items come to the department, and contacts leave items, as planted for the styles', async () => {
+  const { interactions = [], knowledge_items = [], knowledge_uses = [] } = firmRows(firm);
+  const isOf = (key: string, prefix: string) => (row: Row) => String(row[key]).startsWith(prefix);
+  const tables = {
+    interactions: interactions.filter(isOf('interaction_id', 'KC-')),
+    knowledge_items: knowledge_items.filter(isOf('knowledge_id', 'KS-')),
+    knowledge_uses: knowledge_uses.filter(isOf('use_id', 'US-')),
+  };
+  const delivery = { delivery_id: 'styles', export_date: firm.plan.asOf, tables };
+  const evidence = await withMarts([delivery], ['competence_steps'], async (built) =>
+    evidenceRows(await built.tables(['competence_steps'])),
+  );
+  const firmSteps = evidence.filter(({ department }) => department === null);
   const days = (step: string): number => number(firmSteps.find((row) => row.step === step)?.median_days);
   // Organised 1 to 8 days after; six in ten come to the management.
   expect(days('item_to_department')).toBeGreaterThanOrEqual(3);

@@ -12,7 +12,7 @@ import {
   firmCompetence,
   type WeakestLink,
 } from './firm-competence.ts';
-import { styleRow, styleShape } from './style-rows.ts';
+import { styleCounts, styleRow, styleShape } from './style-rows.ts';
 import { styleFits, styles } from './styles.ts';
 import { competenceEvidence, firmCompetenceTable, knowledgeStyles } from './tables.ts';
 
@@ -140,17 +140,7 @@ function styleResult(inputs: Inputs, settings: Settings): { readonly rows: reado
         modelNote('no_styles', 'no contact and no item of knowledge names its style', {}),
       ),
     };
-  const fits = styleFits(
-    counts.map((row) => ({
-      style: row.style,
-      invited: row.invited,
-      takenUp: row.taken_up,
-      participants: row.participants,
-      appliedItems: row.participants_applied_items,
-      appliedSquares: row.participants_applied_squares,
-    })),
-    settings.gaps.mark_below,
-  );
+  const fits = styleFits(counts.map(styleCounts), settings.gaps.mark_below);
   const cases = counts.reduce((sum, { contacts, items }) => sum + contacts + items, 0);
   return {
     rows: counts.flatMap((row) => {

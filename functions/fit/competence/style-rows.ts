@@ -1,7 +1,7 @@
 import type { Row } from '../../lake/rows.ts';
 import { wilsonInterval } from '../../numerics/wilson-interval.ts';
 import type { RowOf } from '../gaps/arrow-rows.ts';
-import type { StyleFit } from './styles.ts';
+import type { StyleCounts, StyleFit } from './styles.ts';
 
 /** Columns of `style_counts` that the styles are judged by. */
 export const styleShape = {
@@ -11,16 +11,36 @@ export const styleShape = {
   contacts: 'number',
   participants: 'number',
   participants_applied_items: 'number',
-  participants_applied_squares: 'number',
+  invited_persons: 'number',
+  invited_squares: 'number',
+  invited_applied_items: 'number',
+  invited_applied_squares: 'number',
+  invited_applied_products: 'number',
   items: 'number',
   applied_items: 'number',
   shared_items: 'number',
+  between_departments: 'number',
+  between_departments_applied: 'number',
+  contact_items: 'number',
   valued_items: 'number',
   worth: 'number',
   cost: 'number',
   unpriced: 'number',
 } as const;
 type StyleRow = RowOf<typeof styleShape>;
+
+/** What the fit is made of. */
+export const styleCounts = (row: StyleRow): StyleCounts => ({
+  style: row.style,
+  invited: row.invited,
+  takenUp: row.taken_up,
+  invitedPersons: row.invited_persons,
+  invitedSquares: row.invited_squares,
+  appliedItems: row.invited_applied_items,
+  appliedSquares: row.invited_applied_squares,
+  appliedProducts: row.invited_applied_products,
+  isYieldUnknown: row.items > row.between_departments && row.contact_items === 0,
+});
 
 /** A style's row of `knowledge_styles`. */
 export function styleRow(row: StyleRow, { participation, yield: yielded, fit, advice }: StyleFit): Row {
@@ -36,6 +56,8 @@ export function styleRow(row: StyleRow, { participation, yield: yielded, fit, ad
     items: row.items,
     applied_items: row.applied_items,
     shared_items: row.shared_items,
+    between_departments: row.between_departments,
+    between_departments_applied: row.between_departments_applied,
     applied_share: applied?.share ?? null,
     applied_share_lower: applied?.lower ?? null,
     applied_share_upper: applied?.upper ?? null,
@@ -43,7 +65,9 @@ export function styleRow(row: StyleRow, { participation, yield: yielded, fit, ad
     worth: row.worth,
     cost: row.cost,
     value_per_cost: row.valued_items > 0 && row.cost > 0 ? row.worth / row.cost : null,
-    applied_per_participant: yielded,
+    applied_per_participant: row.participants > 0 ? row.participants_applied_items / row.participants : null,
+    invited_applied_items: row.invited_applied_items,
+    applied_per_taken_up: yielded,
     fit: fit?.value ?? null,
     fit_lower: fit?.lower ?? null,
     fit_upper: fit?.upper ?? null,

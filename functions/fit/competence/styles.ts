@@ -10,19 +10,25 @@ export const styles = [
   'joint_intellectual_property',
 ] as const;
 
+/** Invitations to a style and what came of them; contacts that nobody was invited to are no part of it. */
 export interface StyleCounts {
   readonly style: string;
   readonly invited: number;
   readonly takenUp: number;
-  readonly participants: number;
-  /** Applied items of the participants: their sum, and the sum over participants of the square. */
+  /** Customers invited, and the sum over them of the square of their invitations. */
+  readonly invitedPersons: number;
+  readonly invitedSquares: number;
+  /** Applied items of invitations taken up: their sum, and the sums over persons of the square and of the product with invitations. */
   readonly appliedItems: number;
   readonly appliedSquares: number;
+  readonly appliedProducts: number;
+  /** Items are on record, but of none the contact that it came from: what came of invitations is not known. */
+  readonly isYieldUnknown: boolean;
 }
 
 export interface StyleFit {
   readonly participation: Share | null;
-  /** Applied items a participant. */
+  /** Applied items of an invitation taken up. */
   readonly yield: number | null;
   /** Participation × yield over the same of all styles together; null where a part is missing. */
   readonly fit: { readonly value: number; readonly lower: number | null; readonly upper: number | null } | null;
@@ -30,27 +36,21 @@ export interface StyleFit {
 }
 
 /**
- * How a style suits the firm (SPEC 6.8): participation of those invited × yield (applied items a participant), against the firm's mean over
- * all styles. The interval is of the logarithm: participation binomial, yield with the spread between participants, the mean's own error
- * included. Advice: keep at 1 or more, drop when the whole interval is below 1, each from `enough` invitations on; else try.
+ * How a style suits the firm (SPEC 6.8): participation of those invited × yield (applied items of an invitation taken up), against the
+ * firm's mean over all styles. The product is applied items an invitation, a ratio of two sums over persons: the interval is of its
+ * logarithm, linearised, persons clustered (one who is invited again brings what they bring), the mean's own error included. Advice:
+ * keep at 1 or more, drop when the whole interval is below 1, each from `enough` invitations on; else try.
  */
 export function styleFits(counts: readonly StyleCounts[], enough: number): ReadonlyMap<string, StyleFit> {
-  const usable = counts.filter(({ invited, participants }) => invited > 0 && participants > 0);
-  const total = (key: 'invited' | 'takenUp' | 'participants' | 'appliedItems'): number =>
-    usable.reduce((sum, each) => sum + each[key], 0);
-  const all = {
-    invited: total('invited'),
-    takenUp: total('takenUp'),
-    participants: total('participants'),
-    appliedItems: total('appliedItems'),
-  };
-  const mean = (all.takenUp / all.invited) * (all.appliedItems / all.participants);
+  const usable = counts.filter(({ invited, isYieldUnknown }) => invited > 0 && !isYieldUnknown);
+  const total = (key: 'invited' | 'appliedItems'): number => usable.reduce((sum, each) => sum + each[key], 0);
+  const all = { invited: total('invited'), appliedItems: total('appliedItems') };
+  const mean = all.appliedItems / all.invited;
   return new Map(
     counts.map((own) => {
       const participation = wilsonInterval(own.takenUp, own.invited);
-      const yielded = own.participants > 0 ? own.appliedItems / own.participants : null;
-      const isUsable = usable.includes(own) && mean > 0;
-      const value = isUsable ? ((own.takenUp / own.invited) * (yielded ?? 0)) / mean : null;
+      const yielded = own.takenUp > 0 && !own.isYieldUnknown ? own.appliedItems / own.takenUp : null;
+      const value = usable.includes(own) && mean > 0 ? own.appliedItems / own.invited / mean : null;
       const error = value !== null && value > 0 ? logError(own, usable, all) : null;
       const reach = error === null ? null : Math.exp(normalQuantile(0.975) * error);
       const fit =
@@ -62,24 +62,30 @@ export function styleFits(counts: readonly StyleCounts[], enough: number): Reado
   );
 }
 
-/** Standard error of log fit: every style's own invitations and items enter, those of `own` also through the numerator. */
+/**
+ * Standard error of log fit. A person of a style adds items · perItem − invitations · perInvitation to it; the variance is n/(n − 1) times
+ * the sum of squares of these around their mean, style by style. One single person: items as a Poisson count.
+ */
 function logError(
   own: StyleCounts,
   usable: readonly StyleCounts[],
-  all: { readonly takenUp: number; readonly appliedItems: number },
+  all: { readonly invited: number; readonly appliedItems: number },
 ): number {
   let variance = 0;
   for (const each of usable) {
     const isOwn = each === own;
-    const share = each.takenUp / each.invited;
-    const varianceTaken = each.invited * share * (1 - share);
-    const varianceItems =
-      each.participants > 1
-        ? Math.max(0, each.appliedSquares - each.appliedItems ** 2 / each.participants) *
-          (each.participants / (each.participants - 1))
-        : each.appliedItems;
-    variance += ((isOwn ? 1 / each.takenUp : 0) - 1 / all.takenUp) ** 2 * varianceTaken;
-    variance += ((isOwn ? 1 / each.appliedItems : 0) - 1 / all.appliedItems) ** 2 * varianceItems;
+    const perItem = (isOwn ? 1 / each.appliedItems : 0) - 1 / all.appliedItems;
+    const perInvitation = (isOwn ? 1 / each.invited : 0) - 1 / all.invited;
+    const persons = each.invitedPersons;
+    const squares =
+      perItem ** 2 * each.appliedSquares -
+      2 * perItem * perInvitation * each.appliedProducts +
+      perInvitation ** 2 * each.invitedSquares;
+    const sum = perItem * each.appliedItems - perInvitation * each.invited;
+    variance +=
+      persons > 1
+        ? Math.max(0, squares - sum ** 2 / persons) * (persons / (persons - 1))
+        : perItem ** 2 * each.appliedItems;
   }
   return Math.sqrt(variance);
 }

@@ -14,6 +14,9 @@ const styleColumns = {
   participation_upper: number,
   participants: whole,
   items: whole,
+  shared_items: whole,
+  between_departments: whole,
+  between_departments_applied: whole,
   applied_share: number,
   applied_share_lower: number,
   applied_share_upper: number,
@@ -80,7 +83,24 @@ function styleSentences(rows: readonly StyleRow[], said: Bilingual): Sentence[] 
       zh: `尚无定论，可试行：${of(tried).zh}。`,
       values: {},
     });
-  return sentences;
+  return [...sentences, ...departmentSentence(rows)];
+}
+
+/** Learning between departments, which no style of a contact names: what two or more of them used. */
+function departmentSentence(rows: readonly StyleRow[]): Sentence[] {
+  const row = rows.find(({ style }) => style === 'team_co_learning');
+  const items = row?.between_departments ?? 0;
+  if (items === 0) return [];
+  return [
+    {
+      en: 'Departments learnt from each other, too: {items!} more items were used by two or more of them, {applied!} of these were applied.',
+      zh: '部门之间也在相互学习：另有 {items!} 条知识被两个及以上部门用过，其中 {applied!} 条被采用。',
+      values: {
+        items: quantity(items, 'count'),
+        applied: quantity(row?.between_departments_applied ?? 0, 'count'),
+      },
+    },
+  ];
 }
 
 function modelSentences(rows: readonly ModelRow[]): Sentence[] {
@@ -112,6 +132,7 @@ const styleTable = (rows: readonly StyleRow[]): TopicTable => ({
     numberColumn('Taken part of those invited', '受邀者的参与率'),
     numberColumn('Customers', '参与客户'),
     numberColumn('Items', '知识条数'),
+    numberColumn('Used by two departments or more', '两个及以上部门用过'),
     numberColumn('Applied', '采用率'),
     numberColumn('Value per cost', '每单位成本的价值'),
     numberColumn('Fit', '适合度'),
@@ -128,6 +149,7 @@ const styleTable = (rows: readonly StyleRow[]): TopicTable => ({
       }),
       quantity(row.participants, 'count'),
       quantity(row.items, 'count'),
+      quantity(row.shared_items, 'count'),
       quantity(row.applied_share, 'share', {
         lower: row.applied_share_lower,
         upper: row.applied_share_upper,

@@ -134,30 +134,55 @@ describe('competence of the firm', () => {
 });
 
 describe('styles', () => {
-  const counts = (style: string, numbers: readonly [number, number, number, number, number]): StyleCounts => {
-    const [invited, takenUp, participants, appliedItems, appliedSquares] = numbers;
-    return { style, invited, takenUp, participants, appliedItems, appliedSquares };
+  /** Every person is invited once; who took part gave `appliedItems` in all, the squares by person. */
+  const counts = (style: string, numbers: readonly [number, number, number, number]): StyleCounts => {
+    const [invited, takenUp, appliedItems, appliedSquares] = numbers;
+    const once = { invitedPersons: invited, invitedSquares: invited, appliedProducts: appliedItems };
+    return { style, invited, takenUp, appliedItems, appliedSquares, ...once, isYieldUnknown: false };
   };
 
   test('fit is participation × yield against all styles together; too few invitations are tried', () => {
     const fits = styleFits(
       [
-        counts('good', [100, 50, 50, 40, 60]),
-        counts('poor', [200, 20, 20, 4, 4]),
-        counts('small', [10, 6, 6, 5, 5]),
-        counts('none', [0, 0, 3, 1, 1]),
+        counts('good', [100, 50, 40, 60]),
+        counts('poor', [200, 20, 4, 4]),
+        counts('small', [10, 6, 5, 5]),
+        counts('none', [0, 0, 0, 0]),
+        counts('nobody_came', [40, 0, 0, 0]),
+        { ...counts('unlinked', [100, 50, 0, 0]), isYieldUnknown: true },
       ],
       30,
     );
-    // all: 76 of 310 taken up, 49 applied of 76 participants
-    const mean = (76 / 310) * (49 / 76);
+    // all: 76 of 350 taken up, 49 applied items of these 76; the unlinked one is left out
+    const mean = (76 / 350) * (49 / 76);
     expect(fits.get('good')?.fit?.value).toBeCloseTo((0.5 * 0.8) / mean, 12);
+    expect(fits.get('good')?.yield).toBe(0.8);
     expect(fits.get('good')?.advice).toBe('keep');
     expect(fits.get('poor')?.fit?.value).toBeCloseTo((0.1 * 0.2) / mean, 12);
     expect(fits.get('poor')?.advice).toBe('drop');
     expect(fits.get('small')?.advice).toBe('try');
     expect(fits.get('none')).toMatchObject({ participation: null, fit: null, advice: 'try' });
-    expect(styleFits([counts('a', [0, 0, 0, 0, 0])], 30).get('a')).toMatchObject({ fit: null, advice: 'try' });
+    expect(fits.get('nobody_came')).toMatchObject({ yield: null, fit: { value: 0, lower: null }, advice: 'drop' });
+    expect(fits.get('unlinked')).toMatchObject({
+      participation: { share: 0.5 },
+      yield: null,
+      fit: null,
+      advice: 'try',
+    });
+    expect(styleFits([counts('a', [0, 0, 0, 0])], 30).get('a')).toMatchObject({ fit: null, advice: 'try' });
+  });
+
+  test('who is invited again and again is one person: the interval is as wide as that of the persons', () => {
+    const one = counts('a', [40, 20, 20, 20]);
+    const many = { ...one, invited: 120, takenUp: 60, appliedItems: 60 };
+    // Each of the 40 is invited three times and brings three times as much.
+    const again = { ...many, invitedSquares: 9 * 40, appliedSquares: 9 * 20, appliedProducts: 9 * 20 };
+    const other = counts('b', [4000, 2000, 2000, 2000]);
+    const widthOf = (own: StyleCounts): number => {
+      const fit = styleFits([own, other], 30).get('a')?.fit;
+      return Math.log((fit?.upper ?? 0) / (fit?.lower ?? 1));
+    };
+    expect(widthOf(again)).toBeGreaterThan(0.97 * widthOf(one));
   });
 
   test('recovery: 95 % of intervals hold the true fit', () => {
@@ -179,7 +204,7 @@ describe('styles', () => {
         const each = Array.from({ length: takenUp }, () => random.poisson(applied));
         const sum = each.reduce((all, one) => all + one, 0);
         const squares = each.reduce((all, one) => all + one * one, 0);
-        return counts(String(index), [invited, takenUp, takenUp, sum, squares]);
+        return counts(String(index), [invited, takenUp, sum, squares]);
       });
       const fits = styleFits(drawn, 30);
       inside += planted.filter(({ participation, applied }, index) => {
@@ -277,7 +302,14 @@ describe('data that cannot carry the models', () => {
       taken_up: 0,
       participants: 0,
       participants_applied_items: 0,
-      participants_applied_squares: 0,
+      invited_persons: 0,
+      invited_squares: 0,
+      invited_applied_items: 0,
+      invited_applied_squares: 0,
+      invited_applied_products: 0,
+      between_departments: 0,
+      between_departments_applied: 0,
+      contact_items: 0,
       applied_items: 0,
       shared_items: 0,
       valued_items: 0,
