@@ -1,5 +1,6 @@
 -- Sums from which every part of value follows for any choice of buckets, and what was spent on acquiring (up to the period of the first
--- order; all of it for those who never bought) and on keeping.
+-- order; all of it for those who never bought) and on keeping. What keeping costs per revenue is told of the same periods of the same customers:
+-- those after the period of the first order.
 with
   firsts as (
     select o.customer_id, k.position as first_period
@@ -40,12 +41,11 @@ with
       sum(case when is_acquiring then cast(0 as decimal(18,4)) else service_cost end) as keeping_service_cost,
       sum(case when is_acquiring then cast(0 as decimal(18,4)) else employee_cost end) as keeping_employee_cost,
       sum(retention_cost) as retention_cost,
-      sum(case when is_recent then revenue else cast(0 as decimal(18,4)) end) as recent_revenue,
+      sum(case when is_recent and not is_acquiring then revenue else cast(0 as decimal(18,4)) end) as recent_revenue,
       sum(
         case
-          when not is_recent then cast(0 as decimal(18,4))
-          when is_acquiring then retention_cost
-          else marketing_cost + service_cost + employee_cost + retention_cost
+          when is_recent and not is_acquiring then marketing_cost + service_cost + employee_cost + retention_cost
+          else cast(0 as decimal(18,4))
         end
       ) as recent_keeping_cost
     from spent

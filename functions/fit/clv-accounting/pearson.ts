@@ -59,7 +59,7 @@ interface Realised {
   readonly acquiring: number;
   readonly keeping: number;
   readonly value: number;
-  /** Cost of keeping per unit of revenue in the last 12 months; null without revenue. */
+  /** Cost of keeping per unit of revenue after the period of the first order, in the last 12 months; null without such revenue. */
   readonly keepingRate: number | null;
 }
 
@@ -85,21 +85,19 @@ const shareOf = (sums: PearsonSums): number | null =>
 export const expectedAfterKeeping = ({ total, marginRate }: RemainingValue, keepingRate: number): number =>
   marginRate === 0 ? total : total - (keepingRate * total) / marginRate;
 
-/** A draw of the remaining value within its own interval: log-normal where it is positive, else normal. */
-function drawRemaining({ total, lower, upper, ...rest }: RemainingValue, z: number): RemainingValue {
+/** A draw of the remaining value within its own interval, as a multiple of it: log-normal where it is positive, else normal. */
+function drawChange({ total, lower, upper }: RemainingValue, z: number): number {
   const width = 2 * normalQuantile(0.975);
-  const drawn =
-    lower > 0 && upper > 0
-      ? total * Math.exp((z * Math.log(upper / lower)) / width)
-      : total + (z * (upper - lower)) / width;
-  return { total: drawn, lower, upper, ...rest };
+  if (lower > 0 && upper > 0) return Math.exp((z * Math.log(upper / lower)) / width);
+  return total === 0 ? 1 : 1 + (z * (upper - lower)) / width / total;
 }
 
 /**
  * Pearson's lifetime value by segment and for the firm (segment null): revenue minus product, marketing, service and employee cost, of
  * acquiring (up to the period of the first order, and all that was spent on those who never bought) and of keeping; what was realised,
- * what remains, and their sum. Keeping what remains costs what keeping cost per revenue in the last 12 months. 95 % intervals by drawing
- * buckets of persons 1,000 times, and the remaining value within its own interval.
+ * what remains, and their sum. Keeping what remains costs what keeping cost per revenue in the last 12 months in the segment (where it had no
+ * such revenue, in the firm); the firm's rows are the sums of its segments. 95 % intervals by drawing buckets of persons 1,000 times, and the
+ * remaining value within its own interval.
  */
 export function pearsonRows(
   cells: BucketSums<Column>,
@@ -115,15 +113,20 @@ export function pearsonRows(
   return found.map(({ sums, realised }, index) => {
     const segment = index === 0 ? null : (cells.segments[index - 1] ?? null);
     const base = remaining.get(segment) ?? null;
-    const expected = base && realised.keepingRate !== null ? expectedAfterKeeping(base, realised.keepingRate) : null;
+    const afterKeeping = (groups: readonly Group[], change = 1): number | null =>
+      remainingOf(index, cells.segments, groups, remaining, change);
     const drawn = draws.map(({ groups, z }) => {
       const group = groups[index]!;
       const own = group.sums.customers > 0 ? (group.realised.value / group.sums.customers) * sums.customers : null;
-      const rate = group.realised.keepingRate;
-      const after = base && rate !== null ? expectedAfterKeeping(drawRemaining(base, z[index]!), rate) : null;
-      return { own, rate, after, whole: own === null || after === null ? null : own + after };
+      const after = base ? afterKeeping(groups, drawChange(base, z[index]!)) : null;
+      return {
+        own,
+        rate: group.realised.keepingRate,
+        after,
+        whole: own === null || after === null ? null : own + after,
+      };
     });
-    return pearsonRow(segment, sums, realised, base, expected, {
+    return pearsonRow(segment, sums, realised, base, afterKeeping(found), {
       own: percentileInterval(drawn.map(({ own }) => own)),
       rate: percentileInterval(drawn.map(({ rate }) => rate)),
       after: percentileInterval(drawn.map(({ after }) => after)),
@@ -132,7 +135,32 @@ export function pearsonRows(
   });
 }
 
-function groupsOf(cells: BucketSums<Column>, weights: Float64Array, otherCostShare: number) {
+/**
+ * What remains of a group after keeping, its base value multiplied by `change`: that of a segment, or of the firm (place 0) as the sum of its
+ * segments. Null where no base value is known, or nowhere a rate.
+ */
+function remainingOf(
+  place: number,
+  segments: readonly string[],
+  groups: readonly Group[],
+  remaining: ReadonlyMap<string | null, RemainingValue>,
+  change: number,
+): number | null {
+  const known = (place === 0 ? segments : [segments[place - 1]!]).flatMap((segment) => {
+    const base = remaining.get(segment);
+    const rate = groups[segments.indexOf(segment) + 1]!.realised.keepingRate ?? groups[0]!.realised.keepingRate;
+    return base && rate !== null ? [expectedAfterKeeping({ ...base, total: base.total * change }, rate)] : [];
+  });
+  return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
+}
+
+interface Group {
+  readonly sums: PearsonSums;
+  readonly realised: Realised;
+}
+
+/** The firm, then its segments. */
+function groupsOf(cells: BucketSums<Column>, weights: Float64Array, otherCostShare: number): Group[] {
   const sums = sumsOf(cells, weights);
   const firm = addSums(pearsonColumns, sums);
   const firmShare = shareOf(firm) ?? otherCostShare;

@@ -81,10 +81,16 @@ export const pearsonValues: ModelTable = {
     keeping_employee_cost: double('Employee cost, the same', { ...required, ...money }),
     realised_value: double('Revenue less all of these', { ...required, ...money }),
     ...bounds('realised', 'realised_value', money),
-    keeping_rate: double('Cost of keeping per revenue in the last 12 months', { unit: 'share' }),
+    keeping_rate: double(
+      'Cost of keeping per revenue in the last 12 months, both after the period of the first order of each customer',
+      { unit: 'share' },
+    ),
     ...bounds('keeping_rate', 'it', { unit: 'share' }),
     remaining_base: double('Remaining lifetime value after product cost alone (lifetime_value_summary)', money),
-    remaining_value: double('The same less the cost of keeping', money),
+    remaining_value: double(
+      'The same less the cost of keeping; of the firm the sum of its segments, each at its own rates',
+      money,
+    ),
     ...bounds('remaining', 'remaining_value', money),
     whole_value: double('realised_value + remaining_value', money),
     ...bounds('whole', 'whole_value', money),

@@ -153,8 +153,8 @@ export function pearsonSentences(row: PearsonRow | undefined): Sentence[] {
   return [
     to_date,
     {
-      en: 'Of the {base!} still expected after product cost, {after} remain when keeping costs {rate} of revenue as in the last 12 months.',
-      zh: '今后可期的 {base!}（已扣产品成本），若保持成本仍如近 12 个月占收入 {rate}，还剩 {after}。',
+      en: 'Of the {base!} still expected after product cost, {after} remain when keeping costs each segment what it did per revenue in the last 12 months ({rate} over all customers).',
+      zh: '今后可期的 {base!}（已扣产品成本），若各细分的保持成本占收入之比仍如近 12 个月（全部客户为 {rate}），还剩 {after}。',
       values: { base: values.base, after: values.after, rate: values.rate },
     },
   ];

@@ -42,6 +42,27 @@ const rowsOf = (result: ModelResult, table: string): readonly Row[] => {
   return rows;
 };
 
+/** Rows of lifetime_value_summary: margins of revenue differ from segment to segment. */
+function remainingRows(): Row[] {
+  const of = (segment: string | null, total: number, rate: number): Row => ({
+    segment,
+    customers: 500,
+    clv_total: total,
+    lower: 0.9 * total,
+    upper: 1.1 * total,
+    clv_mean: total / 500,
+    basis: 'margin',
+    margin_rate: rate,
+    horizon_months: 36,
+    discount_rate_per_year: 0.1,
+  });
+  const segments = ['households', 'key_accounts', 'mid_market', 'small_business'];
+  return [
+    of(null, 90_000, 90_000 / (24_000 / 0.3 + 24_000 / 0.4 + 21_000 / 0.5 + 21_000 / 0.6)),
+    ...segments.map((segment, place) => of(segment, [24_000, 24_000, 21_000, 21_000][place]!, 0.3 + 0.1 * place)),
+  ];
+}
+
 /** The sample firm's rows through staging and marts (with every check of them), then the models. */
 beforeAll(async () => {
   firm = generateFirm({ seed: 4, customers: 2000, answersPerMonth: 12 });
@@ -57,20 +78,7 @@ beforeAll(async () => {
       'select segment, sum(first_revenue) as first_revenue, sum(repeat_revenue) as repeat_revenue, sum(new_revenue) as new_revenue from customer_order_parts group by segment order by segment',
     );
   });
-  const summary = tableOf(lifetimeValueSummary.columns, [
-    {
-      segment: null,
-      customers: 2500,
-      clv_total: 90_000,
-      lower: 80_000,
-      upper: 101_000,
-      clv_mean: 36,
-      basis: 'margin',
-      margin_rate: 0.45,
-      horizon_months: 36,
-      discount_rate_per_year: 0.1,
-    },
-  ]);
+  const summary = tableOf(lifetimeValueSummary.columns, remainingRows());
   const context = { settings, runId: 'r1', asOf: '2026-10-31', seed: 1 };
   parts = clvPartsModel.fit({ ...inputs, lifetime_value_summary: summary }, context);
   tenure = tenureModel.fit(inputs, context);
@@ -110,11 +118,14 @@ describe('the sample firm', () => {
   });
 
   it('Pearson: what remains is less the cost of keeping', () => {
-    const row = rowsOf(parts, 'pearson_values').find(({ segment }) => segment === null);
-    const rate = Number(row?.keeping_rate);
+    const rows = rowsOf(parts, 'pearson_values');
+    const row = rows.find(({ segment }) => segment === null);
+    const second = rows.find(({ segment }) => segment === 'key_accounts');
+    const rate = Number(second?.keeping_rate);
     expect(rate).toBeGreaterThan(0.1);
-    expect(row?.remaining_value).toBeCloseTo(90_000 * (1 - rate / 0.45), 6);
+    expect(second?.remaining_value).toBeCloseTo(24_000 * (1 - rate / 0.4), 6);
     expect(Number(row?.whole_lower)).toBeLessThan(Number(row?.whole_value));
+    expect(Number(row?.whole_upper)).toBeGreaterThan(Number(row?.whole_value));
     const costs = [
       'product_cost',
       'acquisition_cost',
@@ -128,6 +139,16 @@ describe('the sample firm', () => {
     ];
     const spent = costs.reduce((sum, name) => sum + Number(row?.[name]), 0);
     expect(Number(row?.revenue) - spent).toBeCloseTo(Number(row?.realised_value), 6);
+  });
+
+  it('Pearson: every amount of the firm is the sum of its segments', () => {
+    const [firm, ...segments] = rowsOf(parts, 'pearson_values');
+    expect(firm?.segment).toBeNull();
+    const names = ['revenue', 'product_cost', 'realised_value', 'remaining_base', 'remaining_value', 'whole_value'];
+    for (const name of names) {
+      const sum = segments.reduce((total, row) => total + Number(row[name]), 0);
+      expect(Math.abs(sum / Number(firm?.[name]) - 1), name).toBeLessThan(1e-9);
+    }
   });
 
   it('churn by tenure year covers the planted one', () => {
