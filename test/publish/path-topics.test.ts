@@ -37,6 +37,12 @@ const construct = (model: string, name: string, en: string, zh: string, r2: numb
   name_zh: zh,
   items: 2,
   r2,
+  rho_c: 0.86,
+  rho_c_lower: 0.82,
+  rho_c_upper: 0.89,
+  ave: 0.71,
+  ave_lower: 0.66,
+  ave_upper: 0.75,
   index: 71.25,
   index_lower: 70,
   index_upper: 72.5,
@@ -167,6 +173,13 @@ test('the diagram: dashed where the interval holds 0, orange where negative, thi
   expect(widths).toHaveLength(4);
   expect(Math.max(...widths)).toBe(widths[1]);
   expect(page('en', found)).toContain('aria-labelledby="chain-diagram-narrow-t');
+});
+
+test('how well constructs are measured: reliability and AVE with their intervals', () => {
+  const table = page('en', found).match(/How well the constructs are measured[\s\S]*?<\/table>/)?.[0] ?? '';
+  const cells = table.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+  expect(cells).toMatch(/0\.86 \[0\.82, 0\.89\]/);
+  expect(cells).toMatch(/0\.71 \[0\.66, 0\.75\]/);
 });
 
 test('fields of the 2 × 2 with too few people are not shown', () => {

@@ -61,6 +61,9 @@ export function constructRows(fitted: FittedModel): Row[] {
     const name = nameOf(fitted, construct);
     const r2 = of({ kind: 'r2', construct });
     const index = of({ kind: 'index', construct });
+    const [alpha, rhoA, rhoC, ave] = (['alpha', 'rho_a', 'rho_c', 'ave'] as const).map((kind) =>
+      of({ kind, construct }),
+    );
     return {
       model: declared.model,
       level,
@@ -75,9 +78,17 @@ export function constructRows(fitted: FittedModel): Row[] {
       r2_upper: r2.upper,
       adjusted_r2: each.adjustedR2,
       alpha: each.alpha,
+      alpha_lower: alpha?.lower ?? null,
+      alpha_upper: alpha?.upper ?? null,
       rho_a: each.rhoA,
+      rho_a_lower: rhoA?.lower ?? null,
+      rho_a_upper: rhoA?.upper ?? null,
       rho_c: each.rhoC,
+      rho_c_lower: rhoC?.lower ?? null,
+      rho_c_upper: rhoC?.upper ?? null,
       ave: each.ave,
+      ave_lower: ave?.lower ?? null,
+      ave_upper: ave?.upper ?? null,
       index: each.index,
       index_std_error: index.std_error,
       index_lower: index.lower,

@@ -28,6 +28,7 @@ export interface DeclaredOutcome {
 
 const kinds: readonly StatisticKind[] = [
   'path',
+  'unstandardised',
   'total',
   'indirect',
   'specific',
@@ -36,6 +37,11 @@ const kinds: readonly StatisticKind[] = [
   'weight',
   'r2',
   'index',
+  'alpha',
+  'rho_a',
+  'rho_c',
+  'ave',
+  'htmt',
 ];
 
 /** Below these a construct or its distance from the others is doubtful (Hair et al. 2022). */

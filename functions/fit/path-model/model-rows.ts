@@ -48,10 +48,7 @@ function coefficientRows(fitted: FittedModel): Row[] {
   const { declared, fit } = fitted;
   const of = intervalsOf(fitted);
   return fit.paths.map(({ from, to, estimate, unstandardised }) => {
-    const effect = fit.effects.find((each) => each.from === from && each.to === to);
-    // Without a detour the path is the total effect, of which the points have been resampled.
-    const isAll = effect !== undefined && effect.indirect === 0;
-    const whole = isAll ? of({ kind: 'unstandardised_total', from, to }) : null;
+    const points = of({ kind: 'unstandardised', from, to });
     return {
       model: declared.model,
       level: customers,
@@ -61,9 +58,9 @@ function coefficientRows(fitted: FittedModel): Row[] {
       estimate,
       ...of({ kind: 'path', from, to }),
       points_per_point: unstandardised,
-      points_std_error: whole?.std_error ?? null,
-      points_lower: whole?.lower ?? null,
-      points_upper: whole?.upper ?? null,
+      points_std_error: points.std_error,
+      points_lower: points.lower,
+      points_upper: points.upper,
       n: fit.n,
     };
   });

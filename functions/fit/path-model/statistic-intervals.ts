@@ -9,16 +9,21 @@ interface Found extends Ends {
   readonly p_value: number | null;
 }
 
+/** HTMT has no value where the items of a construct do not go together; then it has no interval. */
+const known = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);
+
 /** Intervals of a model's statistics; nulls where there are none. */
 export function intervalsOf({ bootstrap }: FittedModel): (statistic: Statistic) => Found {
-  const known = new Map<string, StatisticInterval>(bootstrap.intervals.map((each) => [keyOf(each.statistic), each]));
+  const intervals = new Map<string, StatisticInterval>(
+    bootstrap.intervals.map((each) => [keyOf(each.statistic), each]),
+  );
   return (statistic) => {
-    const found = known.get(keyOf(statistic));
+    const found = intervals.get(keyOf(statistic));
     return {
-      std_error: found?.stdError ?? null,
-      lower: found?.lower ?? null,
-      upper: found?.upper ?? null,
-      p_value: found?.pValue ?? null,
+      std_error: known(found?.stdError),
+      lower: known(found?.lower),
+      upper: known(found?.upper),
+      p_value: known(found?.pValue),
     };
   };
 }

@@ -1,5 +1,6 @@
 import { double, flag, integer, text } from '../../lake/column.ts';
 import type { ModelTable } from '../model.ts';
+import { loyaltyBySatisfactionTrust, necessityTable } from './necessity-tables.ts';
 
 const required = { required: true } as const;
 const points = { unit: 'points' } as const;
@@ -57,7 +58,7 @@ export const pathCoefficients: ModelTable = {
     upper,
     p_value: double('Two-sided, of no association'),
     points_per_point: double('The same in points of the one per point of the other, both on 0–100', points),
-    points_std_error: double('Its standard error where it is known', points),
+    points_std_error: double('Its standard error', points),
     points_lower: pointsLower,
     points_upper: pointsUpper,
     n: integer('Answers or cells', required),
@@ -129,10 +130,18 @@ export const pathConstructs: ModelTable = {
     r2_lower: lower,
     r2_upper: upper,
     adjusted_r2: double('The same, adjusted for the number of sources'),
-    alpha: double("Cronbach's alpha; 1 for one item"),
+    alpha: double("Cronbach's alpha; 1 for one item, without an interval"),
+    alpha_lower: lower,
+    alpha_upper: upper,
     rho_a: double("Dijkstra & Henseler's rho_A"),
+    rho_a_lower: lower,
+    rho_a_upper: upper,
     rho_c: double('Composite reliability'),
+    rho_c_lower: lower,
+    rho_c_upper: upper,
     ave: double('Average variance extracted'),
+    ave_lower: lower,
+    ave_upper: upper,
     index: double('Index 0–100: Σ outer weight × item / Σ outer weight', { ...required, ...points }),
     index_std_error: double(
       'Its standard error: of all from the resamples; of a segment for given weights, clustered by person (bucket)',
@@ -163,6 +172,8 @@ export const pathValidity: ModelTable = {
     first_construct: text('A construct (vif, f2: the source)', required),
     second_construct: text('The other (vif, f2: what it leads to; fornell_larcker: the one it is closest to)'),
     value: double('htmt, vif, f2, the correlation, or the root of AVE (fornell_larcker)'),
+    lower: double('Of htmt: lower end of the 95 % interval'),
+    upper: double('Of htmt: upper end of it; below 1 (0.90) the two are told apart beyond chance'),
     threshold: double('What it is held against: htmt < 0.90, vif < 5, root of AVE > correlation'),
     holds: flag('It is on the right side of it; null without one'),
   },
@@ -235,43 +246,6 @@ export const pathInvariance: ModelTable = {
     verdict: text('Of the model: full, partial (coefficients can be compared) or none (they cannot)', {
       oneOf: ['full', 'partial', 'none'],
     }),
-  },
-};
-
-export const necessityTable: ModelTable = {
-  name: 'necessity',
-  row: 'a condition and how far loyalty needs it (necessary-condition analysis, CE-FDH)',
-  columns: {
-    condition: text('satisfaction or trust', { ...required, oneOf: ['satisfaction', 'trust'] }),
-    outcome: text('loyalty', required),
-    effect_size: double(
-      'd: share of the area that is empty above the ceiling; 0.1 and more counts as medium',
-      required,
-    ),
-    p_value: double('By permutation'),
-    is_necessary: flag('d at least 0.1 and p below 0.05', required),
-    persons: integer('Persons', required),
-    loyalty_level: double('A high level of loyalty: its upper quartile', points),
-    needed_level: double('The condition that everybody at or above that loyalty has reached', points),
-  },
-};
-
-const high = (what: string) => text(`${what}: high or low`, { ...required, oneOf: ['high', 'low'] });
-
-export const loyaltyBySatisfactionTrust: ModelTable = {
-  name: 'loyalty_by_satisfaction_trust',
-  row: 'a field of the 2 × 2 of satisfaction and trust, each high or low',
-  columns: {
-    satisfaction: high('Satisfaction'),
-    trust: high('Trust'),
-    loyalty: double('Weighted mean of loyalty; null where too few persons stand to be shown', points),
-    std_error: double('Standard error', points),
-    lower,
-    upper,
-    persons: integer('Persons; null where too few stand to be shown'),
-    satisfaction_from: double('From here on satisfaction is high', { ...required, ...points }),
-    trust_from: double('From here on trust is high', { ...required, ...points }),
-    is_hidden: flag('Too few persons to be shown, or shown it would give away a field that has too few', required),
   },
 };
 

@@ -1,18 +1,24 @@
 import type { Row } from '../model.ts';
 import { type FittedModel, limits } from './fit-declared.ts';
+import { intervalsOf } from './statistic-intervals.ts';
 
 /** Checks of validity: correlations and HTMT of pairs, Fornell & Larcker, VIF and f² of sources. */
-export function validityRows({ declared, fit }: FittedModel): Row[] {
+export function validityRows(fitted: FittedModel): Row[] {
+  const { declared, fit } = fitted;
+  const of = intervalsOf(fitted);
   const base = { model: declared.model, group_name: 'all' };
   return [
     ...fit.pairs.flatMap(({ first, second, correlation, htmt }) => {
       const pair = { ...base, first_construct: first, second_construct: second };
+      const { lower, upper } = of({ kind: 'htmt', first, second });
       return [
         { ...pair, check_name: 'correlation', value: correlation, threshold: null, holds: null },
         {
           ...pair,
           check_name: 'htmt',
           value: htmt,
+          lower: htmt === null ? null : lower,
+          upper: htmt === null ? null : upper,
           threshold: limits.htmt,
           holds: htmt === null ? null : htmt < limits.htmt,
         },

@@ -85,9 +85,9 @@ function qualityTable(rows: ChainTableRows, model: string): TopicTable {
           row.r2 === null
             ? { en: '–', zh: '–' }
             : quantity(row.r2, 'share', { lower: row.r2_lower, upper: row.r2_upper }),
-          quantity(row.alpha, 'number'),
-          quantity(row.rho_c, 'number'),
-          quantity(row.ave, 'number'),
+          quantity(row.alpha, 'number', { lower: row.alpha_lower, upper: row.alpha_upper }),
+          quantity(row.rho_c, 'number', { lower: row.rho_c_lower, upper: row.rho_c_upper }),
+          quantity(row.ave, 'number', { lower: row.ave_lower, upper: row.ave_upper }),
         ],
       })),
     isFolded: true,

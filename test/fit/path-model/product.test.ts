@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeParquet } from '../../../functions/adapters/parquet-tables.ts';
 import type { ModelResult } from '../../../functions/fit/model.ts';
 import { pathModels } from '../../../functions/fit/path-model/index.ts';
+import type { Row } from '../../../functions/lake/rows.ts';
 import { createRandom } from '../../../functions/numerics/random.ts';
 import { fitOn, martsOf, momentsOfCases, type Person, rowsIn, settingsWith } from './support.ts';
 
@@ -99,6 +100,28 @@ test('a construct that nobody was asked about is left out and named; segments ge
   expect(new Set(segments.map((row) => row.group_name))).toEqual(new Set(['a', 'b']));
   expect(new Set(segments.map((row) => row.index_weights))).toEqual(new Set(['w_over_sd, all']));
   expect(new Set(rowsIn(result, 'path_invariance').map((row) => row.step))).toContain('compositional');
+  expectSound(result);
+});
+
+test('what was estimated has its interval: every path in points, reliability, HTMT', () => {
+  const result = fitOn(martsOf(persons(200), settings), settings);
+  const around = (row: Row, name: string): void => {
+    expect(Number(row[`${name}_lower`]), `${row.model} ${name}`).toBeLessThan(Number(row[name]));
+    expect(Number(row[`${name}_upper`]), `${row.model} ${name}`).toBeGreaterThan(Number(row[name]));
+  };
+  const coefficients = rowsIn(result, 'path_coefficients');
+  expect(coefficients.length).toBeGreaterThan(8);
+  for (const row of coefficients) around({ ...row, points: row.points_per_point ?? null }, 'points');
+  const constructs = rowsIn(result, 'path_constructs').filter((row) => row.group_name === 'all');
+  for (const row of constructs.filter(({ items: count }) => Number(count) > 1))
+    for (const name of ['alpha', 'rho_a', 'rho_c', 'ave']) around(row, name);
+  for (const row of constructs.filter(({ items: count }) => count === 1)) expect(row.ave_lower).toBeNull();
+  const pairs = rowsIn(result, 'path_validity').filter((row) => row.check_name === 'htmt');
+  expect(pairs.length).toBeGreaterThan(8);
+  for (const row of pairs) {
+    expect(Number(row.lower)).toBeLessThan(Number(row.upper));
+    expect(Number(row.value)).toBeLessThan(Number(row.upper));
+  }
   expectSound(result);
 });
 

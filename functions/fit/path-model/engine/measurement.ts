@@ -16,22 +16,43 @@ export interface Reliability {
 }
 
 export function reliabilityOf(compiled: CompiledModel, construct: number, from: Workspace): Reliability {
-  const { blockStart, isModeB, slots } = compiled;
-  const [start, end] = [blockStart[construct]!, blockStart[construct + 1]!];
-  const k = end - start;
-  if (k === 1) return { alpha: 1, rhoA: 1, rhoC: 1, ave: 1 };
-  if (isModeB[construct] === 1) return { alpha: null, rhoA: null, rhoC: null, ave: null };
-  const loadings = Array.from(from.loadings.subarray(start, end));
-  const sum = loadings.reduce((total, loading) => total + loading, 0);
-  const squares = loadings.reduce((total, loading) => total + loading ** 2, 0);
-  let all = 0;
-  for (let i = start; i < end; i++) for (let j = start; j < end; j++) all += from.correlations[i * slots + j]!;
+  if (itemsIn(compiled, construct) === 1) return { alpha: 1, rhoA: 1, rhoC: 1, ave: 1 };
+  if (!hasReliability(compiled, construct)) return { alpha: null, rhoA: null, rhoC: null, ave: null };
   return {
-    alpha: (k / (k - 1)) * (1 - k / all),
+    alpha: alphaOf(compiled, construct, from),
     rhoA: from.reliability[construct]!,
-    rhoC: sum ** 2 / (sum ** 2 + k - squares),
-    ave: squares / k,
+    rhoC: rhoCOf(compiled, construct, from),
+    ave: aveOf(compiled, construct, from),
   };
+}
+
+const itemsIn = ({ blockStart }: CompiledModel, construct: number): number =>
+  blockStart[construct + 1]! - blockStart[construct]!;
+
+/** Whether there is anything to estimate: several items that share the construct (mode A). */
+export const hasReliability = (compiled: CompiledModel, construct: number): boolean =>
+  itemsIn(compiled, construct) > 1 && compiled.isModeB[construct] === 0;
+
+export function alphaOf(compiled: CompiledModel, construct: number, { correlations }: Workspace): number {
+  const { blockStart, slots } = compiled;
+  const [start, end] = [blockStart[construct]!, blockStart[construct + 1]!];
+  let all = 0;
+  for (let i = start; i < end; i++) for (let j = start; j < end; j++) all += correlations[i * slots + j]!;
+  const k = end - start;
+  return (k / (k - 1)) * (1 - k / all);
+}
+
+export function rhoCOf(compiled: CompiledModel, construct: number, from: Workspace): number {
+  let sum = 0;
+  for (let i = compiled.blockStart[construct]!; i < compiled.blockStart[construct + 1]!; i++) sum += from.loadings[i]!;
+  return sum ** 2 / (sum ** 2 + itemsIn(compiled, construct) * (1 - aveOf(compiled, construct, from)));
+}
+
+export function aveOf(compiled: CompiledModel, construct: number, { loadings }: Workspace): number {
+  let squares = 0;
+  for (let i = compiled.blockStart[construct]!; i < compiled.blockStart[construct + 1]!; i++)
+    squares += loadings[i]! ** 2;
+  return squares / itemsIn(compiled, construct);
 }
 
 /** Variance inflation of each item among those of its construct; null for a collinear block. */

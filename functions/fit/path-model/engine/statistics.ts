@@ -1,15 +1,16 @@
 import type { CompiledModel } from './compile-model.ts';
 import type { Conventions } from './conventions.ts';
 import { alongRoute } from './inner-model.ts';
-import { htmt } from './measurement.ts';
+import { alphaOf, aveOf, hasReliability, htmt, rhoCOf } from './measurement.ts';
 import type { Statistic } from './types.ts';
 import type { Workspace } from './weights.ts';
 
 export type StatisticKind = Statistic['kind'];
 
-/** What is resampled when nothing is asked for in particular: everything but index weights and HTMT. */
+/** What is resampled when nothing is asked for in particular: everything but index weights, reliability and HTMT. */
 export const usualKinds: readonly StatisticKind[] = [
   'path',
+  'unstandardised',
   'total',
   'indirect',
   'unstandardised_total',
@@ -41,7 +42,7 @@ const nameOf = ({ model }: CompiledModel, construct: number) => model.constructs
 
 const betweenConstructs =
   (
-    kind: 'path' | 'total' | 'indirect' | 'unstandardised_total',
+    kind: 'path' | 'unstandardised' | 'total' | 'indirect' | 'unstandardised_total',
     pairs: (compiled: CompiledModel) => CompiledModel['links'],
     value: (from: Workspace, a: number, b: number, constructs: number) => number,
   ): Reader =>
@@ -59,6 +60,20 @@ const ofSlots =
       read: (from) => from[source][slot]!,
     }));
 
+/** Only of constructs of several items that share a cause. */
+const ofReliability =
+  (
+    kind: 'alpha' | 'rho_a' | 'rho_c' | 'ave',
+    value: (compiled: CompiledModel, construct: number, from: Workspace) => number,
+  ): Reader =>
+  (compiled) =>
+    Array.from(compiled.predecessors.keys())
+      .filter((construct) => hasReliability(compiled, construct))
+      .map((construct) => ({
+        statistic: { kind, construct: nameOf(compiled, construct) },
+        read: (from) => value(compiled, construct, from),
+      }));
+
 const hasDetour = ({ routes }: CompiledModel, from: number, to: number) =>
   routes.some((route) => route[0] === from && route[route.length - 1] === to);
 
@@ -67,6 +82,11 @@ const readers: Readonly<Record<StatisticKind, Reader>> = {
     'path',
     ({ links }) => links,
     (from, a, b, k) => from.paths[a * k + b]!,
+  ),
+  unstandardised: betweenConstructs(
+    'unstandardised',
+    ({ links }) => links,
+    (from, a, b, k) => (from.paths[a * k + b]! * from.effectSd[b]!) / from.effectSd[a]!,
   ),
   total: betweenConstructs(
     'total',
@@ -103,6 +123,10 @@ const readers: Readonly<Record<StatisticKind, Reader>> = {
       statistic: { kind: 'index', construct: name },
       read: (from) => from.index[construct]!,
     })),
+  alpha: ofReliability('alpha', alphaOf),
+  rho_a: ofReliability('rho_a', (_, construct, { reliability }) => reliability[construct]!),
+  rho_c: ofReliability('rho_c', rhoCOf),
+  ave: ofReliability('ave', aveOf),
   htmt: (compiled, convention) =>
     compiled.model.constructs.flatMap(({ name: second }, b) =>
       compiled.model.constructs.slice(0, b).map(({ name: first }, a) => ({

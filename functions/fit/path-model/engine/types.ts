@@ -237,13 +237,13 @@ export type PathOutcome =
 /** One number of a fit that is resampled. */
 export type Statistic =
   | {
-      readonly kind: 'path' | 'total' | 'indirect' | 'unstandardised_total';
+      readonly kind: 'path' | 'unstandardised' | 'total' | 'indirect' | 'unstandardised_total';
       readonly from: string;
       readonly to: string;
     }
   | { readonly kind: 'specific'; readonly route: readonly string[] }
   | { readonly kind: 'loading' | 'weight' | 'index_weight'; readonly construct: string; readonly item: string }
-  | { readonly kind: 'r2' | 'index'; readonly construct: string }
+  | { readonly kind: 'r2' | 'index' | 'alpha' | 'rho_a' | 'rho_c' | 'ave'; readonly construct: string }
   | { readonly kind: 'htmt'; readonly first: string; readonly second: string };
 
 export interface StatisticInterval {
