@@ -18,6 +18,8 @@ with
       i.interaction_id,
       i.customer_id,
       i.occurred_on,
+      i.topic,
+      i.attribute_id,
       cast(i.resolved_at as date) as resolved_on,
       coalesce(i.department, o.department, 'unknown') as department,
       case when contains(b.direct_channels, i.channel) or i.kind in ('visit', 'training') then 'direct' else 'indirect' end as step,
@@ -31,8 +33,14 @@ with
       and i.occurred_on > b.contacts_after
       and i.occurred_on <= b.contacts_until
   ),
+  -- What goes to many (a kind of content, a grade it is meant for, a post) follows a contact up only when it speaks of the same thing.
   turned_to as (
-    select distinct i.customer_id, i.occurred_on
+    select distinct
+      i.customer_id,
+      i.occurred_on,
+      i.topic,
+      i.attribute_id,
+      i.content_kind is not null or i.target_grade is not null or i.kind = 'social' as is_to_many
     from interactions i
     where i.direction = 'out' and i.kind <> 'browsing' and i.customer_id is not null
   ),
@@ -40,7 +48,10 @@ with
     select distinct c.source_system, c.interaction_id
     from contacts c
     join turned_to t
-      on t.customer_id = c.customer_id and t.occurred_on > c.occurred_on and t.occurred_on <= date_add('day', c.follow_up_days, c.occurred_on)
+      on t.customer_id = c.customer_id
+      and t.occurred_on > c.occurred_on
+      and t.occurred_on <= date_add('day', c.follow_up_days, c.occurred_on)
+      and (not t.is_to_many or t.topic = c.topic or t.attribute_id = c.attribute_id)
   ),
   left_behind as (
     select distinct interaction_id from knowledge_items where interaction_id is not null and coalesce(is_valid, true)
@@ -51,7 +62,9 @@ with
       c.step,
       count(*) as cases,
       count(l.interaction_id) as with_item,
-      count_if(a.interaction_id is not null or c.resolved_on <= date_add('day', c.follow_up_days, c.occurred_on)) as followed_up
+      count_if(
+        a.interaction_id is not null or coalesce(c.resolved_on <= date_add('day', c.follow_up_days, c.occurred_on), false)
+      ) as followed_up
     from contacts c
     left join left_behind l on l.interaction_id = c.interaction_id
     left join answered a on a.source_system = c.source_system and a.interaction_id = c.interaction_id

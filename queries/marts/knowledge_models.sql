@@ -10,30 +10,42 @@ with
     where t.customer_id is not null and not coalesce(t.is_return, false) and t.occurred_on > b.active_after
     group by t.customer_id
   ),
-  contacts as (
+  talks as (
     select
       i.customer_id,
-      max(case when coalesce(i.direction, 'in') = 'in' and i.kind <> 'browsing' then 1 else 0 end) as turned_to_us,
-      max(case when i.direction = 'out' then 1 else 0 end) as turned_to_them,
-      max(case when i.kind in ('inquiry', 'complaint', 'suggestion', 'service', 'product_question') and i.resolved_at is not null then 1 else 0 end) as resolved,
-      max(case when i.kind = 'social' or i.channel in ('social', 'facebook', 'instagram', 'x', 'twitter', 'wechat', 'weibo', 'linkedin', 'youtube', 'tiktok', 'douyin', 'xiaohongshu') then 1 else 0 end) as on_social,
-      max(
-        case
-          when (i.kind = 'social' or i.channel in ('social', 'facebook', 'instagram', 'x', 'twitter', 'wechat', 'weibo', 'linkedin', 'youtube', 'tiktok', 'douyin', 'xiaohongshu'))
-            and (i.resolved_at is not null or i.direction = 'out') then 1
-          else 0
-        end
-      ) as answered_on_social,
-      max(case when i.kind = 'browsing' then 1 else 0 end) as browsed,
-      max(case when i.kind in ('complaint', 'suggestion') then 1 else 0 end) as gave_feedback,
-      max(case when i.kind in ('suggestion', 'community', 'training') or i.style is not null then 1 else 0 end) as worked_with_us,
-      max(case when i.direction = 'out' and (i.content_kind is not null or i.product_category is not null) then 1 else 0 end) as was_offered
+      i.occurred_at,
+      i.kind,
+      i.style,
+      coalesce(i.direction, 'in') = 'in' as is_from_customer,
+      coalesce(i.direction, 'in') = 'out' as is_to_customer,
+      i.resolved_at is not null as is_resolved,
+      i.kind = 'social'
+        or i.channel in ('social', 'facebook', 'instagram', 'x', 'twitter', 'wechat', 'weibo', 'linkedin', 'youtube', 'tiktok', 'douyin', 'xiaohongshu')
+        as is_social,
+      i.content_kind is not null or i.target_grade is not null as is_campaign,
+      i.content_kind is not null or i.product_category is not null as is_offer
     from interactions i
     cross join bounds b
     where i.customer_id is not null
       and i.occurred_on > b.active_after
       and coalesce(i.outcome, '') not in ('declined', 'no_show')
-    group by i.customer_id
+  ),
+  contacts as (
+    select
+      t.customer_id,
+      max(case when t.is_from_customer and t.kind <> 'browsing' then 1 else 0 end) as turned_to_us,
+      max(case when t.is_to_customer then 1 else 0 end) as turned_to_them,
+      max(case when t.kind in ('inquiry', 'complaint', 'suggestion', 'service', 'product_question') and t.is_resolved then 1 else 0 end) as resolved,
+      max(case when t.is_social and t.is_from_customer and t.kind <> 'browsing' then 1 else 0 end) as spoke_on_social,
+      max(case when t.is_social and t.is_from_customer and t.kind <> 'browsing' and t.is_resolved then 1 else 0 end) as resolved_on_social,
+      min(case when t.is_social and t.is_from_customer and t.kind <> 'browsing' then t.occurred_at end) as first_on_social,
+      max(case when t.is_social and t.is_to_customer and not t.is_campaign then t.occurred_at end) as last_reply_on_social,
+      max(case when t.kind = 'browsing' then 1 else 0 end) as browsed,
+      max(case when t.kind in ('complaint', 'suggestion') then 1 else 0 end) as gave_feedback,
+      max(case when t.kind in ('suggestion', 'community', 'training') or t.style is not null then 1 else 0 end) as worked_with_us,
+      max(case when t.is_to_customer and t.is_offer then 1 else 0 end) as was_offered
+    from talks t
+    group by t.customer_id
   ),
   opinions as (
     select
@@ -78,8 +90,8 @@ with
       coalesce(i.resolved, 0) as answer_to_problems,
       coalesce(t.known_products, 0) as purchases_by_product,
       case when coalesce(i.was_offered, 0) + coalesce(f.was_offered, 0) > 0 then 1 else 0 end as targeted_offers,
-      coalesce(i.on_social, 0) as social_contacts,
-      coalesce(i.answered_on_social, 0) as social_answers,
+      coalesce(i.spoke_on_social, 0) as social_contacts,
+      case when i.resolved_on_social = 1 or i.last_reply_on_social >= i.first_on_social then 1 else 0 end as social_answers,
       coalesce(i.browsed, 0) as browsing,
       case when coalesce(i.gave_feedback, 0) + coalesce(o.gave_feedback, 0) > 0 then 1 else 0 end as feedback,
       case when coalesce(i.turned_to_us, 0) = 1 and coalesce(i.turned_to_them, 0) = 1 then 1 else 0 end as two_way_contacts,

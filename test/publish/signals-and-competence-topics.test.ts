@@ -217,7 +217,7 @@ test('styles and models: keep, drop, missing inputs; a style with four customers
   expect(english).toContain('40 more items were used by two or more of them, 30 of these were applied');
   expect(english).toContain('Used by two departments or more');
   expect(english).not.toContain('Joint intellectual property');
-  expect(english).toContain('Missing altogether: answers on social media.');
+  expect(english).toContain('Missing altogether: replies to customers on social media.');
   expect(english).toContain('“Relationship model”: 10');
   expect(pageWith(stylesAndModelsTopic, 'zh-CN', styles)).toContain('宜放弃“专家实践社区”');
   expect(pageWith(stylesAndModelsTopic, 'zh-CN', styles)).toContain('另有 40 条知识被两个及以上部门用过，其中 30 条');
