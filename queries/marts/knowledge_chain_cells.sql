@@ -1,5 +1,6 @@
 -- What the firm knows and does (its own score of its knowledge, the gaps of its own links) beside what customers say of the same
--- attribute, segment and period: cells for the regression at cell level.
+-- attribute, segment and period: cells for the regression at cell level. Customers rate attributes by the level they perceive or
+-- trust; perceived value and trust are asked of the firm as a whole, and have no level of an attribute.
 with
   outcomes as (
     select
@@ -7,6 +8,7 @@ with
       l.attribute_id,
       l.segment,
       l.chain,
+      t.measure,
       l.mean,
       l.std_error,
       l.n
@@ -106,6 +108,7 @@ select
   p.predictor,
   p.kind,
   o.chain,
+  cast(o.measure as varchar) as outcome_measure,
   o.mean as outcome_level,
   o.std_error as outcome_std_error,
   o.n as outcome_n,

@@ -77,6 +77,21 @@ const found: FixtureRows = {
     path(chain, 'value', 'satisfaction', 0.76),
     path(chain, 'value', 'loyalty', 0.02),
     path(chain, 'satisfaction', 'loyalty', -0.45),
+    { ...path('knowledge_cells', 'gap1', 'perception', -0.3), level: 'cells' },
+    { ...path('knowledge_cells', 'value_creation_knowledge', 'perception', 0.2), level: 'cells' },
+  ],
+  path_fits: [
+    {
+      model: 'knowledge_cells_value',
+      level: 'cells',
+      group_name: 'all',
+      n: 40,
+      units: 8,
+      unit: 'attribute',
+      interval: 't',
+      missing: null,
+      left_out: 'gap3,value_perception_knowledge',
+    },
   ],
   path_effects: [
     total(chain, 'knows', 'loyalty', 0.31),
@@ -131,6 +146,17 @@ const found: FixtureRows = {
   derived_importance: [{ chain: 'value', attribute_id: 'delivery_time', weight: 0.6, lower: 0.5, upper: 0.7, n: 700 }],
 };
 
+const cardOf = (rows: FixtureRows) =>
+  buildScorecard(parseScorecardInputs({ ...realisticRows(), ...rows }), settings, { runId: 'run-1', asOf });
+
+function tableOf(rows: FixtureRows, table: string) {
+  const found = cardOf(rows)
+    .topics.flatMap(({ tables }) => tables)
+    .find((each) => each.table === table);
+  if (!found) throw new Error(`expected a table ${table}`);
+  return found;
+}
+
 const pages = new Map<string, string>();
 function page(language: Language, rows: FixtureRows): string {
   const key = `${language} ${Object.keys(rows).join(' ')}`;
@@ -140,11 +166,7 @@ function page(language: Language, rows: FixtureRows): string {
 }
 
 function draw(language: Language, rows: FixtureRows): string {
-  const card = buildScorecard(parseScorecardInputs({ ...realisticRows(), ...rows }), settings, {
-    runId: 'run-1',
-    asOf,
-  });
-  return renderPage(scorecardSchema.parse(card), language, [])
+  return renderPage(scorecardSchema.parse(cardOf(rows)), language, [])
     .replace(/<wbr ?\/?>/g, '')
     .replace(/<span class="phrase">([^<]*)<\/span>/g, '$1')
     .replaceAll('\u00a0', ' ');
@@ -176,10 +198,27 @@ test('the diagram: dashed where the interval holds 0, orange where negative, thi
 });
 
 test('how well constructs are measured: reliability and AVE with their intervals', () => {
-  const table = page('en', found).match(/How well the constructs are measured[\s\S]*?<\/table>/)?.[0] ?? '';
-  const cells = table.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
-  expect(cells).toMatch(/0\.86 \[0\.82, 0\.89\]/);
-  expect(cells).toMatch(/0\.71 \[0\.66, 0\.75\]/);
+  const row = tableOf(found, 'chain_quality').rows.find(({ key }) => key === 'value');
+  expect(row?.cells.slice(4)).toMatchObject([
+    { value: 0.86, lower: 0.82, upper: 0.89 },
+    { value: 0.71, lower: 0.66, upper: 0.75 },
+  ]);
+});
+
+test('at the level of attributes the card names what attributes are rated by, and what was left out', () => {
+  const { caption, rows } = tableOf(found, 'chain_cells');
+  expect(caption.en).toContain('the level that customers perceive or trust');
+  expect(rows.map(({ cells }) => cells[0])).toEqual([
+    { en: expect.stringMatching(/ → level perceived$/), zh: expect.stringMatching(/ → 感知水平$/) },
+    { en: 'Staff’s score: to create value → level perceived', zh: '员工评分：创造价值的知识 → 感知水平' },
+    {
+      en: expect.stringMatching(
+        /^Left out, .*at most half of the cells: .+, Staff’s score: to let value be perceived$/,
+      ),
+      zh: expect.stringMatching(/^未列入（至多一半单元测量过）：.+、员工评分：感知价值的知识$/),
+    },
+  ]);
+  expect(page('en', found)).toContain('perceived value and trust are asked of the firm as a whole');
 });
 
 test('fields of the 2 × 2 with too few people are not shown', () => {
@@ -231,10 +270,7 @@ test('a model that cannot be estimated says why in the first sentence, in both l
 });
 
 test('numbers of the chain lead to the answers behind them', () => {
-  const card = buildScorecard(parseScorecardInputs({ ...realisticRows(), ...found }), settings, {
-    runId: 'run-1',
-    asOf,
-  });
+  const card = cardOf(found);
   const entry = card.numbers.find(({ id }) => id === 'topics.chain.value.satisfaction');
   expect(entry).toMatchObject({ value: 0.76, relation: 'path_coefficients', trace: { query: 'path_model_rows' } });
   expect(card.queries.map(({ query }) => query)).toContain('path_model_rows');

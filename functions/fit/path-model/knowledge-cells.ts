@@ -11,6 +11,7 @@ const shape = {
   predictor: 'text',
   kind: 'text',
   chain: 'text',
+  outcome_measure: 'text',
   outcome_level: 'number',
   outcome_std_error: 'number',
   predictor_level: 'number?',
@@ -26,10 +27,12 @@ export const readCellRows = (inputs: Readonly<Record<string, ArrowTable>>): Cell
 const fewestCells = 20;
 const fewestClusters = 6;
 const name = 'knowledge_cells';
-const outcomeOf = { value: 'perceived_value', trust: 'trust' } as const;
 
 interface Cells {
-  readonly predictors: readonly string[];
+  /** Cells with any predictor; those without all that are taken are left out. */
+  readonly asked: number;
+  /** Predictors that at most half of the cells have. */
+  readonly leftOut: readonly string[];
   readonly x: Readonly<Record<string, readonly number[]>>;
   readonly y: readonly number[];
   readonly weights: readonly number[];
@@ -37,9 +40,10 @@ interface Cells {
 }
 
 /**
- * The chain at cell level (attribute × segment × period): means of what customers perceive (value) or trust on the gaps of the firm's
- * own links and staff's own score of its knowledge. Weighted by 1/std_error² of the customers' mean, errors clustered by
- * attribute (CR2); below 20 cells or 6 attributes not estimable. Never mixed with answers of customers about the firm.
+ * The chain at cell level (attribute × segment × period): means of the level that customers perceive (value) or trust on the gaps of
+ * the firm's own links and staff's own score of its knowledge. Perceived value and trust themselves are asked of the firm, not of
+ * attributes. Weighted by 1/std_error² of the customers' mean, errors clustered by attribute (CR2); below 20 cells or 6 attributes
+ * not estimable; predictors that most cells lack are left out and named. Never mixed with answers of customers about the firm.
  */
 export function knowledgeCells(rows: readonly CellRow[]): { run: ModelRun; coefficients: Row[]; fits: Row[] } {
   const results = (['value', 'trust'] as const).map((chain) => ({ chain, ...regress(rows, chain) }));
@@ -87,7 +91,7 @@ function regress(rows: readonly CellRow[], chain: 'value' | 'trust') {
         : modelNote('cells_collinear', `${chain}: gaps and scores coincide and cannot be told apart`, {}),
     };
   }
-  const to = outcomeOf[chain];
+  const to = rows.find((row) => row.chain === chain)!.outcome_measure;
   const deviation = spread(cells.y, cells.weights);
   const coefficients = found.coefficients
     .filter((each) => each.name !== '(intercept)')
@@ -116,10 +120,11 @@ function regress(rows: readonly CellRow[], chain: 'value' | 'trust') {
     level: 'cells',
     group_name: 'all',
     n: found.cells,
-    asked: found.cells,
+    asked: cells.asked,
     unit: 'attribute',
     units: found.clusters,
     interval: 't',
+    left_out: cells.leftOut.join(',') || null,
   };
   return { coefficients, fits: [fit], cells: found.cells, note: null };
 }
@@ -142,7 +147,8 @@ function cellsOf(rows: readonly CellRow[]): Cells {
     predictors.every((predictor) => cell.some((row) => row.predictor === predictor)),
   );
   return {
-    predictors,
+    asked: cells.length,
+    leftOut: all.filter((predictor) => !predictors.includes(predictor)),
     x: Object.fromEntries(
       predictors.map((predictor) => [
         predictor,

@@ -26,7 +26,7 @@ export const pathFits: ModelTable = {
     level,
     group_name: group,
     n: integer('Answers (persons × periods) or cells that count', required),
-    asked: integer('Answers with any item of the model', required),
+    asked: integer('Answers with any item of the model; cells with any predictor', required),
     effective_n: double('n that counts after weighting'),
     unit: text('What is resampled: bucket (of persons), person, or attribute (cells)', required),
     units: integer('How many of them', required),
@@ -38,7 +38,9 @@ export const pathFits: ModelTable = {
     weighting: text('Inner weights: path, factorial or centroid'),
     estimator: text('composite, or consistent (corrected for unreliability)'),
     interval: text('percentile or bca; t for cells'),
-    left_out: text('Constructs that nobody was asked about, or whose answers do not differ, joined by commas'),
+    left_out: text(
+      'Constructs that nobody was asked about, or whose answers do not differ; at cell level predictors that at most half of the cells have; joined by commas',
+    ),
     warnings: text('What to beware of, joined by semicolons'),
   },
 };
@@ -51,7 +53,10 @@ export const pathCoefficients: ModelTable = {
     level,
     group_name: group,
     from_construct: text('Where it starts (at cell level a gap or a kind of knowledge)', required),
-    to_construct: text('Where it ends', required),
+    to_construct: text(
+      'Where it ends; at cell level perception or perceived_trust (attributes are rated by these; perceived value and trust are asked of the firm)',
+      required,
+    ),
     estimate: double('Standardised path coefficient', required),
     std_error: double('Standard error'),
     lower,

@@ -18,6 +18,7 @@ export interface ChainTableRows extends ChainRows {
     difference_lower: number | null;
     difference_upper: number | null;
   }[];
+  readonly path_fits: readonly { level: string; left_out: string | null }[];
   readonly path_invariance: readonly {
     model: string;
     group_name: string;
@@ -192,8 +193,8 @@ function scoreTable({ knowledge_scores: rows }: ChainTableRows): TopicTable[] {
 function cellTable(rows: ChainTableRows, names: TopicNames, said: Bilingual): TopicTable {
   const found = rows.path_coefficients.filter((row) => row.level === 'cells');
   const outcome: Readonly<Record<string, Bilingual>> = {
-    perceived_value: { en: 'level perceived', zh: '感知水平' },
-    trust: { en: 'level trusted', zh: '信任水平' },
+    perception: { en: 'level perceived', zh: '感知水平' },
+    perceived_trust: { en: 'level trusted', zh: '信任水平' },
   };
   const name = (construct: string): Bilingual => {
     const base = construct.replace(/_knowledge$/, '');
@@ -205,12 +206,12 @@ function cellTable(rows: ChainTableRows, names: TopicNames, said: Bilingual): To
     };
   };
   const caption = {
-    en: 'Level of attributes, segments and periods: gaps and staff’s own score against what customers perceive',
-    zh: '属性×细分×期间层次：缺口与员工自评对客户感知',
+    en: 'Level of attributes, segments and periods: gaps and staff’s own score against the level that customers perceive or trust',
+    zh: '属性×细分×期间层次：缺口与员工自评对客户的感知水平或信任水平',
   };
   if (found.length > 0) {
     const table = pathTable('chain_cells', caption, found, name);
-    return table;
+    return { ...table, rows: [...table.rows, ...leftOutRow(rows, name)] };
   }
   return {
     table: 'chain_cells',
@@ -219,6 +220,18 @@ function cellTable(rows: ChainTableRows, names: TopicNames, said: Bilingual): To
     rows: [{ key: 'none', cells: [{ en: `Cannot be estimated: ${said.en}`, zh: `无法估计：${said.zh}` }] }],
     isFolded: true,
   };
+}
+
+/** Gaps and scores that too few cells have to take part. */
+function leftOutRow({ path_fits: fits }: ChainTableRows, name: Name): TopicTable['rows'] {
+  const names = [...new Set(fits.flatMap((fit) => (fit.level === 'cells' ? (fit.left_out?.split(',') ?? []) : [])))];
+  if (names.length === 0) return [];
+  const none = { en: '–', zh: '–' };
+  const said = {
+    en: `Left out, measured in at most half of the cells: ${names.map((each) => name(each).en).join(', ')}`,
+    zh: `未列入（至多一半单元测量过）：${names.map((each) => name(each).zh).join('、')}`,
+  };
+  return [{ key: 'left_out', cells: [said, none, none] }];
 }
 
 /** Paths that differ in a segment beyond chance, and segments where constructs do not mean the same. */

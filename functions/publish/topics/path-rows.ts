@@ -15,6 +15,7 @@ export const pathReads = {
     missing: text,
     kept: whole,
     resamples: whole,
+    left_out: text,
   },
   path_constructs: {
     model: key,

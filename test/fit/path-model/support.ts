@@ -67,6 +67,7 @@ const columns: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
     predictor: text('predictor'),
     kind: text('kind'),
     chain: text('chain'),
+    outcome_measure: text('measure'),
     outcome_level: double('level'),
     outcome_std_error: double('error'),
     predictor_level: double('level'),
