@@ -1,4 +1,5 @@
--- Differences of two shares by Agresti & Caffo (2000): one answer and one refusal added to each side. Across customers the difference is descriptive only:
+-- Differences of two shares by Agresti & Caffo (2000): one answer and one refusal added to each side. Contacts of one customer are not independent, so the
+-- variance is that of the difference of two ratios over customers (Cochran 1977, 6.20), at least that of independent contacts. Across customers the difference is descriptive only:
 -- better customers are reached over more channels; within customers it comes from the model contact_effects.
 with
   bought as (
@@ -65,6 +66,7 @@ with
       count(j.contacts) as reached,
       cast(coalesce(sum(j.contacts), 0) as bigint) as contacts,
       cast(coalesce(sum(j.channels), 0) as double) as channels,
+      cast(coalesce(sum(j.channels * j.channels), 0) as double) as channel_squares,
       cast(coalesce(sum(j.matched), 0) as bigint) as matched,
       cast(coalesce(sum(j.matched_answers), 0) as bigint) as matched_answers,
       cast(coalesce(sum(j.unmatched), 0) as bigint) as unmatched,
@@ -73,13 +75,41 @@ with
       cast(coalesce(sum(j.preferred_answers), 0) as bigint) as preferred_answers,
       cast(coalesce(sum(j.other_ways), 0) as bigint) as other_ways,
       cast(coalesce(sum(j.other_answers), 0) as bigint) as other_answers,
+      cast(count(case when j.matched + j.unmatched > 0 then 1 end) as double) as content_units,
+      cast(sum(j.matched * j.matched) as double) as content_xx1,
+      cast(sum(j.matched * j.matched_answers) as double) as content_xy1,
+      cast(sum(j.matched_answers * j.matched_answers) as double) as content_yy1,
+      cast(sum(j.unmatched * j.unmatched) as double) as content_xx2,
+      cast(sum(j.unmatched * j.unmatched_answers) as double) as content_xy2,
+      cast(sum(j.unmatched_answers * j.unmatched_answers) as double) as content_yy2,
+      cast(sum(j.matched * j.unmatched) as double) as content_x1x2,
+      cast(sum(j.matched * j.unmatched_answers) as double) as content_x1y2,
+      cast(sum(j.matched_answers * j.unmatched) as double) as content_y1x2,
+      cast(sum(j.matched_answers * j.unmatched_answers) as double) as content_y1y2,
+      cast(count(case when j.preferred + j.other_ways > 0 then 1 end) as double) as mode_units,
+      cast(sum(j.preferred * j.preferred) as double) as mode_xx1,
+      cast(sum(j.preferred * j.preferred_answers) as double) as mode_xy1,
+      cast(sum(j.preferred_answers * j.preferred_answers) as double) as mode_yy1,
+      cast(sum(j.other_ways * j.other_ways) as double) as mode_xx2,
+      cast(sum(j.other_ways * j.other_answers) as double) as mode_xy2,
+      cast(sum(j.other_answers * j.other_answers) as double) as mode_yy2,
+      cast(sum(j.preferred * j.other_ways) as double) as mode_x1x2,
+      cast(sum(j.preferred * j.other_answers) as double) as mode_x1y2,
+      cast(sum(j.preferred_answers * j.other_ways) as double) as mode_y1x2,
+      cast(sum(j.preferred_answers * j.other_answers) as double) as mode_y1y2,
       cast(coalesce(sum(j.judged_lessons), 0) as double) as judged_lessons,
       cast(coalesce(sum(j.matched_lessons), 0) as double) as matched_lessons,
       cast(coalesce(sum(j.is_informed), 0) as double) as informed,
       count(case when j.is_multi = 1 then 1 end) as multi,
       count(case when j.is_multi = 0 then 1 end) as single,
       cast(sum(case when j.is_multi = 1 then j.days end) as double) as multi_days,
-      cast(sum(case when j.is_multi = 0 then j.days end) as double) as single_days
+      cast(sum(case when j.is_multi = 0 then j.days end) as double) as single_days,
+      cast(sum(case when j.is_multi = 1 then j.days * j.days end) as double) as multi_squares,
+      cast(sum(case when j.is_multi = 0 then j.days * j.days end) as double) as single_squares,
+      cast(count(case when j.judged_lessons > 0 then 1 end) as double) as lesson_units,
+      cast(coalesce(sum(j.judged_lessons * j.judged_lessons), 0) as double) as judged_judged,
+      cast(coalesce(sum(j.judged_lessons * j.matched_lessons), 0) as double) as judged_matched,
+      cast(coalesce(sum(j.matched_lessons * j.matched_lessons), 0) as double) as matched_matched
     from joined j
     cross join unnest(array['*', j.segment]) t(scope)
     group by j.period_id, t.scope
@@ -96,8 +126,29 @@ with
       (s.matched_answers + 1e0) / (s.matched + 2) as a,
       (s.unmatched_answers + 1e0) / (s.unmatched + 2) as b,
       (s.preferred_answers + 1e0) / (s.preferred + 2) as c,
-      (s.other_answers + 1e0) / (s.other_ways + 2) as d
+      (s.other_answers + 1e0) / (s.other_ways + 2) as d,
+      cast(s.matched_answers as double) / nullif(s.matched, 0) as matched_rate,
+      cast(s.unmatched_answers as double) / nullif(s.unmatched, 0) as unmatched_rate,
+      cast(s.preferred_answers as double) / nullif(s.preferred, 0) as preferred_rate,
+      cast(s.other_answers as double) / nullif(s.other_ways, 0) as other_rate
     from summed s
+  ),
+  varied as (
+    select
+      s.*,
+      s.a * (1 - s.a) / (s.matched + 2) + s.b * (1 - s.b) / (s.unmatched + 2) as content_alone,
+      s.c * (1 - s.c) / (s.preferred + 2) + s.d * (1 - s.d) / (s.other_ways + 2) as mode_alone,
+      s.content_units / nullif(s.content_units - 1, 0) * (
+        (s.content_yy1 - 2 * s.matched_rate * s.content_xy1 + s.matched_rate * s.matched_rate * s.content_xx1) / s.matched / s.matched
+          + (s.content_yy2 - 2 * s.unmatched_rate * s.content_xy2 + s.unmatched_rate * s.unmatched_rate * s.content_xx2) / s.unmatched / s.unmatched
+          - 2 * (s.content_y1y2 - s.unmatched_rate * s.content_y1x2 - s.matched_rate * s.content_x1y2 + s.matched_rate * s.unmatched_rate * s.content_x1x2) / s.matched / s.unmatched
+      ) as content_joint,
+      s.mode_units / nullif(s.mode_units - 1, 0) * (
+        (s.mode_yy1 - 2 * s.preferred_rate * s.mode_xy1 + s.preferred_rate * s.preferred_rate * s.mode_xx1) / s.preferred / s.preferred
+          + (s.mode_yy2 - 2 * s.other_rate * s.mode_xy2 + s.other_rate * s.other_rate * s.mode_xx2) / s.other_ways / s.other_ways
+          - 2 * (s.mode_y1y2 - s.other_rate * s.mode_y1x2 - s.preferred_rate * s.mode_x1y2 + s.preferred_rate * s.other_rate * s.mode_x1x2) / s.preferred / s.other_ways
+      ) as mode_joint
+    from shares s
   )
 select
   s.period_id,
@@ -106,34 +157,49 @@ select
   s.reached,
   s.contacts,
   s.matched as matched_contacts,
-  cast(s.matched_answers as double) / nullif(s.matched, 0) as matched_rate,
+  s.matched_rate,
   s.unmatched as unmatched_contacts,
-  cast(s.unmatched_answers as double) / nullif(s.unmatched, 0) as unmatched_rate,
+  s.unmatched_rate,
   case when s.matched > 0 and s.unmatched > 0 then s.a - s.b end as content_difference,
   case
     when s.matched > 0 and s.unmatched > 0
-      then 1.959963984540054e0 * sqrt(s.a * (1 - s.a) / (s.matched + 2) + s.b * (1 - s.b) / (s.unmatched + 2))
+      then 1.959963984540054e0 * sqrt(greatest(s.content_alone, coalesce(s.content_joint, s.content_alone)))
   end as content_reach,
   s.preferred as preferred_contacts,
-  cast(s.preferred_answers as double) / nullif(s.preferred, 0) as preferred_rate,
+  s.preferred_rate,
   s.other_ways as other_contacts,
-  cast(s.other_answers as double) / nullif(s.other_ways, 0) as other_rate,
+  s.other_rate,
   case when s.preferred > 0 and s.other_ways > 0 then s.c - s.d end as mode_difference,
   case
     when s.preferred > 0 and s.other_ways > 0
-      then 1.959963984540054e0 * sqrt(s.c * (1 - s.c) / (s.preferred + 2) + s.d * (1 - s.d) / (s.other_ways + 2))
+      then 1.959963984540054e0 * sqrt(greatest(s.mode_alone, coalesce(s.mode_joint, s.mode_alone)))
   end as mode_reach,
   s.channels / nullif(s.reached, 0) as channels_per_customer,
+  1.959963984540054e0 * sqrt(
+    greatest(0e0, s.channel_squares / nullif(s.reached, 0) - power(s.channels / nullif(s.reached, 0), 2)) / nullif(s.reached - 1, 0)
+  ) as channels_reach,
   cast(s.multi as double) / nullif(s.multi + s.single, 0) as multi_channel_share,
   s.multi_days / nullif(s.multi, 0) - s.single_days / nullif(s.single, 0) as across_difference,
+  1.959963984540054e0 * sqrt(
+    greatest(0e0, s.multi_squares / nullif(s.multi, 0) - power(s.multi_days / nullif(s.multi, 0), 2)) / nullif(s.multi - 1, 0)
+      + greatest(0e0, s.single_squares / nullif(s.single, 0) - power(s.single_days / nullif(s.single, 0), 2)) / nullif(s.single - 1, 0)
+  ) as across_reach,
   e.synergy as within_synergy,
   e.lower as within_lower,
   e.upper as within_upper,
   s.informed / nullif(z.customers, 0) as knowledge_reach,
   s.matched_lessons / nullif(s.judged_lessons, 0) as knowledge_relevance,
+  cast(s.judged_lessons as bigint) as judged_contacts,
+  1.959963984540054e0 * sqrt(
+    s.lesson_units / nullif(s.lesson_units - 1, 0) * greatest(
+      0e0,
+      s.matched_matched - 2 * (s.matched_lessons / nullif(s.judged_lessons, 0)) * s.judged_matched
+        + power(s.matched_lessons / nullif(s.judged_lessons, 0), 2) * s.judged_judged
+    )
+  ) / nullif(s.judged_lessons, 0) as relevance_reach,
   s.informed / nullif(z.customers, 0) * (s.matched_lessons / nullif(s.judged_lessons, 0)) as reach_relevance,
   r.run_id
-from shares s
+from varied s
 cross join run_settings r
 left join sizes z on z.period_id = s.period_id and z.scope = s.scope
 left join contact_effects e on coalesce(e.segment, '*') = s.scope
