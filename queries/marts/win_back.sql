@@ -34,6 +34,7 @@ with
       coalesce(r.chance, a.chance, q.chance) as return_chance,
       coalesce(r.lower, a.lower, q.lower) as return_lower,
       coalesce(r.upper, a.upper, q.upper) as return_upper,
+      case when r.chance is not null then r.months_seen when a.chance is not null then a.months_seen when q.chance is not null then q.months_seen end as months_ahead,
       case when r.chance is not null then 'reason' when a.chance is not null then l.basis when q.chance is not null then 'silent' end as chance_basis
     from silent l
     left join return_chances r on r.basis = l.basis and r.reason = l.reason and r.months = l.months
@@ -54,6 +55,7 @@ select
   c.return_chance,
   c.return_lower,
   c.return_upper,
+  c.months_ahead,
   cast(c.chance_basis as varchar) as chance_basis,
   c.clv_if_back * c.return_chance as win_back_value,
   c.clv_if_back * c.return_lower as win_back_lower,

@@ -72,7 +72,10 @@ function fitReturns(inputs: Inputs, within: number): Part {
   const returns = silences.reduce((sum, { isEvent, n }) => sum + (isEvent ? n : 0), 0);
   const text = `after ${returns} silences customers bought again: ${fewestReturns} are needed to know the chance of return`;
   const note = rows.length > 0 ? null : modelNote('few_returns', text, { returns, needed: fewestReturns });
-  return { rows: rows.map((row) => ({ ...row })), run: runOf('return_chances', silences.length, note) };
+  return {
+    rows: rows.map(({ monthsSeen, ...row }) => ({ ...row, months_seen: monthsSeen })),
+    run: runOf('return_chances', silences.length, note),
+  };
 }
 
 function fitOpinionLeads(inputs: Inputs, setting: number, seed: number): Part {

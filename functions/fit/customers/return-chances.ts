@@ -13,9 +13,12 @@ export interface ReturnChance {
   readonly reason: string | null;
   /** Whole months of silence so far. */
   readonly months: number;
-  readonly chance: number;
-  readonly lower: number;
-  readonly upper: number;
+  /** Null where no silence was followed into the months ahead. */
+  readonly chance: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** How many of the months ahead silences were followed into; the chance is of buying within these, so fewer than asked make it a lower end. */
+  readonly monthsSeen: number;
   /** Silences that lasted so long, behind the chance. */
   readonly n: number;
 }
@@ -33,7 +36,8 @@ const priorReturns = 5;
  * months ahead, h by life table of all silences of the firm (ended or not). Of those recorded as lost a table of their own; a
  * reason's hazards are the table's times (observed + 5)/(expected + 5) returns (indirect standardisation, shrunk).
  * Interval: complementary log–log of the chance with Greenwood's variance, for a reason with that of its count of returns added; where nobody
- * ever came back, up to 3 over those at risk (rule of three).
+ * ever came back, up to 3 over those at risk (rule of three). Beyond the longest silence that was followed nothing is known: the chance is
+ * then of the months seen (`monthsSeen`), null where there are none.
  */
 export function returnChances(cells: readonly SilenceCell[], within: number): ReturnChance[] {
   return (['silent', 'recorded'] as const).flatMap((basis) => {
@@ -42,13 +46,19 @@ export function returnChances(cells: readonly SilenceCell[], within: number): Re
     const seen = own.reduce((sum, { n }) => sum + n, 0);
     if (events < fewestReturns && (basis === 'silent' || seen < fewestLeavings)) return [];
     const table = lifeTable(own);
+    const followed = own.reduce((most, { span, isEvent }) => Math.max(most, isEvent ? span + 1 : span), 0);
     const reasons = basis === 'silent' ? [] : [...new Set(own.flatMap(({ reason }) => reason ?? []))].sort();
     return [null, ...reasons].flatMap((reason) => {
       const { ratio, count } = reason === null ? { ratio: 1, count: null } : reasonRatio(own, table, reason);
       const ofReason = reason === null ? own : own.filter((cell) => cell.reason === reason);
       return Array.from({ length: longestSilence + 1 }, (_, months) => {
         const n = ofReason.reduce((sum, cell) => sum + (cell.span >= months ? cell.n : 0), 0);
-        return { basis, reason, months, ...chanceAfter(table, { months, within, ratio, count, n }), n };
+        const monthsSeen = Math.min(within, Math.max(0, followed - months));
+        const found =
+          monthsSeen === 0
+            ? { chance: null, lower: null, upper: null }
+            : chanceAfter(table, { months, within: monthsSeen, ratio, count, n });
+        return { basis, reason, months, ...found, monthsSeen, n };
       });
     });
   });

@@ -35,9 +35,13 @@ export const returnChancesTable: ModelTable = {
     }),
     reason: text('Recorded reason of leaving; null: all'),
     months: integer('Whole months of silence; 24 stands for more', { ...required, unit: 'months' }),
-    chance: double('Chance to buy again within the months of the settings', required),
-    lower: double('Lower end of its 95 % interval', required),
-    upper: double('Upper end of it', required),
+    chance: double('Chance to buy again within the next months_seen months; null where there are none'),
+    lower: double('Lower end of its 95 % interval'),
+    upper: double('Upper end of it'),
+    months_seen: integer(
+      'Months ahead that the longest silence seen covers, at most those of the settings: fewer make the chance a lower end',
+      { ...required, unit: 'months' },
+    ),
     n: bigint('Silences that lasted so long', required),
   },
 };

@@ -81,7 +81,29 @@ describe('chance of return', () => {
 
   test('of 200 recorded as lost nobody came back: no chance, up to the rule of three', () => {
     const [row] = returnChances([{ what: 'recorded', reason: 'Price', span: 8, isEvent: false, n: 200 }], 12);
-    expect(row).toEqual({ basis: 'recorded', reason: null, months: 0, chance: 0, lower: 0, upper: 0.015, n: 200 });
+    expect(row).toEqual({
+      basis: 'recorded',
+      reason: null,
+      months: 0,
+      chance: 0,
+      lower: 0,
+      upper: 0.015,
+      monthsSeen: 8,
+      n: 200,
+    });
+  });
+
+  test('beyond the longest silence that was followed nothing is said: the months seen tell, and without any there is no chance', () => {
+    const cells: SilenceCell[] = [
+      { what: 'silent', reason: null, span: 3, isEvent: true, n: 30 },
+      { what: 'silent', reason: null, span: 10, isEvent: false, n: 70 },
+    ];
+    const rows = returnChances(cells, 6);
+    expect(rows.map(({ monthsSeen }) => monthsSeen).slice(0, 11)).toEqual([6, 6, 6, 6, 6, 5, 4, 3, 2, 1, 0]);
+    expect(rows[3]?.chance).toBeCloseTo(0.3, 12);
+    expect(rows[6]).toMatchObject({ chance: 0, monthsSeen: 4 });
+    expect(rows[6]?.upper).toBeCloseTo(3 / 70, 12);
+    expect(rows[10]).toMatchObject({ chance: null, lower: null, upper: null, monthsSeen: 0 });
   });
 
   test('recovery: a constant hazard is found, and a reason that returns twice as often', () => {
