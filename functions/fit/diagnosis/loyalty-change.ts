@@ -10,7 +10,10 @@ export interface Candidate extends Change {
   readonly logLikelihood: number;
 }
 
-/** How loyalty moved: from the latest change point that is a fall, else the latest one; without one against the previous period. */
+/**
+ * How loyalty moved: from the latest change point that is a fall; without one against the previous period where that is a fall, else
+ * from the latest change point; with neither against the previous period.
+ */
 export interface LoyaltyChange extends Change {
   /** First period of the latest stretch, when history shows a change there; null: no change point. */
   readonly changePoint: string | null;
@@ -54,18 +57,9 @@ export function loyaltyChange(points: readonly LoyaltyPoint[], random: Random): 
   const variances = variancesOf(points);
   const estimates = points.map((point) => point.estimate);
   const starts = stepsOf(estimates, variances, 0, points.length, random).map((step) => step.start);
-  const start = latestFall(points, variances, starts) ?? starts.at(-1);
-  if (start === undefined) {
-    const latest = points.length - 1;
-    const change = difference(points, variances, latest - 1, latest, points.length);
-    return {
-      ...change,
-      changePoint: null,
-      start: latest,
-      earlierStart: 0,
-      candidates: [{ start: latest, logLikelihood: 0, ...change }],
-    };
-  }
+  const last = lastPeriod(points, variances, starts);
+  const start = latestFall(points, variances, starts) ?? (last.upper < 0 ? undefined : starts.at(-1));
+  if (start === undefined) return last;
   const segmentStart = starts.filter((each) => each < start).at(-1) ?? 0;
   const all = splits(estimates, variances, segmentStart, points.length);
   const best = Math.max(...all.map((split) => split.logLikelihood));
@@ -80,6 +74,26 @@ export function loyaltyChange(points: readonly LoyaltyPoint[], random: Random): 
     candidates: all
       .filter((split) => split.logLikelihood >= best - 3.32)
       .map((split) => ({ ...split, ...changeAt(split.start) })),
+  };
+}
+
+/**
+ * The latest period against the one before: a fall of the last month is none of the steps of a long history yet, and a rise of long ago
+ * does not hide it.
+ */
+function lastPeriod(
+  points: readonly LoyaltyPoint[],
+  variances: readonly number[],
+  starts: readonly number[],
+): LoyaltyChange {
+  const latest = points.length - 1;
+  const change = difference(points, variances, latest - 1, latest, points.length);
+  return {
+    ...change,
+    changePoint: null,
+    start: latest,
+    earlierStart: starts.findLast((each) => each < latest) ?? 0,
+    candidates: [{ start: latest, logLikelihood: 0, ...change }],
   };
 }
 

@@ -31,6 +31,24 @@ test('of several steps the last two stretches are compared', () => {
   expect(found.change).toBeLessThan(-4);
 });
 
+/** Twenty-four calm months that rose by 6 points after the tenth, then a last one. */
+const afterRise = (last: number): LoyaltyPoint[] =>
+  series([...Array.from({ length: 24 }, (_, index) => (index < 10 ? 55 : 61) + (index % 3) / 4), last], 0.8);
+
+test('a rise of long ago does not hide a fall of the last month', () => {
+  const found = loyaltyChange(afterRise(59.1), createRandom(3))!;
+  expect(found.change).toBeCloseTo(59.1 - 61.5, 10);
+  expect(found.upper).toBeLessThan(0);
+  expect(found).toMatchObject({ changePoint: null, start: 24, earlierStart: 10 });
+  expect(found.candidates).toHaveLength(1);
+});
+
+test('without a fall of the last month the rise is what is told', () => {
+  const found = loyaltyChange(afterRise(61), createRandom(3))!;
+  expect(found.changePoint).toBe('p10');
+  expect(found.lower).toBeGreaterThan(4);
+});
+
 test('noise has a change point in about one history of twenty', () => {
   const random = createRandom(9);
   const histories = 120;
