@@ -1,5 +1,4 @@
 import type { Random } from '../../numerics/random.ts';
-import type { FlowLink } from '../gaps/flow.ts';
 import { type Chain, type ChainChanges, compareStretches } from './chain-changes.ts';
 import { type Evidence, judge, linkEvidence } from './link-evidence.ts';
 import { type Candidate, type LoyaltyChange, longestStretch } from './loyalty-change.ts';
@@ -49,44 +48,4 @@ export function attribute(
   const evidence = linkEvidence(judgement, evidenceLevel * share, random);
   const links = evidence.links.map((link) => ({ ...link, pValue: Math.min(1, link.pValue / share) }));
   return { ...best, evidence: { ...evidence, links } };
-}
-
-/** Π β from a link to the end of its chain. */
-export interface Onward {
-  readonly product: number;
-  /** Half width of its 95 % interval; slopes that are assumed add nothing. */
-  readonly reach: number;
-  readonly isAssumed: boolean;
-}
-
-/** Points that arrive at the end of the chain of one point gained at a link: Π β over the links after it (the greatest path). */
-export function onwardFrom(chain: Chain, link: FlowLink): Onward {
-  const options = chain.links
-    .filter((next) => next.from === link.to)
-    .map((next): Onward => {
-      const own = chain.passThrough.get(next.link)!;
-      const rest = onwardFrom(chain, next);
-      const reach = own.isAssumed || !own.slope ? 0 : (own.slope.upper - own.slope.lower) / 2;
-      return {
-        product: own.used * rest.product,
-        reach: reachOfProduct(own.used, reach, rest.product, rest.reach),
-        isAssumed: own.isAssumed || rest.isAssumed,
-      };
-    });
-  const first = options[0] ?? { product: 1, reach: 0, isAssumed: false };
-  return options.reduce((best, each) => (each.product > best.product ? each : best), first);
-}
-
-/** Half width of the 95 % interval of a product of two independent estimates (Goodman 1960, JASA 55, eq. 5, in half widths). */
-export const reachOfProduct = (a: number, reachA: number, b: number, reachB: number): number =>
-  Math.sqrt((a * reachB) ** 2 + (b * reachA) ** 2 + (reachA * reachB) ** 2 / 1.96 ** 2);
-
-/** Losses that arrive at a link from links before it: Σ loss·Π β up to the link's own start, along every path. */
-export function carriedOn(chain: Chain, link: FlowLink, lossOf: (link: FlowLink) => number): number {
-  return chain.links
-    .filter((before) => before.to === link.from)
-    .reduce((sum, before) => {
-      const { used } = chain.passThrough.get(link.link)!;
-      return sum + used * (lossOf(before) + carriedOn(chain, before, lossOf));
-    }, 0);
 }

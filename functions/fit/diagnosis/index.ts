@@ -62,6 +62,7 @@ function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelCo
     hasFallen,
     loyaltySlopes: loyaltySlopes(inputs, chains, systems, periods, importance, random),
     smallestGap: context.settings.gaps.smallest_gap_that_matters,
+    closesPoints: context.settings.worth.closes_points,
     openSince: (link) => openSince(link, gaps, periods, context.settings.gaps.smallest_gap_that_matters),
   });
   return {
@@ -166,14 +167,18 @@ function summaryOf(
       reason_code: loyalty.lower > 0 ? 'loyalty_rose' : 'loyalty_unchanged',
     };
   const cause = rows.find((row) => row.verdict === 'root_cause');
-  if (!cause)
-    return { ...base, verdict: 'no_evidence', reason_code: attribution ? 'no_link_changed' : 'gaps_not_measured' };
+  if (!cause) return { ...base, verdict: 'no_evidence', reason_code: whyNoEvidence(attribution, rows) };
   return {
     ...base,
     verdict: 'root_cause',
     root_cause_link: cause.link ?? null,
     reason_code: cause.levels_carried === true ? 'link_changed_levels_carried' : 'link_changed',
   };
+}
+
+function whyNoEvidence(attribution: Attribution | null, rows: readonly Row[]): string {
+  if (!attribution) return 'gaps_not_measured';
+  return rows.some((row) => row.verdict === 'contributing') ? 'mixed_rulers_changed' : 'no_link_changed';
 }
 
 const passThroughRows = (chains: readonly Chain[]): Row[] =>

@@ -114,6 +114,15 @@ test('loyalty unchanged: gaps are ranked by misfit, nothing is called a cause', 
   expect(rows.map((row) => row.rank)).toEqual(rows.map((_, index) => index + 1));
 });
 
+test('the one link that changed was asked on different scales: no cause is named, and it is told why', () => {
+  const marts = simulateMarts(createRandom(41), designOf({ seed: 41, link: 'gap2' }));
+  const onTwoScales = marts.knowledge_gaps!.map((row) => (row.link === 'gap2' ? { ...row, ruler: 'mixed' } : row));
+  const { summary, rows } = diagnosed({ ...marts, knowledge_gaps: onTwoScales });
+  expect(summary).toMatchObject({ verdict: 'no_evidence', root_cause_link: null, reason_code: 'mixed_rulers_changed' });
+  expect(rows.find((row) => row.link === 'gap2')).toMatchObject({ verdict: 'contributing', is_mixed_ruler: true });
+  expect(rows[0]!.link).not.toBe('gap2');
+});
+
 test('levels not measured again do not move, and the card is told so', () => {
   const { rows, summary } = firm({ seed: 80, link: 'gap2', every: 11 });
   const yearly = rows.find((row) => row.link === 'gap2');
