@@ -6,10 +6,12 @@ import { type Model, type ModelContext, type ModelResult, type Row, said } from 
 import type { AttitudeSteps } from './attitude-chain.ts';
 import { behaviourPredictors, loyaltyReliability, outcomes } from './behaviour-slopes.ts';
 import { type BucketSums, readBucketSums, totalOf } from './bucket-sums.ts';
+import { closedPoints } from './closed-points.ts';
 import { chainEndOf, onwardOf, type PassedLink } from './links.ts';
+import { type RemainingValue, readRemainingValue } from './remaining-value.ts';
 import { type CustomerChain, resampleCustomers } from './resample.ts';
 import { behaviourSlopesTable, gapWorth, type WorthStop, worthSteps } from './tables.ts';
-import { estimateWorth, type Interval, type KnownValue, percentileInterval } from './worth-of-gap.ts';
+import { estimateWorth, type Interval, percentileInterval } from './worth-of-gap.ts';
 
 /**
  * What closing a gap is worth (SPEC 6.2): the way from a link over what customers perceive, value or trust, loyalty and behaviour to the
@@ -25,6 +27,7 @@ export const worthModel: Model = {
     'pass_through_resamples',
     'stations',
     'lifetime_value_summary',
+    'lifetime_value_cells',
   ],
   writes: [gapWorth, worthSteps, behaviourSlopesTable],
   fit: (tables, context) => worth(tables, context),
@@ -35,38 +38,6 @@ type Tables = Readonly<Record<string, ArrowTable>>;
 /** Fewer answers, or fewer buckets of persons, than this carry no slope. */
 const leastAnswers = 100;
 const leastBuckets = 50;
-/** Standard normal: half of a 95 % interval. */
-const z = 1.959963984540054;
-
-interface LifetimeValue extends KnownValue {
-  readonly customers: number;
-  readonly years: number;
-}
-
-function readLifetimeValue(tables: Tables): LifetimeValue | null {
-  const rows = readRows(tables, 'lifetime_value_summary', {
-    segment: 'text?',
-    customers: 'number',
-    clv_total: 'number',
-    expected_lower: 'number?',
-    expected_upper: 'number?',
-    horizon_months: 'number',
-  });
-  const firm = rows.find((row) => row.segment === null);
-  if (!firm || !(firm.clv_total > 0)) return null;
-  const { expected_lower, expected_upper } = firm;
-  return {
-    total: firm.clv_total,
-    // Of the expectation: what single customers will do by chance is no part of what is expected.
-    relativeError:
-      expected_lower !== null && expected_upper !== null && expected_lower > 0
-        ? Math.log(expected_upper / expected_lower) / (2 * z)
-        : 0,
-    customers: firm.customers,
-    years: firm.horizon_months / 12,
-  };
-}
-
 function readLinks(tables: Tables): PassedLink[] {
   const draws = new Map<string, (number | null)[]>();
   const resamples = readRows(tables, 'pass_through_resamples', { link: 'text', resample: 'number', slope: 'number?' });
@@ -107,7 +78,7 @@ function worth(tables: Tables, context: ModelContext): ModelResult {
     context.settings.worth.resamples,
     createRandom(context.seed).fork('worth'),
   );
-  const value = readLifetimeValue(tables);
+  const value = readRemainingValue(tables);
   const rows = linkRows(tables, context, chain, value, { answers, followed });
   const notes = notesOf(chain, value, { answers, followed });
   const isFitted = rows.some((row) => row.loyalty_points !== null);
@@ -136,7 +107,7 @@ interface Counts {
   readonly followed: number;
 }
 
-function notesOf(chain: CustomerChain, value: LifetimeValue | null, { answers, followed }: Counts): ModelNote[] {
+function notesOf(chain: CustomerChain, value: RemainingValue | null, { answers, followed }: Counts): ModelNote[] {
   const { steps, behaviour } = chain.whole;
   const notes: ModelNote[] = [];
   if ((steps.perception === null || steps.value === null) && (steps.perceived_trust === null || steps.trust === null))
@@ -169,7 +140,7 @@ function linkRows(
   tables: Tables,
   context: ModelContext,
   chain: CustomerChain,
-  value: LifetimeValue | null,
+  value: RemainingValue | null,
   counts: Counts,
 ): Row[] {
   const { closes_points, remedy_costs } = context.settings.worth;
@@ -177,16 +148,24 @@ function linkRows(
   const stations = new Map(
     readRows(tables, 'stations', { station: 'text', chain: 'text', measure: 'text' }).map((row) => [row.station, row]),
   );
-  const found = readRows(tables, 'diagnosis', { rank: 'number', link: 'text', bias: 'number?' });
+  const found = readRows(tables, 'diagnosis', {
+    rank: 'number',
+    link: 'text',
+    bias: 'number?',
+    bias_lower: 'number?',
+    bias_upper: 'number?',
+  });
+  const random = createRandom(context.seed).fork('closed points');
   return found
     .sort((a, b) => a.rank - b.rank)
-    .flatMap(({ link: name, bias }): Row[] => {
+    .flatMap(({ link: name, ...bias }): Row[] => {
       const link = links.find((each) => each.link === name);
       if (!link) return [];
       const onward = onwardOf(links, link);
-      const points = Math.min(closes_points, Math.max(0, bias ?? 0));
+      const closed = closedPoints(closes_points, bias, chain.draws.length, random.fork(name));
+      const { points } = closed;
       const end = chainEndOf(stations.get(onward.end)?.measure);
-      const { whole, loyalty, money } = estimateWorth(points, end, onward, chain, value);
+      const { whole, loyalty, money } = estimateWorth(closed, end, onward, chain, value);
       const stops = stopOf(points, onward.isAssumed, whole.loyalty, chain, value);
       const earned = stops === null && whole.money !== null && value !== null;
       return [
@@ -214,7 +193,7 @@ function stopOf(
   isAssumed: boolean,
   loyalty: number | null,
   chain: CustomerChain,
-  value: LifetimeValue | null,
+  value: RemainingValue | null,
 ): WorthStop | null {
   if (points === 0) return 'nothing_lost';
   if (isAssumed) return 'pass_through';

@@ -32,26 +32,27 @@ export interface Onward {
   /** Some β is not estimable and taken as 1. */
   readonly isAssumed: boolean;
   readonly end: string;
-  /** Fewest attributes that a β comes from; null: no link lies on the way. */
+  /** Fewest attributes that an estimated β comes from; null: none is estimated. */
   readonly attributes: number | null;
-  /** Π β of resample k; null where one of them has none. */
+  /** Π β of resample k, each at least 0; null where one of them has none. */
   drawOf(resample: number): number | null;
 }
 
 /** What arrives at the end of the chain of a point gained at a link. */
 export function onwardOf(links: readonly PassedLink[], link: PassedLink): Onward {
   const way = wayOnward(links, link);
+  const estimated = way.filter(({ slope }) => slope !== null);
   return {
     product: way.reduce((sum, { slope }) => sum * Math.max(0, slope ?? 1), 1),
     isAssumed: way.some(({ slope }) => slope === null),
     end: way.at(-1)?.to ?? link.to,
-    attributes: way.length === 0 ? null : Math.min(...way.map(({ attributes }) => attributes)),
+    attributes: estimated.length === 0 ? null : Math.min(...estimated.map(({ attributes }) => attributes)),
     drawOf: (resample) => {
       let product = 1;
       for (const { slope, draws } of way) {
         const draw = slope === null ? 1 : draws[resample % draws.length];
         if (draw == null) return null;
-        product *= draw;
+        product *= Math.max(0, draw);
       }
       return product;
     },

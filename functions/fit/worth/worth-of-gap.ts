@@ -1,6 +1,7 @@
 import { wideningOf } from '../diagnosis/errors-in-variables.ts';
 import { type AttitudeSteps, type ChainEnd, loyaltyPerPoint } from './attitude-chain.ts';
 import type { BehaviourSlopes } from './behaviour-slopes.ts';
+import type { ClosedPoints } from './closed-points.ts';
 import type { CustomerChain } from './resample.ts';
 
 /** Everything between a gap and money, in one resample or in the whole sample. */
@@ -73,31 +74,30 @@ export interface EstimatedWorth {
 /** What of the chain comes from attributes. */
 export interface PassedOn {
   readonly product: number;
-  /** Fewest attributes that a slope comes from; null: none. */
+  /** Fewest attributes that a slope comes from; null: no slope is estimated. */
   readonly attributes: number | null;
   drawOf(resample: number): number | null;
 }
 
 /**
- * Worth of closing `points` with its intervals: resample k goes through pass-through, attitudes, behaviour and lifetime value at once.
+ * Worth of closing points of a gap with its intervals: resample k goes through the gap, pass-through, attitudes, behaviour and lifetime
+ * value at once.
  * As far as the variance comes from few attributes the interval is that of a t distribution (Satterthwaite 1946: a share s of the
  * variance known with ν degrees of freedom, the rest well known, is known with ν/s²).
  */
 export function estimateWorth(
-  points: number,
+  closed: ClosedPoints,
   end: ChainEnd | null,
   onward: PassedOn,
   chain: CustomerChain,
   value: KnownValue | null,
 ): EstimatedWorth {
-  const whole = worthOf(points, end, {
-    ...chain.whole,
-    passThrough: onward.product,
-    lifetimeValue: value?.total ?? null,
-  });
+  const known = { ...chain.whole, lifetimeValue: value?.total ?? null };
+  const whole = worthOf(closed.points, end, { ...known, passThrough: onward.product });
+  const wholePassed = worthOf(closed.points, end, { ...known, passThrough: 1 });
   const passed = chain.draws.map((_, index) => onward.drawOf(index));
   const draws = chain.draws.map(({ deviate, ...draw }, index) =>
-    worthOf(points, end, {
+    worthOf(closed.drawOf(index), end, {
       ...draw,
       passThrough: passed[index]!,
       lifetimeValue: value && value.total * Math.exp(value.relativeError * deviate),
@@ -107,7 +107,7 @@ export function estimateWorth(
     const [estimate, all] = [of(whole), draws.map(of)];
     const found = percentileInterval(all);
     if (estimate === null || found.lower === null || found.upper === null || onward.attributes === null) return found;
-    const perPoint = onward.product === 0 ? 0 : estimate / onward.product;
+    const perPoint = of(wholePassed) ?? 0;
     const share = Math.min(1, (varianceOf(passed) * perPoint ** 2) / varianceOf(all));
     if (!(share > 0)) return found;
     const widening = wideningOf((onward.attributes - 1) / share ** 2);

@@ -1,4 +1,5 @@
 import { errorsInVariablesSlope } from '../../../functions/fit/diagnosis/errors-in-variables.ts';
+import { closedPoints } from '../../../functions/fit/worth/closed-points.ts';
 import { onwardOf, type PassedLink } from '../../../functions/fit/worth/links.ts';
 import { resampleCustomers } from '../../../functions/fit/worth/resample.ts';
 import { type EstimatedWorth, estimateWorth, worthOf } from '../../../functions/fit/worth/worth-of-gap.ts';
@@ -15,24 +16,30 @@ export interface WorthCell {
   readonly slopes: readonly [number, number];
   /** Standard deviation of pass-through between attributes. */
   readonly uneven: number;
+  /** The gap that is closed: true bias and the standard error of its estimate. Left out: a wide gap that is well known. */
+  readonly gap?: { readonly bias: number; readonly error: number };
 }
 
-export const closed = 5;
+/** Points that are asked to be closed; at most the gap. */
+const mostClosed = 5;
+const wideGap = { bias: 12, error: 0.5 };
+export const closedOf = ({ gap = wideGap }: WorthCell): number => Math.min(mostClosed, gap.bias);
 const value = { total: 1_000_000, relativeError: 0.08 };
 
 /** Worth that a cell plants: steps from an endless sample without errors of answering, pass-through and value as planted. */
-export function trueWorth({ world, slopes }: WorthCell, persons = 400_000): { loyalty: number; money: number } {
+export function trueWorth(cell: WorthCell, persons = 400_000): { loyalty: number; money: number } {
+  const { world, slopes } = cell;
   const { attitudes, behaviour } = trueFirm(world, persons, createRandom('truth of worth'));
   const chain = resampleCustomers(attitudes, behaviour, 0, createRandom(1));
   const draw = { ...chain.whole, passThrough: slopes[0] * slopes[1], lifetimeValue: value.total };
-  const { loyalty, money } = worthOf(closed, 'perception', draw);
+  const { loyalty, money } = worthOf(closedOf(cell), 'perception', draw);
   if (loyalty === null || money === null) throw new Error(`${world.name}: expected a true worth, found none`);
   return { loyalty, money };
 }
 
 /** One firm drawn from a cell and the worth that is estimated from it. */
 export function estimateOnce(cell: WorthCell, resamples: number, random: Random): EstimatedWorth {
-  const { world, persons, attributes, periods, slopes, uneven } = cell;
+  const { world, persons, attributes, periods, slopes, uneven, gap = wideGap } = cell;
   const { attitudes, behaviour } = simulateFirm(world, persons, random.fork('persons'));
   const links = [0, 1].map((place): PassedLink => {
     const pairs = simulateLevels(slopes[place]!, attributes, periods, random.fork(`levels ${place}`), uneven);
@@ -49,6 +56,9 @@ export function estimateOnce(cell: WorthCell, resamples: number, random: Random)
   const closing: PassedLink = { link: 'closed', from: 's0', to: 's1', slope: 1, draws: [1], attributes };
   const chain = resampleCustomers(attitudes, behaviour, resamples, random.fork('resamples'));
   const known = { ...value, total: value.total * Math.exp(value.relativeError * random.fork('value').normal()) };
+  const bias = gap.bias + gap.error * random.fork('bias').normal();
+  const interval = { bias_lower: bias - 1.96 * gap.error, bias_upper: bias + 1.96 * gap.error };
+  const closed = closedPoints(mostClosed, { bias, ...interval }, resamples, random.fork('closed'));
   return estimateWorth(closed, 'perception', onwardOf([closing, ...links], closing), chain, known);
 }
 

@@ -180,10 +180,10 @@ function goodInputs(): Record<string, Row[]> {
     attitude_moments: asRows(attitudes),
     behaviour_moments: asRows(behaviour),
     diagnosis: [
-      { rank: 1, link: 'gap2', bias: 7.5 },
-      { rank: 2, link: 'gap4', bias: 2 },
-      { rank: 3, link: 'gap1', bias: -3 },
-      { rank: 4, link: 'gap6', bias: 6 },
+      { rank: 1, link: 'gap2', bias: 7.5, bias_lower: 6.5, bias_upper: 8.5 },
+      { rank: 2, link: 'gap4', bias: 2, bias_lower: 1, bias_upper: 3 },
+      { rank: 3, link: 'gap1', bias: -3, bias_lower: -4, bias_upper: -2 },
+      { rank: 4, link: 'gap6', bias: 6, bias_lower: null, bias_upper: null },
     ],
     stations: [
       ['customer_expectation', 'value', 'expectation'],
@@ -266,6 +266,34 @@ describe('the model', () => {
     expect(links.get('gap6')!.money ?? null).toBeNull();
     expect(written.behaviour_slopes).toHaveLength(3);
     expect(written.worth_steps).toHaveLength(4);
+  });
+
+  test('the gap is drawn with its interval where it is less than what is closed', () => {
+    const widthOf = (link: string, reach: number): number => {
+      const inputs = goodInputs();
+      inputs.diagnosis = inputs.diagnosis!.map((row) => ({
+        ...row,
+        bias_lower: Number(row.bias) - reach,
+        bias_upper: Number(row.bias) + reach,
+      }));
+      const row = fitted(inputs).links.get(link)!;
+      return Number(row.loyalty_upper) - Number(row.loyalty_lower);
+    };
+    expect(widthOf('gap4', 1.5) / widthOf('gap4', 0)).toBeGreaterThan(3);
+    expect(widthOf('gap2', 1.5) / widthOf('gap2', 0)).toBeCloseTo(1, 1);
+  });
+
+  test('a link without cells on the way has no attributes to be few: the interval is that of the others', () => {
+    const loyaltyOf = (attributes: number): Row => {
+      const inputs = goodInputs();
+      inputs.diagnosis = [{ rank: 1, link: 'gap1', bias: 3, bias_lower: 3, bias_upper: 3 }];
+      inputs.pass_through = inputs.pass_through!.map((row) =>
+        row.link === 'gap4' ? { ...row, is_estimable: false, attributes } : row,
+      );
+      return fitted(inputs).links.get('gap1')!;
+    };
+    expect(loyaltyOf(0).loyalty_lower).not.toBeNull();
+    expect(loyaltyOf(0)).toEqual(loyaltyOf(9));
   });
 
   test('the same seed gives the same rows', () => {

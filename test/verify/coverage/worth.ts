@@ -1,5 +1,5 @@
 import { createRandom } from '../../../functions/numerics/random.ts';
-import { closed, estimateOnce, trueWorth, type WorthCell } from '../../fit/worth/cover-worth.ts';
+import { closedOf, estimateOnce, trueWorth, type WorthCell } from '../../fit/worth/cover-worth.ts';
 import { linearWorld, shopWorld, planted as steps } from '../../fit/worth/simulate-worth.ts';
 import { type CoverageCell, type CoverageOptions, tally } from './cell.ts';
 
@@ -14,6 +14,12 @@ const cells: readonly (WorthCell & { readonly generator: string; readonly isZero
     world: linearWorld(),
     persons: 600,
     uneven: 0.15,
+  },
+  {
+    ...usual,
+    generator: 'linear, a gap narrower than what is closed, known by ±1.6 points',
+    world: linearWorld(),
+    gap: { bias: 3, error: 0.8 },
   },
   { ...usual, generator: 'linear, behaviour independent of loyalty', world: linearWorld(noEffect), isZero: true },
   {
@@ -45,10 +51,14 @@ export default async function* coverWorth({ replicates, seed, isAsked }: Coverag
       }
     }
     const of = { generator: cell.generator, isFromModel: cell.world.isFittedModel };
-    yield tallies.loyalty.cell({ ...of, quantity: `loyalty points of closing ${closed}`, truth: truth.loyalty });
+    yield tallies.loyalty.cell({
+      ...of,
+      quantity: `loyalty points of closing ${closedOf(cell)}`,
+      truth: truth.loyalty,
+    });
     yield tallies.money.cell({
       ...of,
-      quantity: `money of closing ${closed} points`,
+      quantity: `money of closing ${closedOf(cell)} points`,
       truth: truth.money,
       ...(cell.isZero ? { mayBeWider: true } : {}),
     });
