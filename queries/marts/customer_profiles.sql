@@ -1,5 +1,5 @@
 -- What customers bought, said and answered, without any model: everything about customers builds on it.
--- Repurchase is high when the rate since the first purchase reaches the median of those who bought again in the same main category.
+-- What was said of attachment, alternatives and prices holds as long as every level (carry_months of the settings). Repurchase is high when the rate since the first purchase reaches the median of those who bought again in the same main category.
 with
   answers as (
     select
@@ -10,11 +10,15 @@ with
       row_number() over (partition by r.customer_id, r.measure order by r.occurred_on desc nulls last) as place
     from survey_responses r
     join response_weights w on w.source_system = r.source_system and w.response_id = r.response_id
+    cross join run_settings s
     where r.audience = 'customer'
       and r.customer_id is not null
       and r.level is not null
       and w.weight > 0
-      and r.measure in ('attachment', 'alternatives_available', 'price_sensitivity', 'satisfaction')
+      and (
+        r.measure = 'satisfaction'
+        or r.measure in ('attachment', 'alternatives_available', 'price_sensitivity') and r.occurred_on > date_add('month', -s.carry_months, s.as_of)
+      )
     group by r.customer_id, r.measure, r.occurred_on
   ),
   said as (
