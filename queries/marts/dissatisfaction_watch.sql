@@ -11,6 +11,8 @@ with
       l.alive_chance,
       l.alive_fall,
       l.remaining_clv,
+      l.clv_expected_lower,
+      l.clv_expected_upper,
       p.satisfaction,
       p.satisfaction_before,
       p.satisfaction_on,
@@ -72,6 +74,8 @@ select
   case when has_opinion then date_add('day', cast(round(days) as integer), last_opinion_on) end as expected_leaving_on,
   basis as lead_basis,
   remaining_clv as clv_at_risk,
+  clv_expected_lower as clv_at_risk_lower,
+  clv_expected_upper as clv_at_risk_upper,
   run_id
 from signs
 where is_waiting or is_unsatisfied or is_less_satisfied or has_opinion or is_fading
