@@ -1,13 +1,13 @@
 import { studentTQuantile } from '../../numerics/distributions.ts';
-
-/** The four components of the firm's customer knowledge competence (seed 1). */
-export const components = [
-  'ckc_knowledge_process',
-  'ckc_marketing_it_interface',
-  'ckc_senior_management',
-  'ckc_evaluation_reward',
-] as const;
-export type Component = (typeof components)[number];
+import {
+  answersTo,
+  type Component,
+  combined,
+  components,
+  type Department,
+  errorOf,
+  type Linear,
+} from './stratified-error.ts';
 
 export interface CompetenceAnswer {
   readonly component: Component;
@@ -44,22 +44,11 @@ export interface FirmCompetence {
   readonly weakestOfDepartments: WeakestLink | null;
 }
 
-/** A linear combination of persons' answers around its value: what each contributes, by department. */
-interface Linear {
-  readonly value: number;
-  readonly influence: ReadonlyMap<string, ReadonlyMap<string, number>>;
-}
-
-interface Department {
-  readonly name: string;
-  readonly persons: ReadonlyMap<string, ReadonlyMap<Component, number>>;
-  readonly headcount: number | null;
-}
-
 /**
  * The firm's customer knowledge competence (SPEC 6.8): mean of each component by department and for the firm, and their geometric mean as
  * index. Departments count by their headcount, else by how many answered; errors are stratified by department, know that the same
- * person answers all four, and shrink where most of a department answered (finite population). The index is linearised in logarithms.
+ * person answers all four, and shrink where most of a department answered (finite population); a department with one answer takes the
+ * variance within departments pooled over the others. The index is linearised in logarithms.
  *
  * @param fewest answers from which a department is shown
  */
@@ -112,12 +101,6 @@ function departmentsOf(
     });
 }
 
-const answersTo = ({ persons }: Department, component: Component): [string, number][] =>
-  [...persons].flatMap(([person, levels]) => {
-    const level = levels.get(component);
-    return level === undefined ? [] : [[person, level] as [string, number]];
-  });
-
 const countOf = (departments: readonly Department[], component: Component): number =>
   departments.reduce((sum, department) => sum + answersTo(department, component).length, 0);
 
@@ -132,29 +115,18 @@ function meanOf(departments: readonly Department[], component: Component): Linea
   const total = asked.reduce((sum, { department, own }) => sum + weightOf(department, own.length), 0);
   let value = 0;
   const influence = new Map<string, Map<string, number>>();
+  const lone = new Map<string, Map<Component, number>>();
   for (const { department, own } of asked) {
     const share = weightOf(department, own.length) / total;
     const mean = own.reduce((sum, [, level]) => sum + level, 0) / own.length;
     value += share * mean;
-    influence.set(
-      department.name,
-      new Map(own.map(([person, level]) => [person, (share * (level - mean)) / own.length])),
-    );
-  }
-  return { value, influence };
-}
-
-/** Σ coefficient · linear, value given. */
-function combined(value: number, parts: readonly { readonly coefficient: number; readonly linear: Linear }[]): Linear {
-  const influence = new Map<string, Map<string, number>>();
-  for (const { coefficient, linear } of parts) {
-    for (const [department, persons] of linear.influence) {
-      const known = influence.get(department) ?? new Map<string, number>();
-      influence.set(department, known);
-      for (const [person, part] of persons) known.set(person, (known.get(person) ?? 0) + coefficient * part);
+    if (own.length === 1) lone.set(department.name, new Map([[component, share]]));
+    else {
+      const parts = own.map(([person, level]) => [person, (share * (level - mean)) / own.length] as const);
+      influence.set(department.name, new Map(parts));
     }
   }
-  return { value, influence };
+  return { value, influence, lone };
 }
 
 /** Components with their index, when all four were asked. */
@@ -192,35 +164,14 @@ function withIndex(
 
 type Estimated = Pick<CompetenceLevel, 'level' | 'standardError' | 'lower' | 'upper'>;
 
-/** Stratified variance: Σ over departments of (1 − n/N) · n/(n − 1) · Σ influence²; t interval by Welch–Satterthwaite, within 0 and 100. */
-function estimated({ value, influence }: Linear, departments: readonly Department[]): Estimated {
-  const error = errorOf(influence, departments);
+/** Level with its t interval by Welch–Satterthwaite, within 0 and 100. */
+function estimated(linear: Linear, departments: readonly Department[]): Estimated {
+  const { value } = linear;
+  const error = errorOf(linear, departments);
   if (error === null) return { level: value, standardError: null, lower: null, upper: null };
   const reach = error.standardError === 0 ? 0 : error.standardError * studentTQuantile(0.975, error.degreesOfFreedom);
   const { standardError } = error;
   return { level: value, standardError, lower: Math.max(0, value - reach), upper: Math.min(100, value + reach) };
-}
-
-function errorOf(
-  influence: Linear['influence'],
-  departments: readonly Department[],
-): { standardError: number; degreesOfFreedom: number } | null {
-  let [variance, squares] = [0, 0];
-  for (const [name, persons] of influence) {
-    const count = persons.size;
-    if (count < 2) return null;
-    const headcount = departments.find((department) => department.name === name)?.headcount ?? null;
-    const left = headcount === null ? 1 : Math.max(0, 1 - count / headcount);
-    const sum = [...persons.values()].reduce((total, part) => total + part * part, 0);
-    const own = ((left * count) / (count - 1)) * sum;
-    variance += own;
-    squares += own ** 2 / (count - 1);
-  }
-  if (influence.size === 0) return null;
-  return {
-    standardError: Math.sqrt(variance),
-    degreesOfFreedom: squares > 0 ? variance ** 2 / squares : Number.POSITIVE_INFINITY,
-  };
 }
 
 /** The lowest level; ties go to the first. */
@@ -233,7 +184,7 @@ function weakest(found: readonly Named[], departments: readonly Department[]): W
     { coefficient: 1, linear: next.linear },
     { coefficient: -1, linear: lowest.linear },
   ]);
-  const error = errorOf(difference.influence, departments);
+  const error = errorOf(difference, departments);
   if (error === null) return { weakest: lowest.level, distance: null, isClear: false };
   const reach = error.standardError === 0 ? 0 : error.standardError * studentTQuantile(0.975, error.degreesOfFreedom);
   const { value } = difference;

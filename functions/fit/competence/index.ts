@@ -5,13 +5,9 @@ import type { Settings } from '../../lake/settings.ts';
 import { readRows } from '../gaps/arrow-rows.ts';
 import { type Model, type ModelRun, said } from '../model.ts';
 import { evidenceRows } from './evidence.ts';
-import {
-  type CompetenceAnswer,
-  type Component,
-  components,
-  firmCompetence,
-  type WeakestLink,
-} from './firm-competence.ts';
+import { type CompetenceAnswer, firmCompetence, type WeakestLink } from './firm-competence.ts';
+import { headcounts } from './headcounts.ts';
+import { type Component, components } from './stratified-error.ts';
 import { styleCounts, styleRow, styleShape } from './style-rows.ts';
 import { styleFits, styles } from './styles.ts';
 import { competenceEvidence, firmCompetenceTable, knowledgeStyles } from './tables.ts';
@@ -79,8 +75,7 @@ function askedCompetence(
   const answers = readAnswers(inputs);
   const persons = new Set(answers.map(({ department, person }) => `${department}\u0000${person}`)).size;
   const needed = settings.gaps.staff_minimum;
-  const headcounts: Readonly<Record<string, number | undefined>> = settings.gaps.headcount;
-  const found = firmCompetence(answers, (department) => headcounts[department] ?? null, needed);
+  const found = firmCompetence(answers, headcounts(settings), needed);
   const asked = found.levels.filter(({ department, component }) => department === null && component !== 'index').length;
   const rows = found.levels.map((level): Row => {
     const { department, component } = level;

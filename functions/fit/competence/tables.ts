@@ -1,6 +1,6 @@
 import { bigint, double, flag, integer, text } from '../../lake/column.ts';
 import type { ModelTable } from '../model.ts';
-import { components } from './firm-competence.ts';
+import { components } from './stratified-error.ts';
 import { styles } from './styles.ts';
 
 const required = { required: true };
@@ -18,7 +18,10 @@ export const firmCompetenceTable: ModelTable = {
       oneOf: [...components, 'index'],
     }),
     level: double('Mean of what staff say, 0–100', { ...required, ...points }),
-    std_error: double('Standard error; null with one answer in a department', points),
+    std_error: double(
+      'Standard error; a department with one answer takes the variance pooled over the others; null: no department has two',
+      points,
+    ),
     lower: double('Lower end of the 95 % interval', points),
     upper: double('Upper end of it', points),
     answers: integer('Staff who answered', required),

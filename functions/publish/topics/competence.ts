@@ -277,8 +277,8 @@ export const competenceTopic = defineTopic({
         ...customerTable(customers, names, fewest),
       ],
       method: words(
-        'Staff’s answers of the last wave, one value a person and component; departments weighted by headcount; index = geometric mean of the four. 95 % intervals, narrower where most of a department answered. Contacts of the twelve months that ended a follow-up time ago, shares with Wilson’s interval; items of the last twelve months, medians by Kaplan–Meier with those still waiting. Customers: what they say of themselves, weighted as other answers. Tables firm_competence, competence_evidence, customer_competence_levels.',
-        '员工最近一轮的回答，每人每项一个值；各部门按人数加权；总指数为四项的几何平均。区间为 95%，部门大多数人已回答时区间收窄。接触取截至一个跟进期之前的十二个月，比例附 Wilson 区间；知识条目取最近十二个月，中位天数用 Kaplan–Meier 法并计入仍在等待的条目。客户一侧为自述，加权与其他回答相同。见表 firm_competence、competence_evidence、customer_competence_levels。',
+        'Staff’s answers of the last wave, one value a person and component; departments weighted by headcount (by answers where one is not known); index = geometric mean of the four. 95 % intervals, narrower where most of a department answered; a department with one answer takes the spread within the others. Contacts of the twelve months that ended a follow-up time ago, shares with Wilson’s interval; items of the last twelve months, medians by Kaplan–Meier with those still waiting. Customers: what they say of themselves, weighted as other answers. Tables firm_competence, competence_evidence, customer_competence_levels.',
+        '员工最近一轮的回答，每人每项一个值；各部门按人数加权（有人数不详者时按回答数加权）；总指数为四项的几何平均。区间为 95%，部门大多数人已回答时区间收窄；只有一人回答的部门取其他部门内部的离散程度。接触取截至一个跟进期之前的十二个月，比例附 Wilson 区间；知识条目取最近十二个月，中位天数用 Kaplan–Meier 法并计入仍在等待的条目。客户一侧为自述，加权与其他回答相同。见表 firm_competence、competence_evidence、customer_competence_levels。',
       ),
       numbers: ofFirm.flatMap((row) =>
         numberOf(`topics.competence.${row.component}`, levelOf(row), {
