@@ -21,6 +21,8 @@ const construct = z.strictObject({
   formal_complaints: z.boolean().default(false),
   /** A: items that share the construct as their cause; B: items that make it up. */
   mode: z.enum(['A', 'B']).default('A'),
+  /** The item whose loading is positive by definition; where it is left out or was not asked, the one with the largest loading. */
+  dominant: z.string().min(1).optional(),
 });
 
 const pathModel = z.strictObject({
@@ -64,6 +66,11 @@ function modelFaults({ model, constructs, paths, target, index }: DeclaredPathMo
     ...constructs
       .filter((each) => each.per_attribute && paths.some(({ to }) => to === each.construct))
       .map((each) => say(`expected no path to "${each.construct}", which stands for one construct an attribute`)),
+    ...constructs
+      .filter((each) => each.per_attribute && each.dominant !== undefined)
+      .map((each) =>
+        say(`expected no dominant item of "${each.construct}", which stands for one construct an attribute`),
+      ),
     ...(cycle ? [say(`expected no cycle, found ${cycle.join(' → ')}`)] : []),
   ];
 }
@@ -232,9 +239,21 @@ export const pathModelSettings = z
     /** Unanswered items: complete answers only, all pairs, the item's mean, or expectation–maximisation. */
     missing: z.enum(['listwise', 'pairwise', 'mean', 'em']).default('listwise'),
     interval: z.enum(['percentile', 'bca']).default('percentile'),
+    /** Tails of intervals: widened for few persons or buckets (Hesterberg 2015), or as they are. */
+    tails: z.enum(['expanded', 'plain']).default('expanded'),
+    /** What turns a construct the right way round: its dominant item, most of its items, or nothing. */
+    orientation: z.enum(['dominant', 'majority', 'none']).default('dominant'),
     htmt: z.enum(['absolute', 'signed']).default('absolute'),
     f_squared: z.enum(['re_estimated', 'scores_kept']).default('re_estimated'),
     index_weights: z.enum(['w_over_sd', 'w']).default('w_over_sd'),
+    /** What 0 and 100 points of an item are: the ends of its scale, or the lowest and highest answer given. */
+    range: z.enum(['theoretical', 'observed']).default('theoretical'),
+    /** Test of paths between groups: answers exchanged as they are, or after each group's means are taken out. */
+    group_means: z.enum(['kept', 'removed']).default('kept'),
+    /** Errors of the regression over cells: CR2 (Pustejovsky & Tipton 2018), or CR1, too narrow below about 40 attributes. */
+    clustered_errors: z.enum(['CR2', 'CR1']).default('CR2'),
+    /** Scope of necessity: between the lowest and highest answers given, or the whole scale. */
+    necessity_scope: z.enum(['observed', 'theoretical']).default('observed'),
     /** From where satisfaction and trust count as high: their median, or so many points. */
     high_from: z.union([z.literal('median'), z.number().min(0).max(100)]).default('median'),
     /** The model whose index is the satisfaction index. */

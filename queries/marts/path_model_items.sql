@@ -7,7 +7,9 @@ with
       c.construct_position,
       r.item_id,
       count(*) as answers,
-      sum(r.level) as level_sum
+      sum(r.level) as level_sum,
+      min(r.level) as lowest,
+      max(r.level) as highest
     from survey_responses r
     join chain_questionnaires q on q.source_system = r.source_system and q.response_id = r.response_id
     join path_model_constructs c on c.measure = r.measure
@@ -31,7 +33,9 @@ with
       c.construct_position,
       cast('formal_complaint' as varchar) as item_id,
       count(*) as answers,
-      sum(case when q.has_complained then cast(100 as decimal(9,6)) else cast(0 as decimal(9,6)) end) as level_sum
+      sum(case when q.has_complained then cast(100 as decimal(9,6)) else cast(0 as decimal(9,6)) end) as level_sum,
+      min(case when q.has_complained then cast(100 as decimal(9,6)) else cast(0 as decimal(9,6)) end) as lowest,
+      max(case when q.has_complained then cast(100 as decimal(9,6)) else cast(0 as decimal(9,6)) end) as highest
     from path_model_constructs c
     join path_models m on m.model = c.model
     join chain_questionnaires q on m.purchase_stage is null or m.purchase_stage = q.purchase_stage
@@ -44,9 +48,9 @@ with
     group by m.model, c.construct, c.construct_position
   ),
   candidates as (
-    select model, construct, construct_position, item_id, answers, level_sum from counted
+    select model, construct, construct_position, item_id, answers, level_sum, lowest, highest from counted
     union all
-    select model, construct, construct_position, item_id, answers, level_sum from formal
+    select model, construct, construct_position, item_id, answers, level_sum, lowest, highest from formal
   ),
   compared as (
     select
@@ -56,6 +60,8 @@ with
       item_id,
       answers,
       level_sum,
+      lowest,
+      highest,
       max(answers) over (partition by model, construct) as most_answers
     from candidates
   )
@@ -67,6 +73,8 @@ select
   c.item_id,
   cast(c.answers as integer) as answers,
   cast(round(cast(c.level_sum as double) / c.answers) as decimal(6,3)) as centre,
+  cast(c.lowest as decimal(6,3)) as lowest,
+  cast(c.highest as decimal(6,3)) as highest,
   s.run_id
 from compared c
 cross join run_settings s

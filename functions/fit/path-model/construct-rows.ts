@@ -2,7 +2,7 @@ import { studentTQuantile } from '../../numerics/distributions.ts';
 import type { Row } from '../model.ts';
 import { indexErrors } from './engine/index-errors.ts';
 import { isFault, momentsOf } from './engine/moments.ts';
-import { frozenIndex, weightsOf } from './engine/performance.ts';
+import { frozenIndex, type ItemRanges, weightsOf } from './engine/performance.ts';
 import type { FittedModel } from './fit-declared.ts';
 import { cellsOfGroup } from './part-of-cells.ts';
 import { intervalsOf } from './statistic-intervals.ts';
@@ -101,6 +101,12 @@ export function constructRows(fitted: FittedModel): Row[] {
   });
 }
 
+/** What 0 and 100 points are of each item: of a segment the same as of all. */
+const rangesOf = ({ resolved: { cells }, conventions }: FittedModel): ItemRanges =>
+  conventions.range === 'observed'
+    ? Object.fromEntries((cells.observed ?? []).map((range, place) => [cells.items[place]!, range]))
+    : {};
+
 /**
  * Indices of segments with the weights of the whole: else a change of weights would look like a change of level. Errors are those of
  * given weights, clustered by person (bucket), with Student's t of one less than there are of them.
@@ -109,12 +115,13 @@ export function segmentRows(fitted: FittedModel): Row[] {
   const { declared, resolved, answers, fit, conventions } = fitted;
   if (declared.segments === 'none') return [];
   const weights = weightsOf(fit);
+  const ranges = rangesOf(fitted);
   return [...new Set(answers.groups)].sort().flatMap((segment) => {
     const cells = cellsOfGroup(resolved.cells, (cell) => answers.groups[cell] === segment);
     const moments = momentsOf(cells, conventions);
     if (isFault(moments)) return [];
-    const errors = indexErrors(weights, cells, conventions);
-    return frozenIndex(weights, moments).map(({ construct, index, sd }, position) => {
+    const errors = indexErrors(weights, cells, conventions, ranges);
+    return frozenIndex(weights, moments, ranges).map(({ construct, index, sd }, position) => {
       const name = nameOf(fitted, construct);
       const { stdError, units } = errors[position]!;
       const reach = stdError === null ? null : studentTQuantile(0.975, units - 1) * stdError;

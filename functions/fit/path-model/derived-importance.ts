@@ -1,5 +1,5 @@
 import type { Row } from '../model.ts';
-import { percentileInterval } from './engine/intervals.ts';
+import { resampledInterval } from './engine/intervals.ts';
 import type { FittedModel } from './fit-declared.ts';
 
 const chains = { value_attributes: 'value', trust_attributes: 'trust' } as const;
@@ -9,7 +9,7 @@ const chains = { value_attributes: 'value', trust_attributes: 'trust' } as const
  * attribute, the others held; the positive effects of a chain shared out to 1. An effect that is not positive weighs 0. The interval of
  * a weight comes from the same resamples, in each of which the effects are shared out anew.
  */
-export function derivedImportanceRows({ declared, fit, bootstrap }: FittedModel): Row[] {
+export function derivedImportanceRows({ declared, fit, bootstrap, conventions, resolved }: FittedModel): Row[] {
   const chain = Object.hasOwn(chains, declared.model) ? chains[declared.model as keyof typeof chains] : null;
   if (chain === null) return [];
   const paths = fit.paths.filter(({ from }) => from.includes(':'));
@@ -22,9 +22,11 @@ export function derivedImportanceRows({ declared, fit, bootstrap }: FittedModel)
     ),
   );
   const hasDraws = width > 0 && columns.every((column) => column >= 0);
+  const { confidence, tails } = conventions;
+  const units = resolved.cells.units;
   const shares = hasDraws ? sharesOf(bootstrap.draws, bootstrap.kept, width, columns) : [];
   return paths.map(({ from, unstandardised }, index): Row => {
-    const [lower, upper] = hasDraws ? percentileInterval(shares[index]!.sort(), 0.95) : [null, null];
+    const [lower, upper] = hasDraws ? resampledInterval(shares[index]!.sort(), confidence, tails, units) : [null, null];
     const points = hasDraws ? bootstrap.intervals[columns[index]!]! : null;
     return {
       chain,

@@ -33,10 +33,11 @@ function fitPathModels(inputs: Readonly<Record<string, ArrowTable>>, context: Mo
   });
   const fitted = outcomes.flatMap(({ fitted: each }) => (each ? [each] : []));
   const cellRows = readCellRows(inputs);
-  const cells = knowledgeCells(cellRows);
+  const cells = knowledgeCells(cellRows, options.clustered_errors);
   const necessity = necessityRows(inputs, {
     permutations: Math.max(1000, options.permutations),
     seed,
+    scope: options.necessity_scope,
     highFrom: options.high_from,
     hideBelow: settings.gaps.hide_below,
   });
@@ -47,7 +48,7 @@ function fitPathModels(inputs: Readonly<Record<string, ArrowTable>>, context: Mo
       ...tables,
       path_fits: [...(tables.path_fits ?? []), ...cells.fits],
       path_coefficients: [...(tables.path_coefficients ?? []), ...cells.coefficients],
-      path_invariance: fitted.flatMap((each) => segmentComparisons(each, options.permutations, seed)),
+      path_invariance: fitted.flatMap((each) => segmentComparisons(each, options, seed)),
       necessity: necessity.necessity,
       loyalty_by_satisfaction_trust: necessity.fields,
       derived_importance: fitted.flatMap(derivedImportanceRows),

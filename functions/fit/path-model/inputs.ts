@@ -13,6 +13,9 @@ export interface ModelItem {
   readonly answers: number;
   /** Whole points that construct_moments subtracts. */
   readonly centre: number;
+  /** Lowest and highest answer, points. */
+  readonly lowest: number;
+  readonly highest: number;
 }
 
 /** The answers to a model, as sums by unit of resampling. */
@@ -56,6 +59,8 @@ export function readItems(inputs: Inputs): ReadonlyMap<string, readonly ModelIte
     item_id: 'text',
     answers: 'number',
     centre: 'number',
+    lowest: 'number',
+    highest: 'number',
   });
   return Map.groupBy(
     rows.sort((a, b) => a.position - b.position),
@@ -134,6 +139,7 @@ function fromMoments(inputs: Inputs, model: string, items: readonly ModelItem[])
     cells: {
       items: items.map(({ item_id }) => item_id),
       centre: Float64Array.from(items, ({ centre }) => centre),
+      observed: items.map(({ lowest, highest }) => ({ minimum: lowest, maximum: highest })),
       units: used.length,
       cells: rows.length,
       unit: rows.map((row) => numberOfBucket.get(buckets[row]!)!),

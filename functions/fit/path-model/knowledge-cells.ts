@@ -42,11 +42,14 @@ interface Cells {
 /**
  * The chain at cell level (attribute × segment × period): means of the level that customers perceive (value) or trust on the gaps of
  * the firm's own links and staff's own score of its knowledge. Perceived value and trust themselves are asked of the firm, not of
- * attributes. Weighted by 1/std_error² of the customers' mean, errors clustered by attribute (CR2); below 20 cells or 6 attributes
- * not estimable; predictors that most cells lack are left out and named. Never mixed with answers of customers about the firm.
+ * attributes. Weighted by 1/std_error² of the customers' mean, errors clustered by attribute; below 20 cells or 6 attributes not
+ * estimable; predictors that most cells lack are left out and named. Never mixed with answers of customers about the firm.
  */
-export function knowledgeCells(rows: readonly CellRow[]): { run: ModelRun; coefficients: Row[]; fits: Row[] } {
-  const results = (['value', 'trust'] as const).map((chain) => ({ chain, ...regress(rows, chain) }));
+export function knowledgeCells(
+  rows: readonly CellRow[],
+  errors: 'CR2' | 'CR1' = 'CR2',
+): { run: ModelRun; coefficients: Row[]; fits: Row[] } {
+  const results = (['value', 'trust'] as const).map((chain) => ({ chain, ...regress(rows, chain, errors) }));
   const notes = results.flatMap(({ note }) => (note ? [note] : []));
   const coefficients = results.flatMap((result) => result.coefficients);
   return {
@@ -64,7 +67,7 @@ export function knowledgeCells(rows: readonly CellRow[]): { run: ModelRun; coeff
   };
 }
 
-function regress(rows: readonly CellRow[], chain: 'value' | 'trust') {
+function regress(rows: readonly CellRow[], chain: 'value' | 'trust', errors: 'CR2' | 'CR1') {
   const cells = cellsOf(rows.filter((row) => row.chain === chain));
   const nothing = { coefficients: [], fits: [], cells: cells.y.length };
   if (cells.y.length === 0)
@@ -76,7 +79,7 @@ function regress(rows: readonly CellRow[], chain: 'value' | 'trust') {
         {},
       ),
     };
-  const found = clusteredRegression(cells, { fewestCells, fewestClusters });
+  const found = clusteredRegression(cells, { errors, fewestCells, fewestClusters });
   if (found.status === 'not_estimable') {
     const { reason, cells: count, clusters } = found;
     const isFew = reason === 'too_few_cells' || reason === 'too_few_clusters';
@@ -123,7 +126,7 @@ function regress(rows: readonly CellRow[], chain: 'value' | 'trust') {
     asked: cells.asked,
     unit: 'attribute',
     units: found.clusters,
-    interval: 't',
+    interval: `t, ${errors}`,
     left_out: cells.leftOut.join(',') || null,
   };
   return { coefficients, fits: [fit], cells: found.cells, note: null };

@@ -39,8 +39,17 @@ function fitRow({ declared, resolved, answers, conventions, fit, bootstrap, aske
     weighting: conventions.weighting,
     estimator: conventions.estimator,
     interval: conventions.interval,
+    tails: conventions.tails,
+    orientation: conventions.orientation,
+    point_range: conventions.range,
     left_out: resolved.leftOut.join(',') || null,
-    warnings: fit.warnings.map(warningText).join('; ') || null,
+    warnings:
+      [
+        ...resolved.dominantNotAsked.map(
+          ({ construct, item }) => `${item}, the dominant item of ${construct}, has no answers that differ`,
+        ),
+        ...fit.warnings.map(warningText),
+      ].join('; ') || null,
   };
 }
 

@@ -19,10 +19,13 @@ const conditions = ['satisfaction', 'trust'] as const;
 /** Effects below it count as small (Dul 2016). */
 const mediumEffect = 0.1;
 const fewestPersons = 30;
+const wholeScale = { x: [0, 100], y: [0, 100] } as const;
 
 export interface NecessityOptions {
   readonly permutations: number;
   readonly seed: number;
+  /** Empty area is a share of the answers observed, or of the whole scale. */
+  readonly scope: 'observed' | 'theoretical';
   readonly highFrom: 'median' | number;
   readonly hideBelow: number;
 }
@@ -74,7 +77,7 @@ function conditionRow(
   cells: readonly Cell[],
   condition: (typeof conditions)[number],
   persons: number,
-  { permutations, seed }: NecessityOptions,
+  { permutations, seed, scope }: NecessityOptions,
 ): Row[] {
   const found = necessaryCondition(
     {
@@ -82,7 +85,7 @@ function conditionRow(
       y: Float64Array.from(cells, (cell) => cell.loyalty),
       counts: Int32Array.from(cells, (cell) => cell.persons),
     },
-    { permutations, seed },
+    { permutations, seed, ...(scope === 'theoretical' ? { scope: wholeScale } : {}) },
   );
   if (found.status !== 'fitted') return [];
   const level = quantileOf(cells, 'loyalty', 0.75, (cell) => cell.persons);

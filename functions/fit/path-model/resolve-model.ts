@@ -12,6 +12,8 @@ export interface ResolvedModel {
   /** Constructs without items, or whose items all have one answer. */
   readonly leftOut: readonly string[];
   readonly constantItems: readonly string[];
+  /** Declared dominant items that were not asked, or whose answers do not differ. */
+  readonly dominantNotAsked: readonly { readonly construct: string; readonly item: string }[];
 }
 
 export type Unresolved = { readonly fault: PathFault | { readonly kind: 'no_path' } };
@@ -48,11 +50,11 @@ export function resolveModel(
   const constructs = declared.constructs.flatMap((each) =>
     instances(each, present)
       .filter((name) => used.has(name))
-      .map((name) => ({
-        name,
-        mode: each.mode,
-        items: differing.filter(({ construct }) => construct === name).map(({ item_id }) => item_id),
-      })),
+      .map((name) => {
+        const own = differing.filter(({ construct }) => construct === name).map(({ item_id }) => item_id);
+        const isThere = each.dominant !== undefined && own.includes(each.dominant);
+        return { name, mode: each.mode, items: own, ...(isThere ? { dominant: each.dominant! } : {}) };
+      }),
   );
   const codes = cells.items.filter((code) => constructs.some((construct) => construct.items.includes(code)));
   return {
@@ -61,6 +63,10 @@ export function resolveModel(
     leftOut: declared.constructs
       .filter((each) => instances(each, [...used]).length === 0)
       .map(({ construct }) => construct),
+    dominantNotAsked: declared.constructs.flatMap(({ construct, dominant: item }) => {
+      const found = constructs.find(({ name }) => name === construct);
+      return item === undefined || !found || found.items.includes(item) ? [] : [{ construct, item }];
+    }),
     constantItems: items.filter(({ item_id }) => isConstant(item_id)).map(({ item_id }) => item_id),
   };
 }

@@ -1,3 +1,4 @@
+import type { PathModelSettings } from '../../lake/path-models.ts';
 import type { Row } from '../model.ts';
 import { compareGroups } from './engine/groups.ts';
 import type { FittedModel } from './fit-declared.ts';
@@ -7,7 +8,11 @@ import { cellsOfGroup } from './part-of-cells.ts';
  * Each segment against all others: whether the constructs mean the same in both (MICOM), and how the paths differ; only where they
  * do, since otherwise a difference of coefficients has no meaning.
  */
-export function segmentComparisons(fitted: FittedModel, permutations: number, seed: number): Row[] {
+export function segmentComparisons(
+  fitted: FittedModel,
+  { permutations, group_means: groupMeans }: Pick<PathModelSettings, 'permutations' | 'group_means'>,
+  seed: number,
+): Row[] {
   const { declared, resolved, answers, conventions } = fitted;
   const segments = [...new Set(answers.groups)].sort();
   if (declared.segments !== 'compare' || segments.length < 2) return [];
@@ -16,7 +21,7 @@ export function segmentComparisons(fitted: FittedModel, permutations: number, se
   return compared.flatMap((segment): Row[] => {
     const own = cellsOfGroup(resolved.cells, (cell) => answers.groups[cell] === segment);
     const others = cellsOfGroup(resolved.cells, (cell) => answers.groups[cell] !== segment);
-    const found = compareGroups(resolved.model, own, others, { permutations, seed, conventions });
+    const found = compareGroups(resolved.model, own, others, { permutations, seed, groupMeans, conventions });
     if (found.status !== 'compared') return [];
     const base = { model: declared.model, group_name: segment, verdict: found.verdict };
     const steps = found.invariance.flatMap((each): Row[] => [

@@ -37,7 +37,10 @@ export const pathFits: ModelTable = {
     missing: text('Unanswered items: listwise, pairwise, mean or em'),
     weighting: text('Inner weights: path, factorial or centroid'),
     estimator: text('composite, or consistent (corrected for unreliability)'),
-    interval: text('percentile or bca; t for cells'),
+    interval: text('percentile or bca; for cells t with CR2 or CR1 errors'),
+    tails: text('expanded (for few units) or plain'),
+    orientation: text('What turns a construct the right way round: dominant item, majority of items, or none'),
+    point_range: text('0 and 100 points: theoretical ends of the scale, or observed answers'),
     left_out: text(
       'Constructs that nobody was asked about, or whose answers do not differ; at cell level predictors that at most half of the cells have; joined by commas',
     ),

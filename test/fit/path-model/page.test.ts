@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fitPathModel } from '../../../functions/fit/path-model/engine/fit-path-model.ts';
 import { pathModels } from '../../../functions/fit/path-model/index.ts';
+import { pathModelSettings } from '../../../functions/lake/path-models.ts';
 
 const page = readFileSync(new URL('../../../functions/fit/path-model/README.md', import.meta.url), 'utf8');
 
@@ -58,4 +59,8 @@ test('the worked example of the page comes out (least squares on correlations, b
 
 test('the page names every table', () => {
   for (const { name } of pathModels.writes) expect(page).toContain(`\`${name}\``);
+});
+
+test('the page names every setting', () => {
+  for (const name of Object.keys(pathModelSettings.parse({}))) expect(page).toMatch(new RegExp(`\\b${name}\\b`));
 });

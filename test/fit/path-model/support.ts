@@ -27,6 +27,8 @@ const columns: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
     item_id: text('item'),
     answers: integer('answers'),
     centre: points,
+    lowest: points,
+    highest: points,
   },
   construct_cases: {
     model: text('model'),
@@ -80,6 +82,11 @@ const columns: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
 export const settingsWith = (path_models: Readonly<Record<string, unknown>> = {}): Settings =>
   settingsSchema.parse({ path_models: { resamples: 100, permutations: 100, ...path_models } });
 
+function endsOf(answers: readonly (number | null)[]): { lowest: number; highest: number } {
+  const given = answers.filter((answer) => answer !== null);
+  return { lowest: Math.min(100, ...given), highest: Math.max(0, ...given) };
+}
+
 /** What the marts give for these persons; items are named `<measure>_<number>` or `<measure>:<attribute>`. */
 export function martsOf(persons: readonly Person[], settings: Settings): Record<string, Row[]> {
   const rows: Record<string, Row[]> = { path_model_items: [], construct_cases: [] };
@@ -103,6 +110,7 @@ export function martsOf(persons: readonly Person[], settings: Settings): Record<
         position: index + 1,
         answers: inPopulation.length,
         centre: 50,
+        ...endsOf(inPopulation.map(({ answers }) => answers[item.item_id] ?? null)),
         ...item,
       })),
     );

@@ -7,8 +7,8 @@ import {
   bootstrapPValue,
   expandedTail,
   percentileInterval,
+  resampledInterval,
   standardDeviation,
-  tailInterval,
 } from './intervals.ts';
 import { leaveUnitsOut } from './jackknife.ts';
 import { isComplete, joinCells } from './moment-cells.ts';
@@ -195,7 +195,7 @@ function intervalOf(
   const plain = (1 - confidence) / 2;
   const bca = leftOut && bcaInterval(sorted, estimate, leftOut, plain);
   const tail = tails === 'expanded' ? expandedTail(confidence, units) : plain;
-  const expanded = tails === 'expanded' ? tailInterval(sorted, tail) : percentile;
+  const expanded = resampledInterval(sorted, confidence, tails, units);
   const expandedBca = interval === 'bca' ? leftOut && bcaInterval(sorted, estimate, leftOut, tail) : null;
   const [lower, upper] = expandedBca ?? expanded;
   return { statistic, estimate, stdError, lower, upper, percentile, bca, pValue: bootstrapPValue(sorted) };

@@ -30,6 +30,15 @@ export function tailInterval(sorted: Float64Array, tail: number): [number, numbe
   return [quantile(sorted, place(tail)), quantile(sorted, place(1 - tail))];
 }
 
+/** The percentile interval with tails as they are, or widened for few units. */
+export const resampledInterval = (
+  sorted: Float64Array,
+  confidence: number,
+  tails: 'expanded' | 'plain',
+  units: number,
+): [number, number] =>
+  tails === 'expanded' ? tailInterval(sorted, expandedTail(confidence, units)) : percentileInterval(sorted, confidence);
+
 /**
  * Bias-corrected and accelerated interval (Efron 1987; DiCiccio & Efron 1996, eq. 2.3).
  *
