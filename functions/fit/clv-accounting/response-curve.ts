@@ -1,3 +1,6 @@
+import { symmetricInverse } from '../../numerics/linear-algebra.ts';
+import { maximise, type Objective } from '../../numerics/maximise.ts';
+import { groupPaces } from './group-paces.ts';
 import { percentileInterval } from './interval.ts';
 
 /** Blattberg & Deighton's response: the share kept (or won) when `spend` is spent a head, at most `ceiling`. */
@@ -55,11 +58,12 @@ export const winningPace: Pace = responseRate;
 
 /**
  * k, and the ceiling unless it is stated, from several levels of spending: moves are Poisson with mean exposure × pace(spend) × pace of the
- * group. Group paces have exposure-weighted mean 1 and are found in turn with the curve. Maximum likelihood on a grid that is refined
- * around its best point; errors from the curvature there, widened by the overdispersion.
+ * group. Group paces have exposure-weighted mean 1 and are solved for at every point of the curve (profile likelihood), so that errors of the
+ * curve know that the groups are estimated with it: spending may go with the mix of groups. Maximum by Newton's method from the best point of a
+ * grid; errors from the curvature there, widened by the overdispersion.
  *
- * @returns null where the data do not bend the curve: one pace at every level of spending fits as well (likelihood-ratio test, 5 %), ln k cannot
- * be told within ± 1, or the best point lies on the edge
+ * @returns null where the data do not bend the curve: a pace of each group's own at every level of spending fits as well (likelihood-ratio test,
+ * 5 %), ln k cannot be told within ± 1, the best point lies on the edge, or the search does not converge
  */
 export function fitResponse(
   cells: readonly SpendingCell[],
@@ -68,21 +72,18 @@ export function fitResponse(
   normal: () => number,
 ): ResponseFit | null {
   const usable = cells.filter(({ spend, exposure }) => spend > 0 && exposure > 0);
-  const groups = [...new Set(usable.map(({ group }) => group))];
-  let multipliers = new Map(groups.map((group) => [group, 1]));
+  if (sumOf(usable, 'moved') === 0) return null;
   const mean = usable.reduce((sum, { spend, exposure }) => sum + spend * exposure, 0) / sumOf(usable, 'exposure');
-  let best: Point = { logK: -Math.log(mean), logit: 2, value: Number.NEGATIVE_INFINITY };
-  for (let turn = 0; turn < 8; turn++) {
-    const value = likelihood(usable, pace, multipliers, stated);
-    best = maximiseOnGrid(value, best, stated === null);
-    multipliers = groupPaces(usable, pace, best, stated, groups);
-  }
-  const value = likelihood(usable, pace, multipliers, stated);
-  const covariance = covarianceAt(value, best, stated === null);
-  if (!covariance) return null;
-  const widened = Math.max(1, dispersion(usable, pace, best, stated, multipliers));
-  const logError = Math.sqrt(covariance.a * widened);
-  const gain = best.value - likelihoodOfOnePace(usable, multipliers);
+  const fitAt = (logK: number, logit: number): Profile =>
+    profileAt(usable, (spend) => pace(spend, ceilingOf(logit, stated), Math.exp(logK)));
+  const value: Likelihood = (logK, logit) => fitAt(logK, logit).value;
+  const best = maximumOf(value, -Math.log(mean), stated === null);
+  if (!best) return null;
+  const found = fitAt(best.logK, best.logit);
+  const parameters = found.groups - 1 + (stated === null ? 2 : 1);
+  const widened = Math.max(1, found.chiSquare / Math.max(1, usable.length - parameters));
+  const logError = Math.sqrt(best.spread.a * widened);
+  const gain = best.value - profileAt(usable, null).value;
   if (!(logError < 1) || !(gain > criticalGain * widened)) return null;
   const ceiling = ceilingOf(best.logit, stated);
   return {
@@ -91,7 +92,7 @@ export function fitResponse(
     isCeilingEstimated: stated === null,
     logLikelihood: best.value,
     logError,
-    draws: drawPoints(best, covariance, widened, stated, normal),
+    draws: drawPoints(best, best.spread, widened, stated, normal),
   };
 }
 
@@ -109,102 +110,113 @@ const sumOf = (cells: readonly SpendingCell[], column: 'exposure' | 'moved'): nu
 
 const ceilingOf = (logit: number, stated: number | null): number => stated ?? 1 / (1 + Math.exp(-logit));
 
-function likelihood(
-  cells: readonly SpendingCell[],
-  pace: Pace,
-  multipliers: ReadonlyMap<number, number>,
-  stated: number | null,
-): Likelihood {
-  return (logK, logit) => {
-    const [k, ceiling] = [Math.exp(logK), ceilingOf(logit, stated)];
-    return cells.reduce((sum, { spend, group, exposure, moved }) => {
-      const expected = exposure * pace(spend, ceiling, k) * multipliers.get(group)!;
-      if (expected > 0) return sum + moved * Math.log(expected) - expected;
-      return moved > 0 ? Number.NEGATIVE_INFINITY : sum;
-    }, 0);
-  };
+interface Profile {
+  /** Log-likelihood with the most likely paces of the groups. */
+  readonly value: number;
+  /** Pearson's chi-square. */
+  readonly chiSquare: number;
+  readonly groups: number;
+}
+
+/** The fit of a curve with the paces that suit it best; without a curve every group moves at a pace of its own, whatever is spent. */
+function profileAt(cells: readonly SpendingCell[], paceOf: ((spend: number) => number) | null): Profile {
+  const at = cells.map((cell) => cell.exposure * (paceOf?.(cell.spend) ?? 1));
+  const sums = new Map<number, { exposure: number; moved: number; expected: number }>();
+  for (const [index, { group, exposure, moved }] of cells.entries()) {
+    const sum = sums.get(group) ?? { exposure: 0, moved: 0, expected: 0 };
+    sum.exposure += exposure;
+    sum.moved += moved;
+    sum.expected += at[index]!;
+    sums.set(group, sum);
+  }
+  const all = sumOf(cells, 'exposure');
+  const groups = [...sums.values()];
+  const paces = paceOf
+    ? groupPaces(groups.map(({ exposure, ...rest }) => ({ weight: exposure / all, ...rest })))
+    : groups.map(({ moved, expected }) => moved / expected);
+  const paceOfGroup = new Map([...sums.keys()].map((group, index) => [group, paces[index]!]));
+  let [value, chiSquare] = [0, 0];
+  for (const [index, { group, moved }] of cells.entries()) {
+    const expected = at[index]! * paceOfGroup.get(group)!;
+    if (expected > 0) {
+      value += moved * Math.log(expected) - expected;
+      chiSquare += (moved - expected) ** 2 / expected;
+    } else if (moved > 0) return { value: Number.NEGATIVE_INFINITY, chiSquare: Number.NaN, groups: groups.length };
+  }
+  return { value, chiSquare, groups: groups.length };
 }
 
 /** Half the 95 % quantile of chi-square with one degree of freedom. */
 const criticalGain = 1.9207;
 
-/** The best likelihood of people who move at the same pace whatever is spent. */
-function likelihoodOfOnePace(cells: readonly SpendingCell[], multipliers: ReadonlyMap<number, number>): number {
-  const weighted = cells.reduce((sum, { exposure, group }) => sum + exposure * multipliers.get(group)!, 0);
-  const one = sumOf(cells, 'moved') / weighted;
-  return likelihood(cells, () => one, multipliers, 1)(0, 0);
-}
+/** The logit of the ceiling stays within ± this: beyond it the data tell no ceiling. */
+const farthest = 12;
 
-/** Coarse to fine: a grid around the best point so far, ever narrower. */
-function maximiseOnGrid(value: Likelihood, start: Point, isCeilingFree: boolean): Point {
-  let best: Point = { ...start, value: value(start.logK, start.logit) };
-  let [kStep, ceilingStep] = [0.7, 0.7];
-  for (let round = 0; round < 40; round++) {
+/** A grid around the best point so far, ever narrower, to where Newton's method can start. */
+function nearMaximum(value: Likelihood, logK: number, isCeilingFree: boolean): Point {
+  let best: Point = { logK, logit: 2, value: value(logK, 2) };
+  let step = 0.7;
+  for (let round = 0; round < 60 && step > 0.05; round++) {
     const centre = best;
     for (let i = -3; i <= 3; i++) {
       for (let j = isCeilingFree ? -3 : 0; j <= (isCeilingFree ? 3 : 0); j++) {
-        const logK = centre.logK + i * kStep;
-        const logit = Math.max(-12, Math.min(12, centre.logit + j * ceilingStep));
-        const found = value(logK, logit);
-        if (found > best.value) best = { logK, logit, value: found };
+        const at = centre.logK + i * step;
+        const logit = Math.max(-farthest, Math.min(farthest, centre.logit + j * step));
+        const found = value(at, logit);
+        if (found > best.value) best = { logK: at, logit, value: found };
       }
     }
-    if (best === centre) [kStep, ceilingStep] = [kStep * 0.45, ceilingStep * 0.45];
+    if (best === centre) step *= 0.45;
   }
   return best;
 }
 
-function groupPaces(
-  cells: readonly SpendingCell[],
-  pace: Pace,
-  { logK, logit }: Point,
-  stated: number | null,
-  groups: readonly number[],
-): Map<number, number> {
-  const all = sumOf(cells, 'exposure');
-  const raw = groups.map((group) => {
-    const mine = cells.filter((each) => each.group === group);
-    const expected = mine.reduce(
-      (sum, { spend, exposure }) => sum + exposure * pace(spend, ceilingOf(logit, stated), Math.exp(logK)),
-      0,
-    );
-    return { group, pace: sumOf(mine, 'moved') / expected, weight: sumOf(mine, 'exposure') / all };
-  });
-  const mean = raw.reduce((sum, each) => sum + each.pace * each.weight, 0);
-  return new Map(raw.map((each) => [each.group, mean > 0 && Number.isFinite(mean) ? each.pace / mean : 1]));
+const difference = 1e-3;
+
+/** The likelihood around a point with its derivatives by ln k (from that point) and, where it is free, the logit of the ceiling. */
+function smooth(value: Likelihood, { logK, logit }: Point, isCeilingFree: boolean): Objective {
+  return ([x = 0, y = logit]) => {
+    const at = (i: number, j: number): number => value(logK + x + i * difference, y + j * difference);
+    const middle = at(0, 0);
+    const slope = (i: number, j: number): number => (at(i, j) - at(-i, -j)) / (2 * difference);
+    const bend = (i: number, j: number): number => (at(i, j) - 2 * middle + at(-i, -j)) / difference ** 2;
+    if (!isCeilingFree) return { value: middle, gradient: [slope(1, 0)], hessian: [[bend(1, 0)]] };
+    const across = (at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4 * difference ** 2);
+    return {
+      value: middle,
+      gradient: [slope(1, 0), slope(0, 1)],
+      hessian: [
+        [bend(1, 0), across],
+        [across, bend(0, 1)],
+      ],
+    };
+  };
 }
 
-/** Pearson's chi-square per degree of freedom. */
-function dispersion(
-  cells: readonly SpendingCell[],
-  pace: Pace,
-  { logK, logit }: Point,
-  stated: number | null,
-  multipliers: ReadonlyMap<number, number>,
-): number {
-  const square = cells.reduce((sum, { spend, group, exposure, moved }) => {
-    const expected = exposure * pace(spend, ceilingOf(logit, stated), Math.exp(logK)) * multipliers.get(group)!;
-    return expected > 0 ? sum + (moved - expected) ** 2 / expected : sum;
-  }, 0);
-  return square / Math.max(1, cells.length - multipliers.size - (stated === null ? 1 : 0));
+interface Covariance {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
 }
 
-/** Covariance [[a, b], [b, c]] of (ln k, logit ceiling) from second differences; null where the curve is not bent. */
-function covarianceAt(value: Likelihood, { logK, logit }: Point, isCeilingFree: boolean) {
-  const step = 1e-3;
-  const at = (i: number, j: number): number => value(logK + i * step, logit + j * step);
-  const kk = -(at(1, 0) - 2 * at(0, 0) + at(-1, 0)) / step ** 2;
-  if (!isCeilingFree) return kk > 0 ? { a: 1 / kk, b: 0, c: 0 } : null;
-  const cc = -(at(0, 1) - 2 * at(0, 0) + at(0, -1)) / step ** 2;
-  const kc = -(at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4 * step ** 2);
-  const determinant = kk * cc - kc ** 2;
-  if (Math.abs(logit) >= 12 || !(kk > 0) || !(cc > 0) || !(determinant > 0)) return null;
-  return { a: cc / determinant, b: -kc / determinant, c: kk / determinant };
+/**
+ * The best point and the covariance [[a, b], [b, c]] of (ln k, logit ceiling) there; null where Newton's method does not converge, the curve is
+ * not bent, or the ceiling lies on the edge.
+ */
+function maximumOf(value: Likelihood, logK: number, isCeilingFree: boolean): (Point & { spread: Covariance }) | null {
+  const near = nearMaximum(value, logK, isCeilingFree);
+  const start = isCeilingFree ? [0, near.logit] : [0];
+  const found = maximise(smooth(value, near, isCeilingFree), start, { tolerance: 1e-8, bound: farthest });
+  const inverse = symmetricInverse(found.hessian.map((row) => row.map((each) => -each)));
+  const [x = 0, logit = near.logit] = found.point;
+  if (!found.converged || !inverse || Math.abs(logit) >= farthest) return null;
+  const spread = { a: inverse[0]![0]!, b: inverse[0]![1] ?? 0, c: inverse[1]?.[1] ?? 0 };
+  return { logK: near.logK + x, logit, value: found.value, spread };
 }
 
 function drawPoints(
   { logK, logit }: Point,
-  { a, b, c }: { readonly a: number; readonly b: number; readonly c: number },
+  { a, b, c }: Covariance,
   widened: number,
   stated: number | null,
   normal: () => number,

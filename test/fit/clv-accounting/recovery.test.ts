@@ -2,17 +2,10 @@ import type { Table as ArrowTable } from 'apache-arrow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tableOf } from '../../../functions/adapters/parquet-tables.ts';
 import { clvPartsModel, tenureModel } from '../../../functions/fit/clv-accounting/index.ts';
-import {
-  fitResponse,
-  leavingPace,
-  type SpendingCell,
-  winningPace,
-} from '../../../functions/fit/clv-accounting/response-curve.ts';
 import { lifetimeValueSummary } from '../../../functions/fit/lifetime-value/tables.ts';
 import type { ModelResult } from '../../../functions/fit/model.ts';
 import type { Row } from '../../../functions/lake/rows.ts';
 import { settingsSchema } from '../../../functions/lake/settings.ts';
-import { createRandom } from '../../../functions/numerics/random.ts';
 import { type Firm, generateFirm } from '../../../functions/sample/firm.ts';
 import { firmRows } from '../../../functions/sample/firm-rows.ts';
 import { withMarts } from '../../support/marts-of-rows.ts';
@@ -175,51 +168,5 @@ describe('the sample firm', () => {
   it('the same inputs give the same numbers', () => {
     expect(parts.runs.map(({ status }) => status)).toEqual(['fitted', 'fitted']);
     expect(tenure.runs.map(({ status }) => status)).toEqual(['fitted', 'fitted']);
-  });
-});
-
-describe('the response curve', () => {
-  const simulate = (
-    seed: number,
-    pace: typeof leavingPace,
-    ceiling: number,
-    k: number,
-    exposure: number,
-  ): SpendingCell[] => {
-    const random = createRandom(seed);
-    return Array.from({ length: 24 }, (_, place) => {
-      const spend = [1, 1.6, 2.4, 3.5, 5, 8][place % 6]!;
-      const group = place % 2;
-      return { spend, group, exposure, moved: random.poisson(exposure * pace(spend, ceiling, k) * [1.3, 0.7][group]!) };
-    });
-  };
-
-  it('finds k and the ceiling of leaving and of winning, and covers them', () => {
-    let covered = 0;
-    for (let seed = 1; seed <= 12; seed++) {
-      const random = createRandom(seed);
-      const fit = fitResponse(simulate(seed, leavingPace, 0.92, 0.6, 400), leavingPace, null, () => random.normal());
-      const ks = (fit?.draws ?? []).map((draw) => draw.k).sort((a, b) => a - b);
-      if (ks[25]! <= 0.6 && 0.6 <= ks[975]!) covered++;
-      expect(fit?.k).toBeGreaterThan(0.45);
-      expect(fit?.k).toBeLessThan(0.8);
-      expect(Math.abs((fit?.ceiling ?? 0) - 0.92)).toBeLessThan(0.04);
-    }
-    expect(covered).toBeGreaterThanOrEqual(10);
-    const random = createRandom(1);
-    const won = fitResponse(simulate(3, winningPace, 0.5, 0.3, 2000), winningPace, 0.5, () => random.normal());
-    expect(won?.ceiling).toBe(0.5);
-    expect(Math.abs((won?.k ?? 0) - 0.3)).toBeLessThan(0.03);
-  });
-
-  it('says nothing where spending does nothing', () => {
-    const random = createRandom(2);
-    const flat = Array.from({ length: 24 }, (_, place) => ({
-      spend: 1 + (place % 6),
-      group: 0,
-      exposure: 60,
-      moved: random.poisson(12),
-    }));
-    expect(fitResponse(flat, leavingPace, null, () => random.normal())).toBeNull();
   });
 });
