@@ -50,6 +50,7 @@ function fitPathModels(inputs: Readonly<Record<string, ArrowTable>>, context: Mo
       path_coefficients: [...(tables.path_coefficients ?? []), ...cells.coefficients],
       path_invariance: fitted.flatMap((each) => segmentComparisons(each, options, seed)),
       necessity: necessity.necessity,
+      necessity_bottlenecks: necessity.bottlenecks,
       loyalty_by_satisfaction_trust: necessity.fields,
       derived_importance: fitted.flatMap(derivedImportanceRows),
       knowledge_scores: knowledgeScoreRows(chainOf(fitted), cellRows),

@@ -37,12 +37,17 @@ export interface NecessityOptions {
 export function necessityRows(
   inputs: Readonly<Record<string, ArrowTable>>,
   options: NecessityOptions,
-): { run: ModelRun; necessity: Row[]; fields: Row[] } {
+): { run: ModelRun; necessity: Row[]; bottlenecks: Row[]; fields: Row[] } {
   const cells = readRows(inputs, 'satisfaction_trust_cells', shape).sort(
     (a, b) => a.satisfaction - b.satisfaction || a.trust - b.trust || a.loyalty - b.loyalty,
   );
   const persons = cells.reduce((sum, cell) => sum + cell.persons, 0);
-  const refuse = (note: ModelNote) => ({ run: runOf('not_estimable', persons, note), necessity: [], fields: [] });
+  const refuse = (note: ModelNote) => ({
+    run: runOf('not_estimable', persons, note),
+    necessity: [],
+    bottlenecks: [],
+    fields: [],
+  });
   if (persons === 0)
     return refuse(modelNote('necessity_no_answers', 'nobody answered on satisfaction, trust and loyalty', {}));
   if (persons < fewestPersons)
@@ -53,14 +58,20 @@ export function necessityRows(
         { persons, needed: fewestPersons },
       ),
     );
-  const necessity = conditions.flatMap((condition) => conditionRow(cells, condition, persons, options));
+  const found = conditions.map((condition) => conditionRows(cells, condition, persons, options));
+  const necessity = found.flatMap((each) => each.necessity);
   const fields = fieldRows(cells, options);
   return necessity.length === 0
     ? {
         ...refuse(modelNote('necessity_no_spread', 'all answers on satisfaction, trust or loyalty are the same', {})),
         fields,
       }
-    : { run: runOf('fitted', persons, null), necessity, fields };
+    : {
+        run: runOf('fitted', persons, null),
+        necessity,
+        bottlenecks: found.flatMap((each) => each.bottlenecks),
+        fields,
+      };
 }
 
 const runOf = (status: ModelRun['status'], rows: number, note: ModelNote | null): ModelRun => ({
@@ -73,12 +84,12 @@ const runOf = (status: ModelRun['status'], rows: number, note: ModelNote | null)
   logLikelihood: null,
 });
 
-function conditionRow(
+function conditionRows(
   cells: readonly Cell[],
   condition: (typeof conditions)[number],
   persons: number,
-  { permutations, seed, scope }: NecessityOptions,
-): Row[] {
+  { permutations, seed, scope, hideBelow }: NecessityOptions,
+): { necessity: Row[]; bottlenecks: Row[] } {
   const found = necessaryCondition(
     {
       x: Float64Array.from(cells, (cell) => cell[condition]),
@@ -87,21 +98,33 @@ function conditionRow(
     },
     { permutations, seed, ...(scope === 'theoretical' ? { scope: wholeScale } : {}) },
   );
-  if (found.status !== 'fitted') return [];
+  if (found.status !== 'fitted') return { necessity: [], bottlenecks: [] };
   const level = quantileOf(cells, 'loyalty', 0.75, (cell) => cell.persons);
   const reached = cells.filter(({ loyalty }) => loyalty >= level).map((cell) => cell[condition]);
-  return [
-    {
+  const row: Row = {
+    condition,
+    outcome: 'loyalty',
+    effect_size: found.effectSize,
+    p_value: found.pValue,
+    is_necessary: found.effectSize >= mediumEffect && found.pValue < 0.05,
+    persons,
+    loyalty_level: level,
+    needed_level: reached.reduce((least, value) => Math.min(least, value), 100),
+  };
+  const bottlenecks = found.bottlenecks.map(({ outcome, outcomeLevel, needed, neededLevel, below }): Row => {
+    const isHidden = below > 0 && below < hideBelow;
+    return {
       condition,
       outcome: 'loyalty',
-      effect_size: found.effectSize,
-      p_value: found.pValue,
-      is_necessary: found.effectSize >= mediumEffect && found.pValue < 0.05,
-      persons,
-      loyalty_level: level,
-      needed_level: reached.reduce((least, value) => Math.min(least, value), 100),
-    },
-  ];
+      loyalty_share: outcome,
+      loyalty_level: outcomeLevel,
+      needed_share: needed,
+      needed_level: neededLevel,
+      persons_below: isHidden ? null : below,
+      share_below: isHidden ? null : below / persons,
+    };
+  });
+  return { necessity: [row], bottlenecks };
 }
 
 /** Smallest value that at least the share of the weight does not exceed. */

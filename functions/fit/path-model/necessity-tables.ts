@@ -24,6 +24,24 @@ export const necessityTable: ModelTable = {
   },
 };
 
+export const necessityBottlenecks: ModelTable = {
+  name: 'necessity_bottlenecks',
+  row: 'a condition and a tenth of the way to the highest loyalty: the level of the condition that nobody at or above that loyalty falls short of (bottleneck table of necessary-condition analysis, CE-FDH)',
+  columns: {
+    condition: text('satisfaction or trust', { ...required, oneOf: ['satisfaction', 'trust'] }),
+    outcome: text('loyalty', required),
+    loyalty_share: double(
+      'Level of loyalty as a share of its scope, 0 to 1 in tenths (scope: answers observed, or the whole scale by the setting path_models.necessity_scope)',
+      required,
+    ),
+    loyalty_level: double('The same in points', { ...required, ...points }),
+    needed_share: double('Level of the condition needed for it, as a share of its scope; 0: not necessary', required),
+    needed_level: double('The same in points; null: not necessary at that level', points),
+    persons_below: integer('Persons who fall short of it; null where too few to be shown'),
+    share_below: double('Their share of all persons; null where too few to be shown'),
+  },
+};
+
 const high = (what: string) => text(`${what}: high or low`, { ...required, oneOf: ['high', 'low'] });
 
 export const loyaltyBySatisfactionTrust: ModelTable = {

@@ -1,6 +1,6 @@
 import { double, flag, integer, text } from '../../lake/column.ts';
 import type { ModelTable } from '../model.ts';
-import { loyaltyBySatisfactionTrust, necessityTable } from './necessity-tables.ts';
+import { loyaltyBySatisfactionTrust, necessityBottlenecks, necessityTable } from './necessity-tables.ts';
 
 const required = { required: true } as const;
 const points = { unit: 'points' } as const;
@@ -307,6 +307,7 @@ export const pathModelTables: readonly ModelTable[] = [
   pathMediation,
   pathInvariance,
   necessityTable,
+  necessityBottlenecks,
   loyaltyBySatisfactionTrust,
   derivedImportance,
   knowledgeScores,

@@ -19,8 +19,12 @@ export interface NecessityOptions {
 export interface Bottleneck {
   /** Level of the outcome, as a share of its scope (0–1). */
   readonly outcome: number;
+  /** The same on the outcome's scale. */
+  readonly outcomeLevel: number;
   /** Level of the condition without which no case reached it, as a share of its scope; 0: not necessary. */
   readonly needed: number;
+  /** The same on the condition's scale; null: not necessary. */
+  readonly neededLevel: number | null;
   /** Cases below that level of the condition. */
   readonly below: number;
 }
@@ -167,6 +171,8 @@ function bottlenecksOf(x: Float64Array, y: Float64Array, { x: [left, right], y: 
     const isNeeded = least > lowest;
     return {
       outcome,
+      outcomeLevel: level,
+      neededLevel: isNeeded ? least : null,
       needed: isNeeded ? (least - left) / (right - left) : 0,
       below: isNeeded ? x.reduce((count, value) => count + (value < least ? 1 : 0), 0) : 0,
     };

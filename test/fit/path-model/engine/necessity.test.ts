@@ -30,6 +30,20 @@ describe('ceiling of ten cases (by hand)', () => {
     ]);
     expect(result.bottlenecks.map(({ needed }) => needed)).toEqual([0, 0, 0, 0.2, 0.2, 0.2, 0.6, 0.6, 0.6, 0.8, 0.8]);
     expect(result.bottlenecks.at(-1)!.below).toBe(6);
+    expect(result.bottlenecks.map(({ outcomeLevel }) => outcomeLevel)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(result.bottlenecks.map(({ neededLevel }) => neededLevel)).toEqual([
+      null,
+      null,
+      null,
+      2,
+      2,
+      2,
+      6,
+      6,
+      6,
+      8,
+      8,
+    ]);
   });
 
   it('a theoretical scope makes room on all sides', () => {
