@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type StyleCounts, styleFits } from '../../../functions/fit/competence/styles.ts';
+import { createRandom } from '../../../functions/numerics/random.ts';
+
+describe('styles', () => {
+  /** Every person is invited once; who took part gave `appliedItems` in all, the squares by person. */
+  const counts = (style: string, numbers: readonly [number, number, number, number]): StyleCounts => {
+    const [invited, takenUp, appliedItems, appliedSquares] = numbers;
+    const once = { invitedPersons: invited, invitedSquares: invited, appliedProducts: appliedItems };
+    return { style, invited, takenUp, appliedItems, appliedSquares, ...once, isYieldUnknown: false };
+  };
+
+  test('fit is participation × yield against all styles together; too few invitations are tried', () => {
+    const fits = styleFits(
+      [
+        counts('good', [100, 50, 40, 60]),
+        counts('poor', [200, 20, 4, 4]),
+        counts('small', [10, 6, 5, 5]),
+        counts('none', [0, 0, 0, 0]),
+        counts('nobody_came', [40, 0, 0, 0]),
+        { ...counts('unlinked', [100, 50, 0, 0]), isYieldUnknown: true },
+      ],
+      30,
+    );
+    // all: 76 of 350 taken up, 49 applied items of these 76; the unlinked one is left out
+    const mean = (76 / 350) * (49 / 76);
+    expect(fits.get('good')?.fit?.value).toBeCloseTo((0.5 * 0.8) / mean, 12);
+    expect(fits.get('good')?.yield).toBe(0.8);
+    expect(fits.get('good')?.advice).toBe('keep');
+    expect(fits.get('poor')?.fit?.value).toBeCloseTo((0.1 * 0.2) / mean, 12);
+    expect(fits.get('poor')?.advice).toBe('drop');
+    expect(fits.get('small')?.advice).toBe('try');
+    expect(fits.get('none')).toMatchObject({ participation: null, fit: null, advice: 'try' });
+    expect(fits.get('nobody_came')).toMatchObject({ yield: null, fit: { value: 0, lower: null }, advice: 'drop' });
+    expect(fits.get('unlinked')).toMatchObject({
+      participation: { share: 0.5 },
+      yield: null,
+      fit: null,
+      advice: 'try',
+    });
+    expect(styleFits([counts('a', [0, 0, 0, 0])], 30).get('a')).toMatchObject({ fit: null, advice: 'try' });
+  });
+
+  test('who is invited again and again is one person: the interval is as wide as that of the persons', () => {
+    const one = counts('a', [40, 20, 20, 20]);
+    const many = { ...one, invited: 120, takenUp: 60, appliedItems: 60 };
+    // Each of the 40 is invited three times and brings three times as much.
+    const again = { ...many, invitedSquares: 9 * 40, appliedSquares: 9 * 20, appliedProducts: 9 * 20 };
+    const other = counts('b', [4000, 2000, 2000, 2000]);
+    const widthOf = (own: StyleCounts): number => {
+      const fit = styleFits([own, other], 30).get('a')?.fit;
+      return Math.log((fit?.upper ?? 0) / (fit?.lower ?? 1));
+    };
+    expect(widthOf(again)).toBeGreaterThan(0.97 * widthOf(one));
+  });
+
+  test('recovery: 95 % of intervals hold the true fit', () => {
+    const planted = [
+      { invited: 120, participation: 0.5, applied: 0.6 },
+      { invited: 200, participation: 0.25, applied: 0.4 },
+      { invited: 80, participation: 0.4, applied: 0.8 },
+    ];
+    const total = planted.reduce((sum, { invited }) => sum + invited, 0);
+    const came = planted.reduce((sum, { invited, participation }) => sum + invited * participation, 0);
+    const items = planted.reduce((sum, each) => sum + each.invited * each.participation * each.applied, 0);
+    const mean = (came / total) * (items / came);
+    let inside = 0;
+    const replicates = 400;
+    for (let replicate = 0; replicate < replicates; replicate++) {
+      const random = createRandom(`styles ${replicate}`);
+      const drawn = planted.map(({ invited, participation, applied }, index) => {
+        const takenUp = random.binomial(invited, participation);
+        const each = Array.from({ length: takenUp }, () => random.poisson(applied));
+        const sum = each.reduce((all, one) => all + one, 0);
+        const squares = each.reduce((all, one) => all + one * one, 0);
+        return counts(String(index), [invited, takenUp, sum, squares]);
+      });
+      const fits = styleFits(drawn, 30);
+      inside += planted.filter(({ participation, applied }, index) => {
+        const fit = fits.get(String(index))?.fit;
+        const truth = (participation * applied) / mean;
+        return (fit?.lower ?? 0) <= truth && truth <= (fit?.upper ?? 0);
+      }).length;
+    }
+    expect(inside / replicates / 3).toBeGreaterThan(0.92);
+    expect(inside / replicates / 3).toBeLessThan(0.98);
+  });
+});
+
+const example = z.object({
+  styles: z.record(
+    z.string(),
+    z.object({ invited: z.number(), takenUp: z.number(), gave: z.array(z.number()), advice: z.string() }),
+  ),
+  fit: z.record(z.string(), z.tuple([z.number(), z.number(), z.number()])),
+});
+
+test('the worked example of README.md, styles', () => {
+  const page = readFileSync(new URL('../../../functions/fit/competence/README.md', import.meta.url), 'utf8');
+  const { styles, fit } = example.parse(JSON.parse(/```json styles\n([\s\S]*?)```/.exec(page)?.[1] ?? ''));
+  const rows = Object.entries(styles).map(([style, { invited, takenUp, gave }]): StyleCounts => {
+    const appliedItems = gave.reduce((sum, items) => sum + items, 0);
+    return {
+      style,
+      invited,
+      takenUp,
+      invitedPersons: invited,
+      invitedSquares: invited,
+      appliedItems,
+      appliedSquares: gave.reduce((sum, items) => sum + items ** 2, 0),
+      appliedProducts: appliedItems,
+      isYieldUnknown: false,
+    };
+  });
+  const found = styleFits(rows, 30);
+  for (const [style, { advice }] of Object.entries(styles)) expect(found.get(style)?.advice).toBe(advice);
+  for (const [style, [value, lower, upper]] of Object.entries(fit)) {
+    expect(found.get(style)?.fit?.value).toBeCloseTo(value, 2);
+    expect(found.get(style)?.fit?.lower).toBeCloseTo(lower, 2);
+    expect(found.get(style)?.fit?.upper).toBeCloseTo(upper, 2);
+  }
+});
