@@ -1,3 +1,4 @@
+-- Shares of revenue vary by the ratio estimator over customers (Cochran 1977, 2.11).
 -- Wider: customers kept + won (back) − lost; no row where no model of drop-out could be fitted. Longer: months in the stable phase. Deeper: margin per active customer and month, other categories, dearer tiers.
 with
   moves as (
@@ -28,10 +29,11 @@ with
     join line_values l on l.customer_id = f.customer_id and l.category = f.category and l.occurred_on = f.first_on and not l.is_return
     group by f.customer_id, f.category, f.first_on, f.first_on > r.first_on
   ),
-  depth as (
+  spent as (
     select
       l.period_id,
       coalesce(c.segment, 'unsegmented') as segment,
+      l.customer_id,
       sum(l.revenue) as revenue,
       sum(case when f.is_other then l.revenue else cast(0 as decimal(18,4)) end) as cross_revenue,
       sum(case when not f.is_other and l.tier_rank > f.first_tier then l.revenue else cast(0 as decimal(18,4)) end) as dearer_revenue
@@ -39,7 +41,23 @@ with
     left join customers c on c.customer_id = l.customer_id
     left join starts f on f.customer_id = l.customer_id and f.category = l.category
     where not l.is_return and l.revenue is not null
-    group by l.period_id, coalesce(c.segment, 'unsegmented')
+    group by l.period_id, coalesce(c.segment, 'unsegmented'), l.customer_id
+  ),
+  depth as (
+    select
+      period_id,
+      segment,
+      count(*) as spenders,
+      sum(revenue) as revenue,
+      sum(cross_revenue) as cross_revenue,
+      sum(dearer_revenue) as dearer_revenue,
+      sum(cast(revenue as decimal(18,4)) * cast(revenue as decimal(18,4))) as revenue_revenue,
+      sum(cast(revenue as decimal(18,4)) * cast(cross_revenue as decimal(18,4))) as revenue_cross,
+      sum(cast(cross_revenue as decimal(18,4)) * cast(cross_revenue as decimal(18,4))) as cross_cross,
+      sum(cast(revenue as decimal(18,4)) * cast(dearer_revenue as decimal(18,4))) as revenue_dearer,
+      sum(cast(dearer_revenue as decimal(18,4)) * cast(dearer_revenue as decimal(18,4))) as dearer_dearer
+    from spent
+    group by period_id, segment
   ),
   margins as (
     select
@@ -67,9 +85,15 @@ with
       m.lost,
       m.steady,
       m.buyers,
+      d.spenders,
       d.revenue,
       d.cross_revenue,
       d.dearer_revenue,
+      d.revenue_revenue,
+      d.revenue_cross,
+      d.cross_cross,
+      d.revenue_dearer,
+      d.dearer_dearer,
       g.margin,
       g.squares
     from moves m
@@ -90,6 +114,12 @@ with
       cast(sum(p.revenue) as double) as revenue,
       cast(sum(p.cross_revenue) as double) as cross_revenue,
       cast(sum(p.dearer_revenue) as double) as dearer_revenue,
+      cast(sum(p.spenders) as double) as spenders,
+      cast(sum(p.revenue_revenue) as double) as revenue_revenue,
+      cast(sum(p.revenue_cross) as double) as revenue_cross,
+      cast(sum(p.cross_cross) as double) as cross_cross,
+      cast(sum(p.revenue_dearer) as double) as revenue_dearer,
+      cast(sum(p.dearer_dearer) as double) as dearer_dearer,
       cast(sum(p.margin) as double) as margin,
       cast(sum(p.squares) as double) as squares
     from parts p
@@ -155,7 +185,15 @@ select
   end as margin_reach,
   s.buyers,
   s.cross_revenue / nullif(s.revenue, 0) as cross_buying_share,
+  1.959963984540054e0 * sqrt(
+    s.spenders / nullif(s.spenders - 1, 0)
+      * greatest(0e0, s.cross_cross - 2 * (s.cross_revenue / nullif(s.revenue, 0)) * s.revenue_cross + power(s.cross_revenue / nullif(s.revenue, 0), 2) * s.revenue_revenue)
+  ) / nullif(s.revenue, 0) as cross_buying_reach,
   s.dearer_revenue / nullif(s.revenue, 0) as trade_up_share,
+  1.959963984540054e0 * sqrt(
+    s.spenders / nullif(s.spenders - 1, 0)
+      * greatest(0e0, s.dearer_dearer - 2 * (s.dearer_revenue / nullif(s.revenue, 0)) * s.revenue_dearer + power(s.dearer_revenue / nullif(s.revenue, 0), 2) * s.revenue_revenue)
+  ) / nullif(s.revenue, 0) as trade_up_reach,
   c.run_id
 from summed s
 cross join customer_settings c

@@ -1,3 +1,5 @@
+import { key, number, text, whole } from '../row-parsers.ts';
+import { isSmall, tooFew } from '../topics/customers-numbers.ts';
 import { type Bilingual, type Quantity, quantity, type TopicTable } from '../topics/topic.ts';
 import { customerWord } from './customer-words.ts';
 import { cellsToHide } from './protect.ts';
@@ -8,8 +10,26 @@ export interface CountRow {
   readonly item: string;
   readonly customers: number | null;
   readonly money: number | null;
+  readonly money_lower: number | null;
+  readonly money_upper: number | null;
   readonly chance: number | null;
+  readonly chance_lower: number | null;
+  readonly chance_upper: number | null;
 }
+
+/** Columns of customer_counts that topics read. */
+export const countColumns = {
+  what: key,
+  segment: text,
+  item: key,
+  customers: whole,
+  money: number,
+  money_lower: number,
+  money_upper: number,
+  chance: number,
+  chance_lower: number,
+  chance_upper: number,
+};
 
 export interface ShownCount {
   readonly item: string;
@@ -17,6 +37,8 @@ export interface ShownCount {
   readonly customers: Quantity;
   readonly money: Quantity;
   readonly chance: number | null;
+  /** `chance` as a number of people; hidden where the count is. */
+  readonly expected: Quantity;
 }
 
 /** The firm's counts of one kind in the order given (else by money, then number), small ones hidden so that they cannot be subtracted. */
@@ -32,7 +54,7 @@ export function shownCounts(
       row: what,
       column: row.item,
       n: row.customers ?? 0,
-      isHidden: (row.customers ?? 0) > 0 && (row.customers ?? 0) < hideBelow,
+      isHidden: isSmall(row.customers, hideBelow),
     })),
     hideBelow,
   );
@@ -40,14 +62,19 @@ export function shownCounts(
   return own
     .map((row): ShownCount => {
       const isHidden = hidden.has(`${what}|${row.item}`);
-      const shown = (value: number | null, unit: 'count' | 'money'): Quantity =>
-        isHidden ? quantity(null, unit, { reason: 'too_few_answers' }) : quantity(value, unit, { n: row.customers });
+      const shown = (value: number | null, unit: 'count' | 'money', ends: Partial<Quantity> = {}): Quantity =>
+        isHidden ? tooFew(unit) : quantity(value, unit, { n: row.customers, ...ends });
+      const people = (value: number | null): number | null => (value === null ? null : Math.round(value));
       return {
         item: row.item,
         label: customerWord(row.item),
         customers: shown(row.customers, 'count'),
-        money: shown(row.money, 'money'),
+        money: shown(row.money, 'money', { lower: row.money_lower, upper: row.money_upper }),
         chance: isHidden ? null : row.chance,
+        expected: shown(people(row.chance), 'count', {
+          lower: people(row.chance_lower),
+          upper: people(row.chance_upper),
+        }),
       };
     })
     .sort(
@@ -62,6 +89,20 @@ export function shownCounts(
 /** Number of customers of a kind over all its items. */
 export const totalOf = (rows: readonly CountRow[], what: string): number =>
   rows.reduce((sum, row) => sum + (row.what === what && row.segment === null ? (row.customers ?? 0) : 0), 0);
+
+/** Money of a kind over all its items, with its interval; hidden where few customers are behind it. */
+export function moneyOf(rows: readonly CountRow[], what: string, hideBelow: number): Quantity {
+  const own = rows.filter((row) => row.what === what && row.segment === null);
+  const people = totalOf(rows, what);
+  if (isSmall(people, hideBelow)) return tooFew('money');
+  const sum = (of: (row: CountRow) => number | null): number | null =>
+    own.some((row) => of(row) !== null) ? own.reduce((total, row) => total + (of(row) ?? 0), 0) : null;
+  return quantity(people === 0 ? null : sum(({ money }) => money), 'money', {
+    lower: sum(({ money_lower }) => money_lower),
+    upper: sum(({ money_upper }) => money_upper),
+    n: people,
+  });
+}
 
 interface CountColumn {
   readonly name: Bilingual;

@@ -1,7 +1,9 @@
+import type { Settings } from '../../lake/settings.ts';
 import { key, number, text, whole } from '../row-parsers.ts';
-import { countTable, shownCounts, totalOf } from '../sections/customer-counts.ts';
+import { countColumns, countTable, moneyOf, shownCounts, totalOf } from '../sections/customer-counts.ts';
+import { countOf } from './customers-numbers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
-import { type Bilingual, quantity, type Sentence } from './topic.ts';
+import { type Bilingual, type Quantity, quantity, type Sentence } from './topic.ts';
 import { saidOf } from './why-not.ts';
 
 const signs = ['open_complaint', 'low_satisfaction', 'falling_satisfaction', 'opinion', 'falling_chance'];
@@ -11,7 +13,8 @@ export const watchTopic = defineTopic({
   topic: 'watch',
   place: 'rest',
   reads: {
-    customer_counts: { what: key, segment: text, item: key, customers: whole, money: number, chance: number },
+    customer_counts: countColumns,
+    return_chances: { basis: key, reason: text, months: whole, months_seen: whole },
     opinion_leads: {
       days: number,
       lower: number,
@@ -24,7 +27,7 @@ export const watchTopic = defineTopic({
       basis: key,
     },
   },
-  build: ({ customer_counts: counts, opinion_leads: [lead] }, { settings, runOf }) => {
+  build: ({ customer_counts: counts, opinion_leads: [lead], return_chances: chances }, { settings, runOf }) => {
     const hideBelow = settings.gaps.hide_below;
     const watched = shownCounts(counts, 'watch_reason', hideBelow, signs);
     const lost = shownCounts(counts, 'leaving_reason', hideBelow);
@@ -32,14 +35,15 @@ export const watchTopic = defineTopic({
       .sort((a, b) => (b.chance ?? -1) - (a.chance ?? -1))
       .slice(0, 10);
     const people = totalOf(counts, 'watch_reason');
-    const atRisk = moneyOf(counts, 'watch_reason');
-    const risk = quantity(people === 0 ? null : atRisk, 'money', { n: people });
+    const risk = moneyOf(counts, 'watch_reason', hideBelow);
+    const left = totalOf(counts, 'leaving_reason');
     return {
       heading: { en: 'Who may leave, and who could be won back', zh: '谁可能离开，谁能挽回' },
       sentences: [
-        watchSentence(people, risk),
+        watchSentence(people, hideBelow, risk),
         ...leadSentences(lead, saidOf(runOf('opinion_leads'))),
-        winBackSentence(totalOf(counts, 'leaving_reason'), moneyOf(counts, 'leaving_reason')),
+        winBackSentence(left, hideBelow, moneyOf(counts, 'leaving_reason', hideBelow)),
+        ...(left > 0 ? followedSentences(chances, settings.customers.return_months) : []),
       ],
       pictures: [],
       tables: [
@@ -72,7 +76,7 @@ export const watchTopic = defineTopic({
                   { name: { en: 'Customers', zh: '客户数' }, of: ({ customers }) => customers },
                   {
                     name: { en: 'Expected to return', zh: '预计回来' },
-                    of: ({ chance }) => quantity(chance === null ? null : Math.round(chance), 'count'),
+                    of: ({ expected }) => expected,
                   },
                   { name: { en: 'Worth of winning back', zh: '挽回的价值' }, of: ({ money }) => money },
                 ],
@@ -97,7 +101,7 @@ export const watchTopic = defineTopic({
               ),
             ]),
       ],
-      method: method(settings.customers.lost_opinion_weight, settings.customers.return_months),
+      method: method(settings.customers),
       numbers: numberOf('topics.watch.clv_at_risk', risk, {
         relation: 'customer_counts',
         where: { what: 'watch_reason', segment: null },
@@ -114,13 +118,7 @@ export const watchTopic = defineTopic({
   ],
 });
 
-type Counts = Parameters<typeof totalOf>[0];
-const moneyOf = (rows: Counts, what: string): number | null => {
-  const own = rows.filter((row) => row.what === what && row.segment === null);
-  return own.some(({ money }) => money !== null) ? own.reduce((sum, { money }) => sum + (money ?? 0), 0) : null;
-};
-
-function watchSentence(people: number, risk: ReturnType<typeof quantity>): Sentence {
+function watchSentence(people: number, hideBelow: number, risk: Quantity): Sentence {
   if (people === 0)
     return {
       en: 'No customer shows a sign of leaving, or nothing is known of it.',
@@ -128,9 +126,9 @@ function watchSentence(people: number, risk: ReturnType<typeof quantity>): Sente
       values: {},
     };
   return {
-    en: '{people} customers show a sign of leaving; remaining lifetime value at risk: {risk}. Each is counted under the first reason that holds.',
-    zh: '{people} 名客户显出离开的迹象，面临风险的剩余终身价值为 {risk}。每名客户只按最先成立的原因计一次。',
-    values: { people: quantity(people, 'count'), risk },
+    en: 'Customers who show a sign of leaving: {people}; remaining lifetime value at risk: {risk}. Each is counted under the first reason that holds.',
+    zh: '显出离开迹象的客户数：{people}；面临风险的剩余终身价值：{risk}。每名客户只按最先成立的原因计一次。',
+    values: { people: countOf(people, hideBelow), risk },
   };
 }
 
@@ -172,16 +170,48 @@ function leadSentences(lead: Lead | undefined, why: Bilingual): Sentence[] {
   ];
 }
 
-function winBackSentence(people: number, worth: number | null): Sentence {
+function winBackSentence(people: number, hideBelow: number, worth: Quantity): Sentence {
   if (people === 0) return { en: 'No customer counts as lost.', zh: '没有客户算作流失。', values: {} };
   return {
-    en: '{people} customers are lost; remaining lifetime value times chance of return: {worth}.',
-    zh: '已流失 {people} 名客户；剩余终身价值乘以回来的可能性，合计 {worth}。',
-    values: { people: quantity(people, 'count'), worth: quantity(worth, 'money', { n: people }) },
+    en: 'Customers lost: {people}; remaining lifetime value times chance of return: {worth}.',
+    zh: '已流失的客户数：{people}；剩余终身价值乘以回来的可能性，合计 {worth}。',
+    values: { people: countOf(people, hideBelow), worth },
   };
 }
 
-const method = (weight: number, months: number): Bilingual => ({
-  en: `Signs: a chance of being active that fell by 0.1 within three periods, satisfaction under 50 points or 10 points less than before, an open complaint, an opinion younger than twice the median lead time. Lead time: opinions in the year before a recorded leaving, less those usual among customers who stay; median, 95 % interval from 1,000 resamples. Chance of return: life table of silences over the next ${months} months, by recorded reason where enough are known; lifetime value as if the customer were active again. An opinion of a lost customer weighs ${weight}. "At risk" does not mean that it will be lost.`,
-  zh: `迹象：活跃可能性三期内下降 0.1；满意度低于 50 分或比上次低 10 分；投诉未解决；提过意见且距今不到中位提前期的两倍。提前期：登记离开前一年的意见，减去留下客户平常的意见；取中位数，1,000 次重抽样得 95% 区间。回来的可能性：沉默时长的寿命表，看其后 ${months} 个月，登记了原因且数量足够时按原因区分；终身价值按客户重新活跃计算。流失客户的一条意见按 ${weight} 条计。“面临风险”不等于一定会失去。`,
+interface Followed {
+  readonly reason: string | null;
+  readonly months: number | null;
+  readonly months_seen: number | null;
+}
+
+/** Says so where the history is too short to follow every silence for the months of the settings. */
+function followedSentences(chances: readonly Followed[], within: number): Sentence[] {
+  const partial = chances.filter(({ reason, months_seen }) => reason === null && (months_seen ?? 0) < within);
+  const longest = partial.reduce<number | null>((least, { months, months_seen }) => {
+    const followed = (months ?? 0) + (months_seen ?? 0);
+    return months_seen === 0 || (least !== null && least <= followed) ? least : followed;
+  }, null);
+  if (longest === null) return [];
+  return [
+    {
+      en: `The history follows silences for {longest} only: for customers away longer than {full} the chance of return covers fewer than ${within} months and is a lower end.`,
+      zh: `历史只能跟踪 {longest} 的沉默：离开超过 {full} 的客户，其回来的可能性不足 ${within} 个月，是偏低的下限。`,
+      values: {
+        longest: quantity(longest, 'months'),
+        full: quantity(Math.max(0, longest - within), 'months'),
+      },
+    },
+  ];
+}
+
+const method = ({
+  chance_fall,
+  low_satisfaction,
+  satisfaction_fall,
+  lost_opinion_weight: weight,
+  return_months: months,
+}: Settings['customers']): Bilingual => ({
+  en: `Signs: a chance of being active (MBG/NBD) that fell by ${chance_fall} or more within three periods, an answer of the last year with satisfaction under ${low_satisfaction} points or at least ${satisfaction_fall} points less than before, an open complaint, an opinion younger than twice the median lead time. Lead time: opinions in the year before a recorded leaving, less those usual among customers who stay; median, 95 % interval from 1,000 resamples. Chance of return: life table of silences over the next ${months} months, by recorded reason where enough are known; lifetime value as if the customer were active again. Intervals of sums add the ends of customers, whose errors are common. An opinion of a lost customer weighs ${weight}. "At risk" does not mean that it will be lost. Tables dissatisfaction_watch, win_back, return_chances, opinion_leads, lost_customer_opinions; sums in customer_counts; more in functions/fit/customers/README.md.`,
+  zh: `迹象：活跃可能性（MBG/NBD）三期内下降 ${chance_fall} 以上；近一年的满意度低于 ${low_satisfaction} 分或比上次至少低 ${satisfaction_fall} 分；投诉未解决；提过意见且距今不到中位提前期的两倍。提前期：登记离开前一年的意见，减去留下客户平常的意见；取中位数，1,000 次重抽样得 95% 区间。回来的可能性：沉默时长的寿命表，看其后 ${months} 个月，登记了原因且数量足够时按原因区分；终身价值按客户重新活跃计算。合计的区间为各客户区间端点之和，因为误差来源相同。流失客户的一条意见按 ${weight} 条计。“面临风险”不等于一定会失去。表 dissatisfaction_watch、win_back、return_chances、opinion_leads、lost_customer_opinions，合计见 customer_counts，详见 functions/fit/customers/README.md。`,
 });

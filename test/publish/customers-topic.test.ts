@@ -1,0 +1,191 @@
+import { expect, test } from 'vitest';
+import { customersTopic } from '../../functions/publish/topics/customers.ts';
+import type { TopicContext, TopicModule } from '../../functions/publish/topics/define-topic.ts';
+import type { Quantity } from '../../functions/publish/topics/topic.ts';
+import { watchTopic } from '../../functions/publish/topics/watch.ts';
+import { asOf, period, settings } from './fixture.ts';
+
+const same = (id: string) => ({ en: id, zh: id });
+const context: TopicContext = {
+  settings,
+  period,
+  asOf,
+  runOf: () => null,
+  names: { attribute: same, link: same, station: same, segment: same, department: same },
+};
+type Found = Parameters<TopicModule['build']>[0];
+
+const none = {
+  money: null,
+  money_lower: null,
+  money_upper: null,
+  chance: null,
+  chance_lower: null,
+  chance_upper: null,
+};
+const count = (what: string, item: string, customers: number, more: Partial<typeof none> | object = {}) => ({
+  what,
+  segment: null,
+  item,
+  customers,
+  ...none,
+  ...more,
+});
+const growth = (segment: string | null, given: object) => ({
+  period_id: period,
+  segment,
+  customers_before: null,
+  won: 0,
+  won_back: 0,
+  lost: 0,
+  customers: 0,
+  stable_months: null,
+  stable_reach: null,
+  stable_steps: null,
+  margin_per_customer: null,
+  margin_reach: null,
+  buyers: null,
+  cross_buying_share: null,
+  cross_buying_reach: null,
+  trade_up_share: null,
+  trade_up_reach: null,
+  ...given,
+});
+
+function quantities(module: TopicModule, rows: Found, name: string): Map<string, Quantity[]> {
+  const table = module.build(rows, context).topic.tables.find((each) => each.table === name);
+  return new Map(
+    (table?.rows ?? []).map(({ key, cells }) => [key, cells.flatMap((cell) => ('unit' in cell ? [cell] : []))]),
+  );
+}
+const sentences = (module: TopicModule, rows: Found, other: TopicContext = context) =>
+  module.build(rows, other).topic.sentences;
+
+test('few customers of the firm are not told in a sentence', () => {
+  const rows = {
+    customer_counts: [count('life_cycle', 'stable', 3), count('loyalty_type', 'premium', 2)],
+    relation_growth: [growth(null, { customers: 3, won: 2, won_back: 1, lost: 4 })],
+  };
+  for (const { values } of sentences(customersTopic, rows))
+    for (const [name, { value, reason }] of Object.entries(values))
+      if (name !== 'months') expect([name, value, reason]).toEqual([name, null, 'too_few_answers']);
+});
+
+test('few customers won in a segment are hidden, with those of another segment that the total would give away', () => {
+  const rows = {
+    customer_counts: [count('life_cycle', 'stable', 80)],
+    relation_growth: [
+      growth(null, { customers: 80, won: 25 }),
+      growth('a', { customers: 30, won: 2 }),
+      growth('b', { customers: 30, won: 8 }),
+      growth('c', { customers: 20, won: 15, cross_buying_share: 0.2, cross_buying_reach: 0.3, buyers: 12 }),
+    ],
+  };
+  const cells = quantities(customersTopic, rows, 'growth');
+  expect(['a', 'b', 'c'].map((segment) => cells.get(segment)?.[1]?.value ?? null)).toEqual([null, null, 15]);
+  expect(cells.get('c')?.[6]).toMatchObject({ value: 0.2, lower: 0, upper: 0.5, n: 12 });
+});
+
+test('types expected among those not asked and money have their intervals', () => {
+  const rows = {
+    customer_counts: [
+      count('life_cycle', 'stable', 100, { money: 9, money_lower: 7, money_upper: 12 }),
+      count('loyalty_type', 'premium', 30, { chance: 42.3, chance_lower: 30.2, chance_upper: 50.1 }),
+    ],
+  };
+  expect(quantities(customersTopic, rows, 'life_cycle').get('stable')?.[1]).toMatchObject({
+    lower: 7,
+    upper: 12,
+    n: 100,
+  });
+  expect(quantities(customersTopic, rows, 'loyalty_types').get('premium')?.[1]).toMatchObject({
+    value: 42,
+    lower: 30,
+    upper: 50,
+    n: 70,
+  });
+});
+
+test('without a model of drop-out the card says why nothing can be told of states', () => {
+  const runOf: TopicContext['runOf'] = (model) => ({
+    model,
+    status: 'not_estimable',
+    reason: 'no maximum',
+    rows: 0,
+    converged: false,
+    at_boundary: null,
+    notes: [{ code: 'purchases_not_converged', text: 'no maximum', values: {} }],
+  });
+  const said = sentences(
+    customersTopic,
+    { customer_counts: [count('life_cycle', 'unknown', 80)] },
+    { ...context, runOf },
+  );
+  expect(said[0]?.en).toContain('MBG/NBD, on which states stand in every period, could not be fitted (no maximum)');
+});
+
+test('value at risk and worth of winning back have intervals; few people and their money are hidden', () => {
+  const many = {
+    customer_counts: [
+      count('watch_reason', 'opinion', 20, { money: 100, money_lower: 80, money_upper: 150 }),
+      count('leaving_reason', 'Price', 10, {
+        money: 8,
+        money_lower: 4,
+        money_upper: 12,
+        chance: 2.2,
+        chance_lower: 1,
+        chance_upper: 4,
+      }),
+    ],
+  };
+  const [risk, worth] = sentences(watchTopic, many).map(({ values }) => values.risk ?? values.worth);
+  expect(risk).toMatchObject({ value: 100, lower: 80, upper: 150, n: 20 });
+  expect(worth).toMatchObject({ value: 8, lower: 4, upper: 12, n: 10 });
+  expect(quantities(watchTopic, many, 'win_back').get('Price')?.[1]).toMatchObject({ value: 2, lower: 1, upper: 4 });
+  const few = {
+    customer_counts: [
+      count('watch_reason', 'opinion', 3, { money: 100 }),
+      count('leaving_reason', 'Price', 4, { money: 8 }),
+    ],
+  };
+  for (const { values } of sentences(watchTopic, few))
+    for (const each of Object.values(values)) expect(each.value).toBeNull();
+});
+
+test('a history too short to follow silences for the months of the settings is said', () => {
+  const rows = {
+    customer_counts: [count('leaving_reason', 'Price', 10)],
+    return_chances: [
+      { basis: 'silent', reason: null, months: 0, months_seen: 12 },
+      { basis: 'silent', reason: null, months: 9, months_seen: 11 },
+      { basis: 'silent', reason: null, months: 20, months_seen: 0 },
+    ],
+  };
+  const said = sentences(watchTopic, rows).find(({ values }) => values.longest);
+  expect(said?.values).toMatchObject({ longest: { value: 20 }, full: { value: 8 } });
+  expect(said?.en).toContain('fewer than 12 months');
+});
+
+test('limits in the methods are those of the settings, and tables are named', () => {
+  const other = {
+    ...context,
+    settings: {
+      ...settings,
+      customers: {
+        ...settings.customers,
+        chance_fall: 0.17,
+        low_satisfaction: 44,
+        satisfaction_fall: 13,
+        acquire_days: 61,
+        stable_chance: 0.83,
+        rate_band: 0.23,
+      },
+    },
+  };
+  const watch = watchTopic.build({}, other).topic.method;
+  const customers = customersTopic.build({}, other).topic.method;
+  for (const text of [watch.en, watch.zh])
+    for (const limit of ['0.17', '44', '13', 'dissatisfaction_watch']) expect(text).toContain(limit);
+  for (const text of [customers.en, customers.zh])
+    for (const limit of ['61', '0.83', '23', 'lifecycle_history']) expect(text).toContain(limit);
+});
