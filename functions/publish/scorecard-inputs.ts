@@ -86,6 +86,8 @@ const inputsSchema = z.object({
     own_part_lower: number,
     own_part_upper: number,
     carried_on_part: number,
+    carried_on_part_lower: number,
+    carried_on_part_upper: number,
     pass_through_to_perception: number,
     is_pass_through_assumed: flag,
     expected_effect: number,
@@ -96,6 +98,7 @@ const inputsSchema = z.object({
     open_since_period_id: text,
     parts_of: z.enum(['change', 'standing']).nullable(),
     levels_carried: flag,
+    is_mixed_ruler: flag,
   }),
   index_change_points: list({
     index_name: key,

@@ -164,6 +164,10 @@ const cause = z.strictObject({
   score: nullableNumber.describe('Agreement of the staff asked, 0–100; null: not asked'),
   n: count.nullable(),
   source: z.enum(['asked', 'to_check']).describe('to_check: nobody was asked; it may not be a knowledge gap'),
+  is_feasibility: z
+    .boolean()
+    .default(false)
+    .describe('Cost, capacity or technology: where such a reason comes first it may not be a knowledge gap'),
 });
 
 /** Where the way from a gap to money ends short of it. */
@@ -200,6 +204,10 @@ const diagnosisEntry = z.strictObject({
   rank: z.number().int().positive(),
   link: identifier,
   verdict: z.enum(['root_cause', 'contributing', 'standing', 'none']),
+  is_mixed_ruler: z
+    .boolean()
+    .default(false)
+    .describe('Its ends were asked on different scales: never the root cause, and after all other findings'),
   departments: z.array(z.string()),
   function: z.string().nullable(),
   orientation,
@@ -224,6 +232,8 @@ const diagnosisEntry = z.strictObject({
   carried_on_part: nullableNumber.describe(
     'Points lost at the end of the chain that links before it lost and it passes on',
   ),
+  carried_on_part_lower: nullableNumber.default(null),
+  carried_on_part_upper: nullableNumber.default(null),
   levels_carried: z
     .boolean()
     .describe('One of its levels was not measured again after loyalty changed: its change is not known yet'),

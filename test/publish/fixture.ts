@@ -249,6 +249,8 @@ function diagnosisRows(gaps: readonly SourceRow[]): SourceRow[] {
     own_part_lower: place === 0 ? 2.1 : place === 2 ? -0.2 : null,
     own_part_upper: place === 0 ? 5.7 : place === 2 ? 1.8 : null,
     carried_on_part: place === 2 ? 1.2 : 0,
+    carried_on_part_lower: place === 2 ? 0.4 : 0,
+    carried_on_part_upper: place === 2 ? 2 : 0,
     pass_through_to_perception: place === 0 ? 0.84 : 1,
     is_pass_through_assumed: place !== 0,
     expected_effect: place === 0 ? 1.9 : null,
@@ -259,6 +261,7 @@ function diagnosisRows(gaps: readonly SourceRow[]): SourceRow[] {
     open_since_period_id: place === 0 ? '2026-07' : '2025-06',
     parts_of: place === 0 || place === 2 ? 'change' : 'standing',
     levels_carried: place === 2,
+    is_mixed_ruler: false,
     run_id: 'fixture',
   }));
 }

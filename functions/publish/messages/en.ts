@@ -106,6 +106,11 @@ export const en = {
     loyaltyRose: (change: string, interval: string) => `loyalty ${change} ${interval}`,
     loyaltyUnknown: 'change of loyalty not known',
     noEvidence: (fell: string) => `${fell}, but no gap widened enough to explain it`,
+    mixedRulers: (fell: string) =>
+      `${fell}; the gap that widened was asked on different scales, so that it is not called the cause`,
+    onlyMixed: (limit: string) => `No gap above ${limit} points between answers on one scale`,
+    askOneScale: 'Ask both ends on one scale, to learn how wide the gap is',
+    notKnowledge: 'it may not be a knowledge gap',
     fall: (change: string, interval: string, since: string | null, until: string) =>
       since === null
         ? `Loyalty ${change} points ${interval} against ${until}. `
@@ -240,6 +245,8 @@ export const en = {
         `Loyalty changed by ${change} points ${interval}, ${since}; one step widened with it.`,
       no_evidence: (change: string, interval: string, since: string) =>
         `Loyalty changed by ${change} points ${interval}, ${since}; no step widened enough to explain it. The cause may lie outside the flow of knowledge.`,
+      mixed_rulers: (change: string, interval: string, since: string) =>
+        `Loyalty changed by ${change} points ${interval}, ${since}; a step widened with it, but its two ends were asked on different scales, so that it is not called the cause.`,
       loyalty_unchanged:
         'Loyalty has not changed beyond chance. What follows are the gaps that stand open, widest first.',
       not_measured: 'Nothing can be diagnosed: the gaps or loyalty are not measured.',
@@ -262,6 +269,9 @@ export const en = {
     causes: 'Causes and remedies',
     asked: (score: string, n: string) => `staff agree ${score} of 100, n\u00a0=\u00a0${n}`,
     toCheck: 'to check, nobody was asked; it may not be a knowledge gap',
+    notKnowledge: 'the staff asked put cost, capacity or technology first: it may not be a knowledge gap',
+    mixedRuler:
+      'its two ends were asked on different scales: part of the gap may be the scale, so it is no root cause and stands after the others',
     since: 'Open since',
     bothWays:
       'losses of some attributes and surpluses of others cancel here, not in the typical size by which it ranks',

@@ -101,6 +101,10 @@ export const zhCN: Messages = {
     loyaltyRose: (change, interval) => `忠诚 ${change} ${interval}`,
     loyaltyUnknown: '忠诚有无变化尚不清楚',
     noEvidence: (fell) => `${fell}，但没有哪个缺口扩大到足以解释它`,
+    mixedRulers: (fell) => `${fell}；扩大的缺口两端所用尺度不同，不能认定为原因`,
+    onlyMixed: (limit) => `在同一尺度上没有超过 ${limit} 分的缺口`,
+    askOneScale: '两端用同一尺度再问一次，以弄清缺口有多大',
+    notKnowledge: '可能不是知识缺口',
     fall: (change, interval, since, until) =>
       since === null
         ? `忠诚较${until} ${change} 分 ${interval}。`
@@ -224,6 +228,8 @@ export const zhCN: Messages = {
       root_cause: (change, interval, since) => `${since}，忠诚变化 ${change} 分 ${interval}，同时有一环明显扩大。`,
       no_evidence: (change, interval, since) =>
         `${since}，忠诚变化 ${change} 分 ${interval}，但没有哪一环扩大到足以解释它；原因可能不在知识流动之中。`,
+      mixed_rulers: (change, interval, since) =>
+        `${since}，忠诚变化 ${change} 分 ${interval}，有一环随之扩大，但两端所用尺度不同，不能认定为原因。`,
       loyalty_unchanged: '忠诚的变化没有超出偶然。以下是仍然存在的缺口，从大到小排列。',
       not_measured: '无法诊断：缺口或忠诚尚未测量。',
     },
@@ -243,6 +249,8 @@ export const zhCN: Messages = {
     causes: '原因与对策',
     asked: (score, n) => `员工认同度 ${score}（满分 100），样本量 ${n}`,
     toCheck: '待核实，还没有人被问过；也可能不是知识缺口',
+    notKnowledge: '受访员工把成本、产能或技术排在首位，可能不是知识缺口',
+    mixedRuler: '两端所用尺度不同，缺口可能部分来自尺度，因此不作为根源，排在其他缺口之后',
     since: '存在时间',
     bothWays: '有的属性流失，有的超出，在这里相互抵消；排序所用的典型大小则不抵消',
     nothing: '没有结论。',

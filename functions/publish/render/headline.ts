@@ -10,12 +10,14 @@ export interface Headline {
 
 /**
  * The opening sentence. A root cause of a fall comes first; else the widest standing gap above the smallest gap that matters;
- * else that there is none (or how much of the chain is measured at all), and what loyalty did.
+ * else that there is none (or how much of the chain is measured at all), and what loyalty did. A gap whose ends were asked on
+ * different scales is no headline.
  */
 export function headline({ card, messages, format, linkName, firmGap }: PageContext): Headline {
-  const { verdict } = card.diagnosis_summary;
+  const { verdict, reason_code: reason } = card.diagnosis_summary;
   const limit = card.settings.smallest_gap_that_matters;
-  const [first] = card.diagnosis.filter((entry) => entry.verdict !== 'none' && (entry.misfit ?? 0) >= limit);
+  const open = card.diagnosis.filter((entry) => entry.verdict !== 'none' && (entry.misfit ?? 0) >= limit);
+  const first = open.find((entry) => !entry.is_mixed_ruler);
   const isMeasured = card.gaps.some((gap) => gap.bias !== null || gap.misfit !== null);
   if (!isMeasured) return { sentence: messages.opening.notMeasured, finding: null };
   const { loyalty_change: fall, change_point_period: since, baseline_period: before } = card.diagnosis_summary;
@@ -34,7 +36,10 @@ export function headline({ card, messages, format, linkName, firmGap }: PageCont
     const say = messages.opening[isMerged ? 'rootCauseBetween' : 'rootCause'];
     return { sentence: say(fell, linkName(first.link)), finding: first };
   }
-  if (verdict === 'no_evidence') return { sentence: messages.opening.noEvidence(fell), finding: first ?? null };
+  if (verdict === 'no_evidence') {
+    const say = messages.opening[reason === 'mixed_rulers_changed' ? 'mixedRulers' : 'noEvidence'];
+    return { sentence: say(fell), finding: first ?? null };
+  }
   if (first) {
     const say = messages.opening[isMerged ? 'holdsBackBetween' : 'holdsBack'];
     return { sentence: `${say(linkName(first.link))}${surplus}`, finding: first };
@@ -54,6 +59,6 @@ export function headline({ card, messages, format, linkName, firmGap }: PageCont
   const gaps =
     measured.length < links.length
       ? messages.opening.partly(format.count(measured.length), format.count(links.length))
-      : messages.opening.noGap(format.count(limit));
+      : messages.opening[open.length > 0 ? 'onlyMixed' : 'noGap'](format.count(limit));
   return { sentence: `${gaps}${messages.semicolon}${loyalty}`, finding: null };
 }

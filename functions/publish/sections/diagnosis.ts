@@ -1,3 +1,4 @@
+import { feasibilityReasons } from '../../lake/questionnaire.ts';
 import type { Settings } from '../../lake/settings.ts';
 import type { ScorecardInputs } from '../scorecard-inputs.ts';
 import type { Scorecard, ScorecardDiagnosis, ScorecardGap } from '../scorecard-schema.ts';
@@ -19,6 +20,7 @@ export function buildDiagnosis(
         rank: place + 1,
         link: row.link,
         verdict: row.verdict,
+        is_mixed_ruler: row.is_mixed_ruler ?? false,
         departments: link?.departments.map(({ department }) => department) ?? [],
         function: link?.function ?? null,
         orientation: gap?.orientation ?? 'none',
@@ -38,6 +40,8 @@ export function buildDiagnosis(
         own_part_lower: row.own_part_lower,
         own_part_upper: row.own_part_upper,
         carried_on_part: row.carried_on_part,
+        carried_on_part_lower: row.carried_on_part_lower,
+        carried_on_part_upper: row.carried_on_part_upper,
         levels_carried: row.levels_carried ?? false,
         pass_through_to_perception: row.pass_through_to_perception,
         is_pass_through_assumed: row.is_pass_through_assumed ?? false,
@@ -80,10 +84,30 @@ function effectOf(
   };
 }
 
+type Bilingual = ScorecardDiagnosis['causes'][number]['name'];
+
+/** What to do about a reason that is not knowledge (**choice**: the source names none). */
+const feasibilityRemedies: Readonly<Record<keyof typeof feasibilityReasons, Bilingual>> = {
+  cost: { en: 'weigh its cost against what closing the gap is worth', zh: '把成本与弥合缺口的价值相比较' },
+  capacity: { en: 'add capacity, or promise only what can be kept', zh: '增加产能，或只承诺做得到的' },
+  technology: { en: 'obtain the technology, or promise only what it allows', zh: '引进技术，或只承诺现有技术做得到的' },
+};
+
+const isFeasibility = (cause: string): cause is keyof typeof feasibilityReasons => cause in feasibilityReasons;
+
+/** A cause that staff were asked about and that the chain does not declare: a feasibility reason, else one known by its id alone. */
+function undeclared(cause: string): Pick<ScorecardDiagnosis['causes'][number], 'cause' | 'name' | 'remedy'> {
+  if (isFeasibility(cause)) return { cause, name: feasibilityReasons[cause], remedy: feasibilityRemedies[cause] };
+  const name = cause.replaceAll('_', ' ');
+  return { cause, name: { en: name, zh: name }, remedy: { en: 'ask those who said so', zh: '询问作答的员工' } };
+}
+
+/** Causes by the agreement of the staff asked, feasibility reasons among them; then those nobody was asked about, to check. */
 function causesOf(link: string, inputs: ScorecardInputs, settings: Settings): ScorecardDiagnosis['causes'] {
   const declared = settings.chain.links.find((each) => each.link === link)?.causes ?? [];
   const asked = inputs.link_causes.filter((row) => row.link === link);
-  return declared
+  const others = asked.filter((row) => row.source === 'asked' && !declared.some((cause) => cause.cause === row.cause));
+  return [...declared, ...others.map((row) => undeclared(row.cause))]
     .map((cause, position) => {
       const row = asked.find((each) => each.cause === cause.cause);
       return {
@@ -91,6 +115,7 @@ function causesOf(link: string, inputs: ScorecardInputs, settings: Settings): Sc
         score: row?.score ?? null,
         n: row?.n ?? null,
         source: row?.source ?? ('to_check' as const),
+        is_feasibility: isFeasibility(cause.cause),
         place: row?.rank ?? 100 + position,
       };
     })

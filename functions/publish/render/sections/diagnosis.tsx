@@ -27,10 +27,11 @@ export function Diagnosis({ context }: { readonly context: PageContext }) {
 function leadOf({ card, messages, format }: PageContext): string {
   const summary = card.diagnosis_summary;
   const lead = messages.diagnosis.lead;
+  const isMixed = summary.reason_code === 'mixed_rulers_changed';
   const why = messages.diagnosis.why(summary.reason_code);
   if (why !== '' && summary.verdict !== 'root_cause' && summary.verdict !== 'no_evidence') return why;
   if (summary.verdict === 'loyalty_unchanged' || summary.verdict === 'not_measured') return lead[summary.verdict];
-  return lead[summary.verdict](
+  return lead[isMixed ? 'mixed_rulers' : summary.verdict](
     summary.loyalty_change === null ? '?' : format.signed(summary.loyalty_change),
     format.interval(summary.loyalty_change_lower, summary.loyalty_change_upper),
     summary.baseline_period === null
@@ -54,6 +55,7 @@ function Finding({ entry, context }: { readonly entry: ScorecardDiagnosis; reado
           <span class={entry.verdict === 'root_cause' ? 'tag root' : 'tag'}>
             {messages.diagnosis.verdict[entry.verdict]}
           </span>
+          {entry.is_mixed_ruler && <span class="tag">{messages.heat.flags.mixed_ruler}</span>}
         </h3>
         <dl>
           <Size entry={entry} context={context} />
@@ -64,6 +66,12 @@ function Finding({ entry, context }: { readonly entry: ScorecardDiagnosis; reado
             </>
           )}
           <Parts entry={entry} context={context} />
+          {entry.is_mixed_ruler && (
+            <>
+              <dt />
+              <dd class="soft small">{messages.diagnosis.mixedRuler}</dd>
+            </>
+          )}
           {entry.levels_carried && (
             <>
               <dt />
@@ -155,7 +163,10 @@ function Parts({ entry, context }: { readonly entry: ScorecardDiagnosis; readonl
       {entry.carried_on_part !== null && Math.abs(entry.carried_on_part) >= 0.05 && (
         <>
           <dt>{messages.diagnosis.carried}</dt>
-          <dd>{messages.points(format.signed(entry.carried_on_part))}</dd>
+          <dd>
+            {messages.points(format.signed(entry.carried_on_part))}{' '}
+            {format.interval(entry.carried_on_part_lower, entry.carried_on_part_upper)}
+          </dd>
         </>
       )}
     </>
@@ -178,9 +189,14 @@ function Causes({ entry, context }: { readonly entry: ScorecardDiagnosis; readon
         </li>
       ))}
       {isUnasked && <li class="soft small">{messages.diagnosis.toCheck}</li>}
+      {startsWithFeasibility(entry) && <li class="soft small">{messages.diagnosis.notKnowledge}</li>}
     </ul>
   );
 }
+
+/** Of all causes that staff were asked about, cost, capacity or technology comes first. */
+export const startsWithFeasibility = ({ causes: [first] }: ScorecardDiagnosis): boolean =>
+  first !== undefined && first.source === 'asked' && first.is_feasibility;
 
 function Effect({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly context: PageContext }) {
   const { messages } = context;

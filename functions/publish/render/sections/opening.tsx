@@ -7,6 +7,7 @@ import { headline } from '../headline.ts';
 import { lateNames } from '../late-exports.ts';
 import { Words } from '../words.tsx';
 import { refusedCount } from './data-quality.tsx';
+import { startsWithFeasibility } from './diagnosis.tsx';
 import { LackingExports } from './late-exports.tsx';
 
 const tiles: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value', 'nps'];
@@ -231,24 +232,26 @@ function ToDo({ context }: { readonly context: PageContext }) {
   const doing = (entry: ScorecardDiagnosis) => {
     const [cause] = entry.causes;
     const toAsk = context.notMeasuredNames(entry.link);
+    const asks = entry.is_mixed_ruler
+      ? messages.opening.askOneScale
+      : toAsk === ''
+        ? null
+        : messages.opening.ask(toAsk);
     const aside = [
       ...(cause || toAsk !== '' || isNumbered(entry.link) ? [messages.gapNumber(entry.link)] : []),
       ...(entry.orientation === 'loss' || entry.orientation === 'none'
         ? []
         : [messages.orientation[entry.orientation]]),
-      ...(entry.departments.length === 0 || toAsk !== ''
+      ...(entry.departments.length === 0 || asks !== null
         ? []
         : [context.departmentNames(entry.departments.slice(0, 1))]),
-      ...(cause?.source === 'to_check' ? [messages.opening.toCheck] : []),
+      ...(cause?.source === 'to_check' && !entry.is_mixed_ruler ? [messages.opening.toCheck] : []),
+      ...(startsWithFeasibility(entry) && asks === null ? [messages.opening.notKnowledge] : []),
     ];
     return (
       <dd>
         <Words
-          text={
-            toAsk !== ''
-              ? messages.opening.ask(toAsk)
-              : messages.sentence(cause ? named(cause.remedy, language) : context.linkName(entry.link))
-          }
+          text={asks ?? messages.sentence(cause ? named(cause.remedy, language) : context.linkName(entry.link))}
           language={language}
         />
         <span class="owner words">{messages.aside(aside)}</span>

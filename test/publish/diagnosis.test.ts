@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { buildScorecard } from '../../functions/publish/build-scorecard.ts';
+import { messagesFor } from '../../functions/publish/messages/messages.ts';
+import { pageContext } from '../../functions/publish/render/context.ts';
+import { headline } from '../../functions/publish/render/headline.ts';
+import { renderPage } from '../../functions/publish/render/page.tsx';
+import { parseScorecardInputs } from '../../functions/publish/scorecard-inputs.ts';
+import type { Language } from '../../functions/publish/scorecard-schema.ts';
+import { asOf, type FixtureRows, realisticRows, settings } from './fixture.ts';
+
+const cardOf = (rows: FixtureRows) => buildScorecard(parseScorecardInputs(rows), settings, { runId: 'run-1', asOf });
+const entryOf = (rows: FixtureRows, link: string) => cardOf(rows).diagnosis.find((entry) => entry.link === link)!;
+const textOf = (rows: FixtureRows, language: Language = 'en') =>
+  renderPage(cardOf(rows), language, [])
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<wbr ?\/?>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+const sentenceOf = (rows: FixtureRows, language: Language = 'en') => headline(pageContext(cardOf(rows), language));
+
+const rows = realisticRows();
+const ask = (cause: string, score: number, rank: number) => ({
+  link: 'gap2',
+  cause,
+  score,
+  n: 19,
+  rank,
+  source: 'asked',
+});
+const withCauses = (...causes: readonly ReturnType<typeof ask>[]): FixtureRows => ({ ...rows, link_causes: causes });
+
+describe('reasons that are not knowledge', () => {
+  const led = withCauses(ask('cost', 83, 1), ask('rd_misread', 60, 2), ask('technology', 30, 3));
+
+  test('stand among the causes by the agreement of the staff asked, each with its remedy', () => {
+    const { causes } = entryOf(led, 'gap2');
+    expect(causes.map(({ cause, source, is_feasibility }) => [cause, source, is_feasibility])).toEqual([
+      ['cost', 'asked', true],
+      ['rd_misread', 'asked', false],
+      ['technology', 'asked', true],
+      ['poor_rd_marketing_communication', 'to_check', false],
+      ['inherited_from_marketing', 'to_check', false],
+    ]);
+    expect(causes[0]).toMatchObject({ score: 83, n: 19, name: { en: 'its cost', zh: '成本' } });
+    for (const { remedy } of causes) expect(remedy.en && remedy.zh).not.toBe('');
+  });
+
+  test.each(['en', 'zh-CN'] as const)(
+    '%s: where one leads the card says that it may not be a knowledge gap',
+    (language) => {
+      const { diagnosis, opening } = messagesFor(language);
+      const text = textOf(led, language);
+      expect(text).toContain(diagnosis.notKnowledge);
+      expect(text.split(opening.notKnowledge).length).toBeGreaterThan(2);
+      const last = withCauses(ask('rd_misread', 60, 1), ask('cost', 33, 2));
+      expect(textOf(last, language)).not.toContain(diagnosis.notKnowledge);
+    },
+  );
+
+  test('a cause that only the answers know is not dropped', () => {
+    const { causes } = entryOf(withCauses(ask('old_machines', 70, 1)), 'gap2');
+    expect(causes[0]).toMatchObject({ cause: 'old_machines', name: { en: 'old machines' }, is_feasibility: false });
+  });
+});
+
+test('what is passed on from steps before stands with its interval', () => {
+  const carried = {
+    ...rows,
+    diagnosis: rows.diagnosis!.map((row) =>
+      row.link === 'gap3'
+        ? { ...row, carried_on_part: 1.2, carried_on_part_lower: 0.4, carried_on_part_upper: 2 }
+        : row,
+    ),
+  };
+  expect(entryOf(carried, 'gap3')).toMatchObject({ carried_on_part_lower: 0.4, carried_on_part_upper: 2 });
+  expect(textOf(carried)).toContain('+1.2 points [0.4, 2.0]');
+});
+
+describe('a gap whose ends were asked on different scales', () => {
+  const mixed = (...links: readonly string[]): FixtureRows => ({
+    ...rows,
+    diagnosis: [...rows.diagnosis!]
+      .map((row): typeof row => ({
+        ...row,
+        is_mixed_ruler: links.includes(String(row.link)),
+        verdict: row.verdict === 'root_cause' && links.includes(String(row.link)) ? 'contributing' : row.verdict,
+      }))
+      .sort((a, b) => Number(a.is_mixed_ruler) - Number(b.is_mixed_ruler))
+      .map((row, place) => ({ ...row, rank: place + 1 })),
+  });
+
+  test.each(['en', 'zh-CN'] as const)('%s: is marked, and is not the headline', (language) => {
+    const { diagnosis, heat } = messagesFor(language);
+    const text = textOf(mixed('gap2'), language);
+    expect(text).toContain(heat.flags.mixed_ruler);
+    expect(text).toContain(diagnosis.mixedRuler);
+    expect(textOf(rows, language)).not.toContain(diagnosis.mixedRuler);
+    expect(sentenceOf(mixed('gap2'), language).finding?.link).not.toBe('gap2');
+  });
+
+  test('that alone widened: the fall has no named cause, and why', () => {
+    const [summary] = rows.diagnosis_summary!;
+    const alone: FixtureRows = {
+      ...mixed('gap2'),
+      diagnosis_summary: [
+        { ...summary, verdict: 'no_evidence', root_cause_link: null, reason_code: 'mixed_rulers_changed' },
+      ],
+    };
+    expect(sentenceOf(alone).sentence).toContain('the gap that widened was asked on different scales');
+    expect(textOf(alone)).toContain('its two ends were asked on different scales, so that it is not called the cause');
+  });
+
+  test('when all are, the sentence says so, and the first thing to do is to ask on one scale', () => {
+    const [summary] = rows.diagnosis_summary!;
+    const all: FixtureRows = {
+      ...mixed('gap1', 'gap2', 'gap3', 'gap6', 'gap7'),
+      diagnosis_summary: [{ ...summary, verdict: 'loyalty_unchanged', root_cause_link: null, reason_code: null }],
+    };
+    expect(sentenceOf(all)).toMatchObject({ finding: null });
+    expect(sentenceOf(all).sentence).toContain('No gap above 2 points between answers on one scale');
+    expect(textOf(all)).toContain(messagesFor('en').opening.askOneScale);
+  });
+});
