@@ -36,6 +36,72 @@ with
     from items
     group by basis, category
   ),
+  pieces as (
+    select
+      t.part,
+      v.customer_id,
+      v.credibility,
+      v.freshness,
+      v.credibility * power(0.5e0, v.age_days / coalesce(h.lower, v.half_life_days)) as kept_at_lower,
+      v.credibility * power(0.5e0, v.age_days / coalesce(h.upper, v.half_life_days)) as kept_at_upper,
+      case
+        when t.part = 'spent' then -v.cost
+        when t.part = 'indirect' then v.indirect_value
+        when t.part = 'direct_' || coalesce(v.direct_kind, 'other') then v.direct_value
+        else 0e0
+      end as amount
+    from knowledge_values v
+    join knowledge_half_lives h on h.category = v.category
+    cross join (
+      values ('direct_cost'), ('direct_sales'), ('direct_innovation'), ('direct_other'), ('indirect'), ('spent')
+    ) t(part)
+    where v.basis = 'recorded'
+  ),
+  parts as (
+    select
+      'part',
+      'recorded',
+      part,
+      count(*),
+      count(distinct customer_id),
+      count_if(credibility = 0),
+      cast(sum(cast(round(amount * credibility * freshness, 4) as decimal(18,4))) as double),
+      cast(sum(cast(round(amount * kept_at_lower, 4) as decimal(18,4))) as double),
+      cast(sum(cast(round(amount * kept_at_upper, 4) as decimal(18,4))) as double),
+      cast(sum(cast(round(amount * credibility, 4) as decimal(18,4))) as double),
+      cast(null as double),
+      cast(sum(cast(round(freshness, 9) as decimal(18,9))) as double) / count(*)
+    from pieces
+    where amount <> 0
+    group by part
+  ),
+  kinds_of_use as (
+    select distinct source_system, knowledge_id, coalesce(kind, 'unknown') as kind from knowledge_uses
+  ),
+  uses as (
+    select
+      'use',
+      'all',
+      u.kind,
+      count(*),
+      count(distinct v.customer_id),
+      count_if(v.credibility = 0),
+      cast(
+        sum(
+          cast(
+            round(case when v.basis = 'recorded' then v.indirect_value * v.credibility * v.freshness end, 4) as decimal(18,4)
+          )
+        ) as double
+      ),
+      cast(null as double),
+      cast(null as double),
+      cast(null as double),
+      cast(null as double),
+      cast(sum(cast(round(v.freshness, 9) as decimal(18,9))) as double) / count(*)
+    from kinds_of_use u
+    join knowledge_values v on v.source_system = u.source_system and v.knowledge_id = u.knowledge_id
+    group by u.kind
+  ),
   sources as (
     select
       'octant',
@@ -72,6 +138,10 @@ with
   ),
   gathered as (
     select * from valued
+    union all
+    select * from parts
+    union all
+    select * from uses
     union all
     select * from sources
     union all

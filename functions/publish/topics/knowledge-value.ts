@@ -1,6 +1,7 @@
 import { key, number, whole } from '../row-parsers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { knowledgeName, numberColumn, textColumn, words } from './knowledge-names.ts';
+import { moneyOf, partSentences, partTable, useTable } from './knowledge-value-tables.ts';
 import { quantity, type Sentence } from './topic.ts';
 import { saidOf } from './why-not.ts';
 
@@ -27,12 +28,6 @@ export const knowledgeValueTopic = defineTopic({
     const valued = rows.filter(({ topic }) => topic === 'value');
     const all = (basis: string) => valued.find((row) => row.basis === basis && row.part === '*');
     const [recorded, byClv, none] = [all('recorded'), all('clv'), all('none')];
-    const moneyOf = (row: (typeof rows)[number] | undefined) =>
-      quantity(row?.amount, 'money', {
-        lower: row?.amount_lower ?? null,
-        upper: row?.amount_upper ?? null,
-        n: row?.items ?? null,
-      });
     const amount = moneyOf(recorded);
     const count = (value: number | null | undefined) => quantity(value ?? 0, 'count');
     const said = saidOf(runOf('knowledge_flow'));
@@ -61,6 +56,7 @@ export const knowledgeValueTopic = defineTopic({
         zh: '另有 {items} 条没有记录价值，由 {customers} 名客户的终身价值来反映，单独排序，既不折减也不相加。',
         values: { items: count(byClv.items), customers: count(byClv.customers) },
       });
+    if (recorded) sentences.push(...partSentences(rows));
     const invalid = [recorded, byClv, none].reduce((sum, row) => sum + (row?.not_credible ?? 0), 0);
     if (invalid > 0)
       sentences.push({
@@ -73,8 +69,9 @@ export const knowledgeValueTopic = defineTopic({
       heading: words('What customer knowledge is worth', '客户知识值多少'),
       sentences,
       pictures: [],
-      tables:
-        categories.length === 0
+      tables: [
+        ...partTable(rows),
+        ...(categories.length === 0
           ? []
           : [
               {
@@ -99,7 +96,9 @@ export const knowledgeValueTopic = defineTopic({
                 })),
                 isFolded: true,
               },
-            ],
+            ]),
+        ...useTable(rows),
+      ],
       method: words(
         'On record: (direct value: lower cost, more sales, innovation; plus indirect value, first made for the customer and returned to the firm; less cost and incentives) × credibility × 0.5^(age / half-life). Intervals come from those of the half-lives; where a half-life is set there is none. Without a value on record: remaining lifetime value of the customer. Tables knowledge_values, knowledge_totals.',
         '有记录的：（直接价值，即成本降低、销量增加、产品与服务革新；加上先为客户创造、再回到企业的间接价值；减去获取成本与激励）× 可信度 × 0.5^(时长 / 半衰期)。区间来自半衰期的区间；半衰期取设定值时没有区间。没有记录的，用客户剩余终身价值反映。见表 knowledge_values、knowledge_totals。',
