@@ -124,6 +124,48 @@ with
       cast(sum(cast(round(handling_minutes, 3) as decimal(18,3))) as double) / nullif(count(handling_minutes), 0) as mean_handling_minutes
     from voices
     group by customer_id
+  ),
+  known as (
+    select
+      r.customer_id,
+      e.mean_support_level,
+      e.novel_share,
+      e.mean_handling_minutes,
+      a.product_experience,
+      a.competitor_knowledge,
+      m.competence
+    from ranked r
+    join evidence e on e.customer_id = r.customer_id
+    left join asked a on a.customer_id = r.customer_id
+    left join customer_competence m on m.customer_id = r.customer_id
+  ),
+  pieces as (
+    select
+      k.customer_id,
+      t.piece,
+      case t.piece
+        when 'level' then k.mean_support_level
+        when 'novelty' then k.novel_share
+        when 'support' then k.mean_handling_minutes
+        when 'experience' then k.product_experience
+        when 'rivals' then k.competitor_knowledge
+        else k.competence
+      end as amount
+    from known k
+    cross join (values ('level'), ('novelty'), ('support'), ('experience'), ('rivals'), ('competence')) t(piece)
+  ),
+  standing as (
+    select
+      customer_id,
+      (rank() over (partition by piece order by amount) - 1 + 0.5e0 * count(*) over (partition by piece, amount))
+        / count(*) over (partition by piece) as percentile
+    from pieces
+    where amount is not null
+  ),
+  borne_out as (
+    select customer_id, cast(sum(cast(round(percentile, 9) as decimal(18,9))) as double) / count(*) as evidence
+    from standing
+    group by customer_id
   )
 select
   r.customer_id,
@@ -150,12 +192,14 @@ select
   a.product_experience,
   a.competitor_knowledge,
   m.competence,
+  o.evidence,
   coalesce(u.credibility, 1e0) as credibility,
   s.run_id
 from ranked r
 cross join run_settings s
 cross join knowledge_settings k
 join evidence e on e.customer_id = r.customer_id
+join borne_out o on o.customer_id = r.customer_id
 left join customers c on c.customer_id = r.customer_id
 left join asked a on a.customer_id = r.customer_id
 left join benefits b on b.customer_id = r.customer_id

@@ -1,7 +1,9 @@
+import type { Settings } from '../../lake/settings.ts';
 import { key, number, whole } from '../row-parsers.ts';
 import { cellsToHide } from '../sections/protect.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { numberColumn, textColumn, words } from './knowledge-names.ts';
+import { evidenceSentence, evidenceTable } from './sources-evidence.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
 
 interface Octant {
@@ -51,11 +53,12 @@ export const sourcesTopic = defineTopic({
   place: 'rest',
   reads: {
     knowledge_totals: { topic: key, basis: key, part: key, items: whole, customers: whole, mean_score: number },
+    lead_user_evidence: { part: key, evidence: key, n: whole, level: number, std_error: number },
   },
-  build: ({ knowledge_totals: rows }, { settings }) => {
+  build: ({ knowledge_totals: rows, lead_user_evidence: evidence }, { settings }) => {
     const hideBelow = settings.gaps.hide_below;
     const shown = protectedCounts(
-      rows.filter(({ topic }) => topic !== 'value'),
+      rows.filter(({ topic }) => topic === 'octant' || topic === 'lead'),
       hideBelow,
     );
     const count = (topic: string, part: string) => {
@@ -94,6 +97,7 @@ export const sourcesTopic = defineTopic({
             zh: '在 {voices} 名提出过共同话题的客户中，有 {leads} 名领先用户（提得早，且预期收益大）；另有 {early} 名提得早，但预期收益未知。',
             values: { voices: quantity(voices, 'count'), leads, early },
           },
+      ...evidenceSentence(evidence, hideBelow),
     ];
     const named = Object.entries(octants).filter(([part]) =>
       rows.some((row) => row.topic === 'octant' && row.part === part),
@@ -102,8 +106,8 @@ export const sourcesTopic = defineTopic({
       heading: words('Key sources of knowledge and lead users', '关键知识源与领先用户'),
       sentences,
       pictures: [],
-      tables:
-        sources < hideBelow
+      tables: [
+        ...(sources < hideBelow
           ? []
           : [
               {
@@ -133,11 +137,10 @@ export const sourcesTopic = defineTopic({
                 }),
                 isFolded: true,
               },
-            ],
-      method: words(
-        'Score: geometric mean of percentiles within the firm of knowledge value (on record; else by lifetime value, ranked apart), willingness (own response rate drawn to the segment’s, suggestions, community, stated willingness, compensation against the cost of sharing, competence) and absorption (chance that an item of the category and department is applied in time, Kaplan–Meier, drawn to the firm’s). Lead user: top tenth by how early topics are voiced among those who were customers then, less what speaking of them often gives by chance, and top third by expected benefit. Groups of few customers are not shown. Tables knowledge_sources, lead_users.',
-        '得分：企业内三个百分位的几何平均，即知识价值（有记录的；否则由终身价值反映，单独排序）、分享意愿（本人应答率向所在细分收缩，建议，社区参与，自述意愿，补偿与分享成本之比，自身能力）和吸收能力（该类知识在该部门按时应用的概率，Kaplan–Meier，向企业平均收缩）。领先用户：在话题出现时已是客户的人当中，提出得最早的十分之一（扣除多次提及而偶然较早的部分），且预期收益在前三分之一。人数太少的类别不显示。见表 knowledge_sources、lead_users。',
-      ),
+            ]),
+        ...evidenceTable(evidence, hideBelow),
+      ],
+      method: methodOf(settings.knowledge),
       numbers: numberOf('topics.sources.lead_users', voices < hideBelow ? quantity(null, 'count') : leads, {
         relation: 'knowledge_totals',
         where: { topic: 'lead', basis: 'ahead', part: 'lead_user' },
@@ -152,6 +155,15 @@ export const sourcesTopic = defineTopic({
     },
   ],
 });
+
+/** How sources and lead users are found, with what the settings say. */
+function methodOf({ absorption_days, topic_voices, ahead_share, benefit_share }: Settings['knowledge']): Bilingual {
+  const [ahead, benefit] = [ahead_share, benefit_share].map((share) => String(Math.round(100 * share)));
+  return words(
+    `Score: geometric mean of percentiles within the firm of knowledge value (on record; else by lifetime value, ranked apart), willingness (mean of the percentiles of what is known: own response rate drawn to the segment’s by five invitations, suggestions, contacts in communities, stated willingness, compensation against the cost of sharing, competence) and absorption (chance that an item of the category and department is applied within ${absorption_days} days, Kaplan–Meier, drawn to the firm’s). Lead user: top ${ahead} % by how early topics with ${topic_voices} or more voices are voiced among those who were customers then, less what speaking of them often gives by chance, and top ${benefit} % by expected benefit. What they ask and know is shown beside it and does not decide; intervals of means by t. Groups of few customers are not shown. Tables knowledge_sources, knowledge_totals, lead_users, lead_user_evidence.`,
+    `得分：企业内三个百分位的几何平均，即知识价值（有记录的；否则由终身价值反映，单独排序）、分享意愿（已知各项百分位的平均：以五次邀请为权重向所在细分收缩的本人应答率，建议，社区参与，自述意愿，补偿与分享成本之比，自身能力）和吸收能力（该类知识在该部门 ${absorption_days} 天内得到应用的概率，Kaplan–Meier，向企业平均收缩）。领先用户：话题（至少 ${topic_voices} 人提出）出现时已是客户的人当中，提出得最早的 ${ahead}%（扣除多次提及而偶然较早的部分），且预期收益在前 ${benefit}%。所问所知列在一旁作为佐证，不参与判定；平均值的区间按 t 分布。人数太少的类别不显示。见表 knowledge_sources、knowledge_totals、lead_users、lead_user_evidence。`,
+  );
+}
 
 interface CountRow {
   readonly topic: string;
