@@ -2,6 +2,7 @@ import type { Scorecard } from '../scorecard-schema.ts';
 import { chainTopic } from './chain.ts';
 import { channelsTopic } from './channels.ts';
 import { competenceTopic } from './competence.ts';
+import { credibilityTopic } from './credibility.ts';
 import { customerValueTopic } from './customer-value.ts';
 import { customersTopic } from './customers.ts';
 import type { NumberEntry, TopicContext, TopicModule } from './define-topic.ts';
@@ -34,6 +35,7 @@ export const topicModules: readonly TopicModule[] = [
   channelsTopic,
   customerValueTopic,
   sourcesTopic,
+  credibilityTopic,
   knowledgeValueTopic,
   freshnessTopic,
   knowledgeFlowTopic,

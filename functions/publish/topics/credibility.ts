@@ -1,0 +1,163 @@
+import { wilsonInterval } from '../../numerics/wilson-interval.ts';
+import { key, number, whole } from '../row-parsers.ts';
+import { defineTopic, numberOf } from './define-topic.ts';
+import { numberColumn, textColumn, words } from './knowledge-names.ts';
+import { type Bilingual, type Quantity, quantity, type Sentence, type TopicCell, type TopicTable } from './topic.ts';
+
+interface ReasonRow {
+  readonly part: string;
+  readonly reason: string;
+  readonly pieces: number | null;
+  readonly doubted: number | null;
+  readonly doubted_credibility: number | null;
+}
+
+/** Reasons for doubt, in the order of the table. */
+const reasons: Readonly<Record<string, Bilingual>> = {
+  speeding: words('Filled in too fast', '填写过快'),
+  straight_lining: words('One answer throughout', '通篇同一答案'),
+  failed_checks: words('Failed attention checks', '未通过注意力检查'),
+  contradictions: words('Contradicts itself', '前后矛盾'),
+  denied_statements: words('Records deny what was stated', '与实际行为不符'),
+  duplicate: words('Earlier copy of the same answers', '重复提交'),
+  nothing_left: words('Counts for nothing (credibility 0)', '完全不计（可信度为零）'),
+  all: words('Any doubt', '有任何可疑之处'),
+};
+
+type Find = (part: string, reason: string) => ReasonRow | undefined;
+
+/** Some, but fewer than a card may count. */
+const isFew = (row: ReasonRow | undefined, hideBelow: number): boolean =>
+  (row?.doubted ?? 0) > 0 && (row?.doubted ?? 0) < hideBelow;
+
+/** Share with Wilson's interval. */
+function shareOf(row: ReasonRow | undefined, hideBelow: number): Quantity {
+  if (isFew(row, hideBelow)) return quantity(null, 'share', { reason: 'too_few_answers' });
+  const found = row && wilsonInterval(row.doubted ?? 0, row.pieces ?? 0);
+  return found
+    ? quantity(found.share, 'share', { lower: found.lower, upper: found.upper, n: row.pieces })
+    : quantity(null, 'share');
+}
+
+const count = (value: number | null | undefined): Quantity => quantity(value ?? 0, 'count');
+
+function sentencesOf(find: Find, hideBelow: number): Sentence[] {
+  const all = find('customer_answers', 'all');
+  const checked = find('checked_reports', 'invalid');
+  const silent = find('customers', 'nothing_left');
+  const [most] = Object.keys(reasons)
+    .filter((reason) => reason !== 'all' && reason !== 'nothing_left')
+    .flatMap((reason) => find('customer_answers', reason) ?? [])
+    .filter(({ doubted }) => (doubted ?? 0) >= hideBelow)
+    .sort((a, b) => (b.doubted ?? 0) - (a.doubted ?? 0));
+  const name = most && reasons[most.reason];
+  const zero = find('customer_answers', 'nothing_left');
+  const isZeroSaid = !isFew(zero, hideBelow);
+  return [
+    all
+      ? {
+          en: `Of {n} questionnaires of customers {share} give a reason for doubt${isZeroSaid ? '; {zero} count for nothing' : ''}.${name ? ` Most often: ${name.en.toLowerCase()} ({most}).` : ''}`,
+          zh: `客户的 {n} 份问卷中，有可疑之处的占 {share}${isZeroSaid ? '；{zero} 份完全不计' : ''}。${name ? `最常见的是“${name.zh}”（{most}）。` : ''}`,
+          values: {
+            n: count(all.pieces),
+            share: shareOf(all, hideBelow),
+            ...(isZeroSaid ? { zero: count(zero?.doubted) } : {}),
+            ...(most ? { most: shareOf(most, hideBelow) } : {}),
+          },
+        }
+      : {
+          en: 'How far customers’ answers can be believed cannot be told: no questionnaire of theirs is on record.',
+          zh: '客户的回答是否可信无从得知：没有客户问卷的记录。',
+          values: {},
+        },
+    ...(checked
+      ? [
+          {
+            en: 'Of {n} contacts and pieces of knowledge that were checked, {share} were found false.',
+            zh: '经核实的 {n} 次接触和知识条目中，查明有误的占 {share}。',
+            values: { n: count(checked.pieces), share: shareOf(checked, hideBelow) },
+          },
+        ]
+      : []),
+    ...(silent && (silent.doubted ?? 0) >= hideBelow
+      ? [
+          {
+            en: '{customers} of {all} customers are not credible in anything: their knowledge is worth nothing until they are heard again.',
+            zh: '{all} 名客户中有 {customers} 名毫无可信之处：在重新得到可信的回答之前，其知识价值计为零。',
+            values: { customers: count(silent.doubted), all: count(silent.pieces) },
+          },
+        ]
+      : []),
+  ];
+}
+
+function tableOf(find: Find, hideBelow: number): TopicTable[] {
+  const cellsOf = (part: string, reason: string): TopicCell[] => {
+    const row = find(part, reason);
+    if (isFew(row, hideBelow))
+      return (['count', 'share', 'number'] as const).map((unit) => quantity(null, unit, { reason: 'too_few_answers' }));
+    return [
+      quantity(row?.doubted, 'count'),
+      shareOf(row, hideBelow),
+      row && (row.doubted ?? 0) === 0 ? words('–', '–') : quantity(row?.doubted_credibility, 'number'),
+    ];
+  };
+  if (!find('customer_answers', 'all') && !find('staff_answers', 'all')) return [];
+  return [
+    {
+      table: 'credibility',
+      caption: words('Questionnaires by reason for doubt', '问卷的可疑之处'),
+      columns: [
+        textColumn('Reason', '原因'),
+        numberColumn('Customers’', '客户问卷'),
+        numberColumn('Share', '占比'),
+        numberColumn('Their mean credibility', '其平均可信度'),
+        numberColumn('Staff’s', '员工问卷'),
+        numberColumn('Share', '占比'),
+        numberColumn('Their mean credibility', '其平均可信度'),
+      ],
+      rows: Object.entries(reasons).map(([reason, name]) => ({
+        key: reason,
+        cells: [name, ...cellsOf('customer_answers', reason), ...cellsOf('staff_answers', reason)],
+      })),
+      isFolded: true,
+    },
+  ];
+}
+
+/** How far what people say is believed, and why not (SPEC 6.6). */
+export const credibilityTopic = defineTopic({
+  topic: 'credibility',
+  place: 'rest',
+  reads: {
+    credibility_reasons: { part: key, reason: key, pieces: whole, doubted: whole, doubted_credibility: number },
+  },
+  build: ({ credibility_reasons: rows }, { settings }) => {
+    const find: Find = (part, reason) => rows.find((row) => row.part === part && row.reason === reason);
+    return {
+      heading: words('How far answers are believed', '回答的可信度'),
+      sentences: sentencesOf(find, settings.gaps.hide_below),
+      pictures: [],
+      tables: tableOf(find, settings.gaps.hide_below),
+      method: words(
+        'Credibility of a questionnaire: one minus each doubt, multiplied. Doubts: time under half of the questionnaire’s median (full doubt under 30 %); one answer to eight or more questions of a scale (half a doubt; a full one when some are reversed); share of attention checks failed; share of measures whose questions are answered 80 points apart; half the share of statements on own behaviour that records before the answer deny; an earlier copy. It weighs the answer wherever it counts; zero credibility, zero value. 95 % intervals of shares after Wilson. Tables response_credibility, customer_credibility, credibility_reasons.',
+        '一份问卷的可信度是各项（1 − 扣减）的乘积。扣减的原因：用时不到该问卷中位数的一半（不到三成时全部不计）；同一量表八题以上答案完全相同（计半，其中有反向题时全部不计）；未通过注意力检查的比例；同一测量的各题相差 80 分以上的比例；关于自身行为的陈述被答题之前的记录否定的比例之半；较早的重复提交。凡用到该回答之处均按可信度加权；可信度为零，价值即为零。比例的 95% 区间按 Wilson 法。见表 response_credibility、customer_credibility、credibility_reasons。',
+      ),
+      numbers: numberOf(
+        'topics.credibility.doubted_share',
+        shareOf(find('customer_answers', 'all'), settings.gaps.hide_below),
+        {
+          relation: 'credibility_reasons',
+          where: { part: 'customer_answers', reason: 'all' },
+          query: 'customer_answer_rows',
+        },
+      ),
+    };
+  },
+  queries: [
+    {
+      query: 'customer_answer_rows',
+      sql: "select r.response_id, r.item_id, r.source_system, r.source_file, r.source_line from survey_responses r where r.audience = 'customer' order by r.source_system, r.response_id, r.item_id",
+    },
+  ],
+});
