@@ -14,6 +14,7 @@ import { generateFirm } from '../../../functions/sample/firm.ts';
 import { firmRows } from '../../../functions/sample/firm-rows.ts';
 import type { Truth } from '../../../functions/sample/truth.ts';
 import { withMarts } from '../../support/marts-of-rows.ts';
+import { correlation } from './rank-correlation.ts';
 
 const settings = settingsSchema.parse({ knowledge: { resamples: 99 } });
 const context = { runId: 'r1', asOf: '2026-10-31', seed: 1, settings };
@@ -180,7 +181,8 @@ describe('the sample firm', () => {
     const tables: Tables = {
       customers: rows.customers ?? [],
       interactions: rows.interactions ?? [],
-      knowledge_items: rows.knowledge_items ?? [],
+      // Items of the styles of working with customers are applied with chances of their own.
+      knowledge_items: (rows.knowledge_items ?? []).filter(({ knowledge_id: id }) => String(id).startsWith('KN-')),
       survey_items: (rows.survey_items ?? []).filter(({ item_id: id }) => own(id)),
       survey_responses: (rows.survey_responses ?? []).filter(({ item_id: id }) => own(id)),
     };
@@ -189,7 +191,9 @@ describe('the sample firm', () => {
       [...reads, 'lead_users'],
       async (built) => {
         result = knowledgeModel.fit(await built.tables(reads), context);
-        leads = await built.rows('select customer_id, status, ahead_percentile from lead_users order by customer_id');
+        leads = await built.rows(
+          'select customer_id, status, ahead_percentile, evidence from lead_users order by customer_id',
+        );
       },
       settings,
     );
@@ -214,6 +218,19 @@ describe('the sample firm', () => {
     }
   });
 
+  it('gives back the planted chances of being applied', () => {
+    const cells = truth.knowledge.applied_chances.map(({ department, category, chance: planted }) => {
+      const row = rowsOf(result, 'knowledge_absorption').find(
+        (each) => each.department === department && each.category === category,
+      );
+      return { planted, found: Number(row?.chance), lower: Number(row?.lower), upper: Number(row?.upper) };
+    });
+    expect(cells.length).toBe(12);
+    expect(cells.filter(({ planted, lower, upper }) => lower <= planted && planted <= upper).length).toBeGreaterThan(9);
+    const [planted, found] = [cells.map((cell) => cell.planted), cells.map((cell) => cell.found)];
+    expect(correlation(planted, found)).toBeGreaterThan(0.8);
+  });
+
   it('finds the lead users among those who are ahead', () => {
     const planted = new Set(truth.knowledge.lead_users);
     const isPlanted = ({ customer_id: id }: Row): boolean => planted.has(String(id).replace(/^.*:/, ''));
@@ -226,5 +243,8 @@ describe('the sample firm', () => {
     expect(ahead.filter(isPlanted).length / ahead.length).toBeGreaterThan(3 * usual);
     const found = leads.filter(({ status }) => status === 'lead_user');
     expect(found.filter(isPlanted).length).toBeGreaterThanOrEqual(0.5 * found.length);
+    const meanEvidence = (rows: readonly Row[]): number =>
+      rows.reduce((sum, row) => sum + Number(row.evidence), 0) / rows.length;
+    expect(meanEvidence(compared)).toBeGreaterThan(meanEvidence(leads.filter((row) => !isPlanted(row))) + 0.1);
   });
 });

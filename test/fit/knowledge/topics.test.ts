@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { settingsSchema } from '../../../functions/lake/settings.ts';
+import { credibilityTopic } from '../../../functions/publish/topics/credibility.ts';
+import type { TopicContext } from '../../../functions/publish/topics/define-topic.ts';
+import { freshnessTopic } from '../../../functions/publish/topics/freshness.ts';
+import { knowledgeValueTopic } from '../../../functions/publish/topics/knowledge-value.ts';
+import { sourcesTopic } from '../../../functions/publish/topics/sources.ts';
+import type { Topic } from '../../../functions/publish/topics/topic.ts';
+
+const contextWith = (settings: object): TopicContext => {
+  const same = (id: string) => ({ en: id, zh: id });
+  return {
+    settings: settingsSchema.parse(settings),
+    period: '2026-10',
+    asOf: '2026-10-31',
+    runOf: () => null,
+    names: { attribute: same, link: same, station: same, segment: same, department: same },
+  };
+};
+const context = contextWith({ gaps: { hide_below: 5 } });
+
+/** Values of a row of a table of a topic, without its name. */
+const valuesOf = (topic: Topic, table: string, key: string): unknown[] =>
+  (topic.tables.find((each) => each.table === table)?.rows.find((row) => row.key === key)?.cells ?? [])
+    .slice(1)
+    .map((cell) => ('value' in cell ? cell.value : cell.en));
+
+describe('the method of a topic says what the settings say', () => {
+  it('of lead users and absorption', () => {
+    const { topic } = sourcesTopic.build(
+      {},
+      contextWith({ knowledge: { ahead_share: 0.05, benefit_share: 0.4, topic_voices: 12, absorption_days: 90 } }),
+    );
+    for (const text of ['top 5 %', 'top 40 %', '12 or more voices', 'within 90 days'])
+      expect(topic.method.en).toContain(text);
+    for (const text of ['最早的 5%', '前 40%', '至少 12 人', '90 天内']) expect(topic.method.zh).toContain(text);
+  });
+
+  it('and weights by pairs, not by logarithms', () => {
+    const { topic } = freshnessTopic.build({}, context);
+    expect(topic.method.zh).toContain('以回答对的数量为权重');
+    expect(topic.method.zh).not.toContain('对数加权');
+  });
+});
+
+describe('what bears out a lead user', () => {
+  const mean = (part: string, evidence: string, n: number, level: number) => ({
+    part,
+    evidence,
+    n,
+    level,
+    std_error: 0.1,
+  });
+  const rows = [
+    mean('lead_user', 'all', 8, 0.7),
+    mean('others', 'all', 200, 0.5),
+    mean('lead_user', 'competence', 4, 66),
+    mean('others', 'competence', 60, 50),
+  ];
+
+  it('is a sentence and a table, and hides means of few', () => {
+    const { topic } = sourcesTopic.build({ lead_user_evidence: rows }, context);
+    expect(topic.sentences.at(-1)?.values).toMatchObject({ lead: { value: 0.7, n: 8 }, others: { value: 0.5 } });
+    expect(topic.sentences.at(-1)?.values.lead?.lower).toBeCloseTo(0.7 - 0.1 * 2.3646, 4);
+    expect(valuesOf(topic, 'lead_user_evidence', 'all')).toEqual([0.7, 0.5]);
+    expect(valuesOf(topic, 'lead_user_evidence', 'competence')).toEqual([null, 50]);
+  });
+
+  it('is not shown at all where lead users are few', () => {
+    const few = rows.map((row) => (row.part === 'lead_user' ? { ...row, n: 3 } : row));
+    const { topic } = sourcesTopic.build({ lead_user_evidence: few }, context);
+    expect(topic.tables).toEqual([]);
+    expect(topic.sentences.length).toBe(2);
+  });
+});
+
+describe('the value on record by what it consists of', () => {
+  const total = (topic: string, part: string, amount: number, items = 10) => ({
+    topic,
+    basis: topic === 'use' ? 'all' : 'recorded',
+    part,
+    items,
+    customers: items,
+    not_credible: 0,
+    amount,
+    amount_lower: null,
+    amount_upper: null,
+    amount_when_new: 2 * amount,
+    cost: null,
+  });
+  const rows = [
+    total('value', '*', 70),
+    total('part', 'direct_sales', 60),
+    total('part', 'indirect', 30),
+    total('part', 'spent', -20),
+    total('use', 'returned_to_customer', 30, 7),
+  ];
+
+  it('names the kinds of direct value, the indirect one and what was given back', () => {
+    const { topic } = knowledgeValueTopic.build({ knowledge_totals: rows }, context);
+    const kinds = topic.sentences.find(({ values }) => 'innovation' in values)?.values;
+    expect(kinds).toMatchObject({ cost: { value: 0 }, sales: { value: 60 }, indirect: { value: 30 } });
+    expect(valuesOf(topic, 'knowledge_value_parts', 'spent')).toEqual([10, -20, -40]);
+    expect(valuesOf(topic, 'knowledge_uses', 'returned_to_customer')).toEqual([7, 30]);
+    expect(topic.sentences.some(({ zh }) => zh.includes('回馈给了客户'))).toBe(true);
+  });
+});
+
+describe('credibility on the card', () => {
+  const reason = (part: string, name: string, doubted: number, pieces = 1000) => ({
+    part,
+    reason: name,
+    pieces,
+    doubted,
+    doubted_credibility: doubted > 0 ? 0.25 : null,
+  });
+  const rows = [
+    reason('customer_answers', 'all', 30),
+    reason('customer_answers', 'nothing_left', 12),
+    reason('customer_answers', 'speeding', 20),
+    reason('customer_answers', 'duplicate', 2),
+    reason('customer_answers', 'contradictions', 0),
+    reason('checked_reports', 'invalid', 7, 100),
+    reason('customers', 'nothing_left', 2),
+  ];
+
+  it('says how many are doubted and why, and hides counts of few', () => {
+    const { topic, numbers } = credibilityTopic.build({ credibility_reasons: rows }, context);
+    expect(topic.sentences[0]?.en).toContain('Most often: filled in too fast');
+    expect(topic.sentences[0]?.values).toMatchObject({ share: { value: 0.03 }, zero: { value: 12 } });
+    expect(topic.sentences.length).toBe(2);
+    expect(valuesOf(topic, 'credibility', 'speeding').slice(0, 3)).toEqual([20, 0.02, 0.25]);
+    expect(valuesOf(topic, 'credibility', 'duplicate').slice(0, 3)).toEqual([null, null, null]);
+    expect(valuesOf(topic, 'credibility', 'contradictions').slice(0, 3)).toEqual([0, 0, '–']);
+    expect(numbers.map(({ id, value }) => [id, value])).toEqual([['topics.credibility.doubted_share', 0.03]]);
+  });
+
+  it('says in both languages that nothing is on record', () => {
+    const { topic, numbers } = credibilityTopic.build({}, context);
+    expect(topic.sentences[0]?.en).toMatch(/cannot be told/);
+    expect(topic.sentences[0]?.zh).toMatch(/无从得知/);
+    expect(numbers).toEqual([]);
+  });
+});
