@@ -152,6 +152,7 @@ const departments = {
     name: { en: 'Customer communication and service', zh: '客户沟通与服务部' },
   },
   management: { department: 'management', name: { en: 'Management', zh: '管理层' } },
+  frontLine: { department: 'front_line', name: { en: 'Front line', zh: '一线部门' } },
   communication: { department: 'communication', name: { en: 'Communication', zh: '传播部' } },
 } as const;
 
@@ -272,7 +273,7 @@ export const defaultChain: GapChain = {
       from: 'rd',
       to: 'production',
       knowledge_function: 'value_creation',
-      owners: [departments.production, departments.rd, departments.marketing],
+      owners: [departments.production, departments.rd, departments.marketing, departments.frontLine],
       name: { en: 'Standards are not what is delivered', zh: '研发标准没有落实到交付' },
       causes: [
         {
