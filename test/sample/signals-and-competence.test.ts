@@ -8,6 +8,7 @@ import { wilsonInterval } from '../../functions/numerics/wilson-interval.ts';
 import { generateFirm } from '../../functions/sample/firm.ts';
 import { type FirmRows, firmRows } from '../../functions/sample/firm-rows.ts';
 import { headcount } from '../../functions/sample/staff-surveys.ts';
+import { arrowTables } from '../fit/gaps/simulate-marts.ts';
 import { withMarts } from '../support/marts-of-rows.ts';
 
 const firm = generateFirm({ seed: 4, customers: 2000, answersPerMonth: 250 });
@@ -34,14 +35,14 @@ function neededRows(): FirmRows {
 const settings = settingsSchema.parse({ gaps: { headcount } });
 const marts = [...signalsModel.reads.filter((name) => name.startsWith('signal_')), ...competenceModel.reads];
 
-/** What both models write of the sample firm. */
-const fitted = await withMarts(
+/** What both models read and write of the sample firm. */
+const { inputs, context, fitted } = await withMarts(
   [{ delivery_id: 'all', export_date: firm.plan.asOf, tables: { ...neededRows() } }],
   marts,
   async ({ tables, asOf }) => {
-    const inputs = await tables(marts);
-    const context = { settings, runId: 'r', asOf, seed: 1 };
-    return [signalsModel.fit(inputs, context), competenceModel.fit(inputs, context)];
+    const read = await tables(marts);
+    const run = { settings, runId: 'r', asOf, seed: 1 };
+    return { inputs: read, context: run, fitted: [signalsModel.fit(read, run), competenceModel.fit(read, run)] };
   },
 );
 const rowsOf = (table: string): readonly Row[] =>
@@ -95,6 +96,33 @@ test('recovery: signals are found with their effect on trust and their broken pr
   expect(found('S-3').rival_cost).toBeNull();
   expect(found('S-4').verdict_reason).toBe('value_unknown');
 });
+
+test.each([
+  ['wasteful', 100],
+  ['left open', 700],
+  ['too_cheap', 3000],
+])(
+  'recovery: a signal that costs 500, and 900 to a rival, is %s when the trust it brought is worth %d',
+  (verdict, value) => {
+    const segment = firm.truth.signals.find(({ signal_id }) => signal_id === 'S-2')?.segment ?? '';
+    const lifetimeValue = value / (trueChange(segment, '2025-07-01') * 0.5 * 0.01);
+    expect(lifetimeValue).toBeGreaterThan(0);
+    const chain = arrowTables({
+      worth_steps: [{ from_level: 'trust', to_level: 'loyalty', estimate: 0.5, lower: 0.5, upper: 0.5 }],
+      behaviour_slopes: [{ outcome: 'margin_after', slope: 1, lower: 1, upper: 1, mean: 100 }],
+      lifetime_value_summary: [
+        { segment, customers: 9, clv_total: lifetimeValue, expected_lower: null, expected_upper: null },
+      ],
+    });
+    const rows = signalsModel.fit({ ...inputs, ...chain }, context).tables.signal_effects as readonly Row[];
+    const row = rows.find(({ signal_id }) => signal_id === 'S-2') ?? {};
+    expect(row).toMatchObject({ own_cost: 500, rival_cost: 900 });
+    expect(number(row.trust_value_lower)).toBeLessThan(value);
+    expect(number(row.trust_value_upper)).toBeGreaterThan(value);
+    if (verdict === 'left open') expect(row.is_verdict_clear).toBe(false);
+    else expect(row.verdict).toBe(verdict);
+  },
+);
 
 test('recovery: each component of each department is found, and the weakest component of the firm', () => {
   const rows = rowsOf('firm_competence');
