@@ -1,5 +1,7 @@
 -- Why the firm interacts: from product to service, from single deals to relations, from the profit of a period to lifetime value, and cheap personal contact.
--- Lifetime value at the end of an earlier period = today's × Σ P(alive)·rate·spend then over the same today (posterior mean rate of MBG/NBD).
+-- Intervals of shares and of the cost of a contact: ratios over customers (Cochran 1977, 2.11), so that lines and contacts of one customer count as one opinion.
+-- Lifetime value at the end of an earlier period = today's × Σ P(alive)·rate·spend then over the same today (posterior mean rate of MBG/NBD,
+-- of which P(alive) is in every period).
 with
   purchase_model as (
     select
@@ -36,113 +38,229 @@ with
     join present p on p.segment = s.segment
     cross join (select max(position) as position from lifecycle_history) l
   ),
-  sales as (
+  facts as (
     select
       l.period_id,
       coalesce(c.segment, 'unsegmented') as segment,
-      sum(l.revenue) as revenue,
-      sum(case when f.first_on < p.starts_on then l.revenue else cast(0 as decimal(18,4)) end) as repeat_revenue,
-      sum(case when array_position(s.service_categories, lower(l.category)) > 0 then l.revenue else cast(0 as decimal(18,4)) end) as service_revenue
+      l.customer_id,
+      cast(l.revenue as decimal(18,4)) as revenue,
+      cast(case when f.first_on < p.starts_on then l.revenue else 0 end as decimal(18,4)) as repeat_revenue,
+      cast(case when array_position(s.service_categories, lower(l.category)) > 0 then l.revenue else 0 end as decimal(18,4)) as service_revenue,
+      cast(0 as decimal(18,4)) as service_cost,
+      cast(0 as decimal(18,4)) as product_cost,
+      cast(0 as decimal(18,4)) as profit,
+      cast(0 as decimal(18,4)) as cost,
+      cast(0 as bigint) as contacts,
+      cast(0 as bigint) as personalised,
+      cast(0 as bigint) as costed,
+      cast(0 as bigint) as talks,
+      cast(0 as bigint) as service_contacts,
+      cast(0 as bigint) as margin_rows
     from line_values l
     join periods p on p.period_id = l.period_id
     join customer_rfm f on f.customer_id = l.customer_id
     cross join customer_settings s
     left join customers c on c.customer_id = l.customer_id
     where l.revenue is not null
-    group by l.period_id, coalesce(c.segment, 'unsegmented')
-  ),
-  margins as (
+    union all
     select
       period_id,
       segment,
-      sum(revenue - product_cost - marketing_cost - service_cost - employee_cost - retention_cost - acquisition_cost) as profit,
-      sum(service_cost) as service_cost,
-      sum(product_cost) as product_cost
+      customer_id,
+      cast(0 as decimal(18,4)) as revenue,
+      cast(0 as decimal(18,4)) as repeat_revenue,
+      cast(0 as decimal(18,4)) as service_revenue,
+      cast(service_cost as decimal(18,4)) as service_cost,
+      cast(product_cost as decimal(18,4)) as product_cost,
+      cast(revenue - product_cost - marketing_cost - service_cost - employee_cost - retention_cost - acquisition_cost as decimal(18,4)) as profit,
+      cast(0 as decimal(18,4)) as cost,
+      cast(0 as bigint) as contacts,
+      cast(0 as bigint) as personalised,
+      cast(0 as bigint) as costed,
+      cast(0 as bigint) as talks,
+      cast(0 as bigint) as service_contacts,
+      cast(1 as bigint) as margin_rows
     from customer_margins
-    group by period_id, segment
-  ),
-  sent as (
-    select period_id, segment, count(*) as contacts, count(case when is_matched then 1 end) as personalised, count(cost) as costed, sum(cost) as cost
+    union all
+    select
+      period_id,
+      segment,
+      customer_id,
+      cast(0 as decimal(18,4)) as revenue,
+      cast(0 as decimal(18,4)) as repeat_revenue,
+      cast(0 as decimal(18,4)) as service_revenue,
+      cast(0 as decimal(18,4)) as service_cost,
+      cast(0 as decimal(18,4)) as product_cost,
+      cast(0 as decimal(18,4)) as profit,
+      cast(coalesce(cost, 0) as decimal(18,4)) as cost,
+      cast(1 as bigint) as contacts,
+      cast(case when is_matched then 1 else 0 end as bigint) as personalised,
+      cast(case when cost is not null then 1 else 0 end as bigint) as costed,
+      cast(0 as bigint) as talks,
+      cast(0 as bigint) as service_contacts,
+      cast(0 as bigint) as margin_rows
     from outgoing_contacts
-    group by period_id, segment
-  ),
-  came as (
+    union all
     select
       d.period_id,
-      coalesce(c.segment, 'unsegmented') as segment,
-      count(*) as contacts,
-      count(case when i.kind in ('service', 'training', 'visit', 'product_question', 'inquiry', 'complaint') then 1 end) as service_contacts,
-      count(case when coalesce(i.direction, 'in') = 'in' then 1 end) as incoming,
-      count(case when coalesce(i.direction, 'in') = 'in' then i.cost_reporting end) as costed,
-      sum(case when coalesce(i.direction, 'in') = 'in' then i.cost_reporting end) as cost
+      coalesce(c.segment, 'unsegmented'),
+      i.customer_id,
+      cast(0 as decimal(18,4)) as revenue,
+      cast(0 as decimal(18,4)) as repeat_revenue,
+      cast(0 as decimal(18,4)) as service_revenue,
+      cast(0 as decimal(18,4)) as service_cost,
+      cast(0 as decimal(18,4)) as product_cost,
+      cast(0 as decimal(18,4)) as profit,
+      cast(case when coalesce(i.direction, 'in') = 'in' then coalesce(i.cost_reporting, 0) else 0 end as decimal(18,4)) as cost,
+      cast(0 as bigint) as contacts,
+      cast(0 as bigint) as personalised,
+      cast(case when coalesce(i.direction, 'in') = 'in' and i.cost_reporting is not null then 1 else 0 end as bigint) as costed,
+      cast(1 as bigint) as talks,
+      cast(case when i.kind in ('service', 'training', 'visit', 'product_question', 'inquiry', 'complaint') then 1 else 0 end as bigint) as service_contacts,
+      cast(0 as bigint) as margin_rows
     from interactions i
     join calendar d on d.day = i.occurred_on
     left join customers c on c.customer_id = i.customer_id
     where i.customer_id is not null
-    group by d.period_id, coalesce(c.segment, 'unsegmented')
   ),
-  gathered as (
+  persons as (
     select
-      g.period_id,
-      g.segment,
-      s.revenue,
-      s.repeat_revenue,
-      s.service_revenue,
-      g.profit,
-      g.service_cost,
-      g.product_cost,
-      t.contacts,
-      t.personalised,
-      coalesce(t.costed, 0) + coalesce(i.costed, 0) as costed,
-      coalesce(t.cost, cast(0 as decimal(18,4))) + coalesce(i.cost, cast(0 as decimal(18,4))) as cost,
-      i.contacts as talks,
-      i.service_contacts,
-      e.clv,
-      lag(e.clv) over (partition by g.segment order by p.position) as clv_before
-    from margins g
-    join periods p on p.period_id = g.period_id
-    left join sales s on s.period_id = g.period_id and s.segment = g.segment
-    left join sent t on t.period_id = g.period_id and t.segment = g.segment
-    left join came i on i.period_id = g.period_id and i.segment = g.segment
-    left join equity e on e.period_id = g.period_id and e.segment = g.segment
+      period_id,
+      segment,
+      customer_id,
+      cast(sum(revenue) as decimal(18,4)) as revenue,
+      cast(sum(repeat_revenue) as decimal(18,4)) as repeat_revenue,
+      cast(sum(service_revenue) as decimal(18,4)) as service_revenue,
+      cast(sum(service_cost) as decimal(18,4)) as service_cost,
+      cast(sum(product_cost) as decimal(18,4)) as product_cost,
+      cast(sum(profit) as decimal(18,4)) as profit,
+      cast(sum(cost) as decimal(18,4)) as cost,
+      cast(sum(contacts) as bigint) as contacts,
+      cast(sum(personalised) as bigint) as personalised,
+      cast(sum(costed) as bigint) as costed,
+      cast(sum(talks) as bigint) as talks,
+      cast(sum(service_contacts) as bigint) as service_contacts,
+      cast(sum(margin_rows) as bigint) as margin_rows,
+      cast(sum(service_cost + product_cost) as decimal(18,4)) as effort
+    from facts
+    group by period_id, segment, customer_id
   ),
   summed as (
     select
+      p.period_id,
+      t.scope,
+      cast(sum(p.revenue) as double) as revenue,
+      cast(sum(p.repeat_revenue) as double) as repeat_revenue,
+      cast(sum(p.service_revenue) as double) as service_revenue,
+      cast(sum(p.service_cost) as double) as service_cost,
+      cast(sum(p.effort) as double) as effort,
+      cast(sum(p.profit) as decimal(18,4)) as profit,
+      cast(sum(p.cost) as double) as cost,
+      cast(sum(p.contacts) as bigint) as contacts,
+      cast(sum(p.personalised) as bigint) as personalised,
+      cast(sum(p.costed) as bigint) as costed,
+      cast(sum(p.talks) as bigint) as talks,
+      cast(sum(p.service_contacts) as bigint) as service_contacts,
+      count(case when p.revenue <> 0 then 1 end) as buyers,
+      count(case when p.effort <> 0 then 1 end) as bearers,
+      count(case when p.talks <> 0 then 1 end) as talkers,
+      count(case when p.costed <> 0 then 1 end) as costed_people,
+      count(case when p.contacts <> 0 then 1 end) as reached,
+      cast(sum(p.revenue * p.revenue) as double) as revenue_squares,
+      cast(sum(p.effort * p.effort) as double) as effort_squares,
+      cast(sum(p.talks * p.talks) as double) as talks_squares,
+      cast(sum(p.costed * p.costed) as double) as costed_squares,
+      cast(sum(p.contacts * p.contacts) as double) as contacts_squares,
+      cast(sum(p.service_revenue * p.service_revenue) as double) as service_revenue_squares,
+      cast(sum(p.service_revenue * p.revenue) as double) as service_revenue_products,
+      cast(sum(p.repeat_revenue * p.repeat_revenue) as double) as repeat_squares,
+      cast(sum(p.repeat_revenue * p.revenue) as double) as repeat_products,
+      cast(sum(p.service_cost * p.service_cost) as double) as service_cost_squares,
+      cast(sum(p.service_cost * p.effort) as double) as service_cost_products,
+      cast(sum(p.service_contacts * p.service_contacts) as double) as service_contact_squares,
+      cast(sum(p.service_contacts * p.talks) as double) as service_contact_products,
+      cast(sum(p.cost * p.cost) as double) as contact_cost_squares,
+      cast(sum(p.cost * p.costed) as double) as contact_cost_products,
+      cast(sum(p.personalised * p.personalised) as double) as personalised_squares,
+      cast(sum(p.personalised * p.contacts) as double) as personalised_products
+    from persons p
+    cross join unnest(array['*', p.segment]) t(scope)
+    group by p.period_id, t.scope
+    having sum(p.margin_rows) > 0
+  ),
+  grown as (
+    select
+      e.period_id,
+      e.segment,
+      e.clv,
+      lag(e.clv) over (partition by e.segment order by p.position) as clv_before
+    from equity e
+    join periods p on p.period_id = e.period_id
+  ),
+  worth as (
+    select
       g.period_id,
       t.scope,
-      cast(sum(g.revenue) as double) as revenue,
-      cast(sum(g.repeat_revenue) as double) as repeat_revenue,
-      cast(sum(g.service_revenue) as double) as service_revenue,
-      cast(sum(g.profit) as decimal(18,4)) as profit,
-      cast(sum(g.service_cost) as double) as service_cost,
-      cast(sum(g.product_cost) as double) as product_cost,
-      cast(coalesce(sum(g.contacts), 0) as bigint) as contacts,
-      cast(coalesce(sum(g.personalised), 0) as bigint) as personalised,
-      cast(coalesce(sum(g.costed), 0) as bigint) as costed,
-      cast(sum(g.cost) as double) as cost,
-      cast(coalesce(sum(g.talks), 0) as bigint) as talks,
-      cast(coalesce(sum(g.service_contacts), 0) as bigint) as service_contacts,
       cast(sum(cast(round(g.clv, 4) as decimal(18,4))) as double) as clv,
       cast(sum(cast(round(g.clv_before, 4) as decimal(18,4))) as double) as clv_before
-    from gathered g
+    from grown g
     cross join unnest(array['*', g.segment]) t(scope)
     group by g.period_id, t.scope
+  ),
+  rated as (
+    select
+      s.*,
+      s.service_revenue / nullif(s.revenue, 0e0) as service_revenue_share,
+      s.service_cost / nullif(s.effort, 0e0) as service_cost_share,
+      cast(s.service_contacts as double) / nullif(s.talks, 0) as service_contact_share,
+      s.repeat_revenue / nullif(s.revenue, 0e0) as repeat_share,
+      s.cost / nullif(s.costed, 0) as cost_per_contact,
+      cast(s.personalised as double) / nullif(s.contacts, 0) as personalised_share
+    from summed s
   )
 select
   s.period_id,
   nullif(s.scope, '*') as segment,
-  s.service_revenue / nullif(s.revenue, 0) as service_revenue_share,
-  s.service_cost / nullif(s.service_cost + s.product_cost, 0) as service_cost_share,
-  cast(s.service_contacts as double) / nullif(s.talks, 0) as service_contact_share,
-  s.repeat_revenue / nullif(s.revenue, 0) as repeat_share,
-  s.clv,
-  s.clv - s.clv_before as clv_growth,
+  s.service_revenue_share,
+  1.959963984540054e0 / nullif(abs(s.revenue), 0) * sqrt(
+    cast(s.buyers as double) / nullif(s.buyers - 1, 0)
+      * greatest(0e0, s.service_revenue_squares - 2 * s.service_revenue_share * s.service_revenue_products + s.service_revenue_share * s.service_revenue_share * s.revenue_squares)
+  ) as service_revenue_reach,
+  s.buyers,
+  s.service_cost_share,
+  1.959963984540054e0 / nullif(abs(s.effort), 0) * sqrt(
+    cast(s.bearers as double) / nullif(s.bearers - 1, 0)
+      * greatest(0e0, s.service_cost_squares - 2 * s.service_cost_share * s.service_cost_products + s.service_cost_share * s.service_cost_share * s.effort_squares)
+  ) as service_cost_reach,
+  s.bearers as cost_bearers,
+  s.service_contact_share,
+  1.959963984540054e0 / nullif(abs(s.talks), 0) * sqrt(
+    cast(s.talkers as double) / nullif(s.talkers - 1, 0)
+      * greatest(0e0, s.service_contact_squares - 2 * s.service_contact_share * s.service_contact_products + s.service_contact_share * s.service_contact_share * s.talks_squares)
+  ) as service_contact_reach,
+  s.talks as contacts_known,
+  s.repeat_share,
+  1.959963984540054e0 / nullif(abs(s.revenue), 0) * sqrt(
+    cast(s.buyers as double) / nullif(s.buyers - 1, 0)
+      * greatest(0e0, s.repeat_squares - 2 * s.repeat_share * s.repeat_products + s.repeat_share * s.repeat_share * s.revenue_squares)
+  ) as repeat_reach,
+  w.clv,
+  w.clv - w.clv_before as clv_growth,
   s.profit,
-  (s.clv - s.clv_before) / nullif(abs(s.clv - s.clv_before) + abs(cast(s.profit as double)), 0) as growth_against_profit,
+  (w.clv - w.clv_before) / nullif(abs(w.clv - w.clv_before) + abs(cast(s.profit as double)), 0) as growth_against_profit,
   s.contacts,
-  case when s.costed > 0 then s.cost / s.costed end as cost_per_contact,
+  s.cost_per_contact,
+  1.959963984540054e0 / nullif(abs(s.costed), 0) * sqrt(
+    cast(s.costed_people as double) / nullif(s.costed_people - 1, 0)
+      * greatest(0e0, s.contact_cost_squares - 2 * s.cost_per_contact * s.contact_cost_products + s.cost_per_contact * s.cost_per_contact * s.costed_squares)
+  ) as cost_per_contact_reach,
   s.costed as costed_contacts,
-  cast(s.personalised as double) / nullif(s.contacts, 0) as personalised_share,
+  s.personalised_share,
+  1.959963984540054e0 / nullif(abs(s.contacts), 0) * sqrt(
+    cast(s.reached as double) / nullif(s.reached - 1, 0)
+      * greatest(0e0, s.personalised_squares - 2 * s.personalised_share * s.personalised_products + s.personalised_share * s.personalised_share * s.contacts_squares)
+  ) as personalised_reach,
   r.run_id
-from summed s
+from rated s
 cross join run_settings r
+left join worth w on w.period_id = s.period_id and w.scope = s.scope

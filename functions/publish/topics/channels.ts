@@ -1,4 +1,6 @@
 import { key, number, text, whole } from '../row-parsers.ts';
+import { driverColumns, driverTable, measureTable } from './channels-drivers.ts';
+import { around, shareOf } from './customers-numbers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { type Bilingual, type Quantity, quantity, type Sentence, type TopicTable } from './topic.ts';
 import { saidOf } from './why-not.ts';
@@ -18,10 +20,14 @@ interface Channel {
   readonly mode_difference: number | null;
   readonly mode_reach: number | null;
   readonly channels_per_customer: number | null;
+  readonly channels_reach: number | null;
   readonly multi_channel_share: number | null;
   readonly across_difference: number | null;
+  readonly across_reach: number | null;
   readonly knowledge_reach: number | null;
   readonly knowledge_relevance: number | null;
+  readonly judged_contacts: number | null;
+  readonly relevance_reach: number | null;
   readonly reach_relevance: number | null;
 }
 
@@ -45,10 +51,14 @@ export const channelsTopic = defineTopic({
       mode_difference: number,
       mode_reach: number,
       channels_per_customer: number,
+      channels_reach: number,
       multi_channel_share: number,
       across_difference: number,
+      across_reach: number,
       knowledge_reach: number,
       knowledge_relevance: number,
+      judged_contacts: whole,
+      relevance_reach: number,
       reach_relevance: number,
     },
     contact_effects: {
@@ -59,20 +69,7 @@ export const channelsTopic = defineTopic({
       customers: whole,
       multi_periods: whole,
     },
-    interaction_drivers: {
-      period_id: key,
-      segment: text,
-      service_revenue_share: number,
-      service_cost_share: number,
-      service_contact_share: number,
-      repeat_share: number,
-      clv_growth: number,
-      profit: number,
-      contacts: whole,
-      cost_per_contact: number,
-      costed_contacts: whole,
-      personalised_share: number,
-    },
+    interaction_drivers: driverColumns,
   },
   build: (rows, { period, runOf, settings }) => {
     const firm = rows.channel_synergy.find((row) => row.period_id === period && row.segment === null);
@@ -84,12 +81,16 @@ export const channelsTopic = defineTopic({
       n: effect?.customers ?? null,
     });
     const why = saidOf(runOf('contact_effects'));
-    const isHidden = (firm?.reached ?? 0) < settings.gaps.hide_below;
+    const hideBelow = settings.gaps.hide_below;
+    const isHidden = (firm?.reached ?? 0) < hideBelow;
     return {
       heading: { en: 'Channels and what drives interaction', zh: '渠道与互动的驱动因素' },
       sentences: [reachSentence(isHidden ? undefined : firm), synergySentence(synergy, why)],
       pictures: differences(isHidden ? undefined : firm),
-      tables: [...(firm && !isHidden ? [channelTable(firm)] : []), ...(driver ? [driverTable(driver)] : [])],
+      tables: [
+        ...(firm && !isHidden ? [channelTable(firm, hideBelow)] : []),
+        ...(driver ? [driverTable(driver, hideBelow)] : []),
+      ],
       method,
       numbers: numberOf('topics.channels.synergy', synergy, {
         relation: 'contact_effects',
@@ -109,16 +110,14 @@ export const channelsTopic = defineTopic({
   ],
 });
 
-const around = (value: number | null, reach: number | null, n: number): Quantity =>
-  quantity(value, 'share', {
-    lower: value !== null && reach !== null ? value - reach : null,
-    upper: value !== null && reach !== null ? value + reach : null,
-    n,
-  });
 const contentOf = (row: Channel): Quantity =>
-  around(row.content_difference, row.content_reach, (row.matched_contacts ?? 0) + (row.unmatched_contacts ?? 0));
+  around(row.content_difference, row.content_reach, 'share', {
+    n: (row.matched_contacts ?? 0) + (row.unmatched_contacts ?? 0),
+  });
 const modeOf = (row: Channel): Quantity =>
-  around(row.mode_difference, row.mode_reach, (row.preferred_contacts ?? 0) + (row.other_contacts ?? 0));
+  around(row.mode_difference, row.mode_reach, 'share', {
+    n: (row.preferred_contacts ?? 0) + (row.other_contacts ?? 0),
+  });
 
 function reachSentence(firm: Channel | undefined): Sentence {
   if (!firm || firm.contacts === null || firm.contacts === 0)
@@ -169,23 +168,31 @@ function differences(firm: Channel | undefined) {
   ];
 }
 
-const twoColumns = [
-  { name: { en: 'Measure', zh: '指标' }, isNumber: false },
-  { name: { en: 'Value', zh: '数值' }, isNumber: true },
-];
+/** A share of people that is given as a share, with Wilson's interval. */
+const partOf = (share: number | null, cases: number | null, hideBelow: number): Quantity =>
+  shareOf(share === null || cases === null ? null : Math.round(share * cases), cases, hideBelow);
 
-function channelTable(firm: Channel): TopicTable {
+/** Reach × relevance: errors of both, taken as independent (first order). */
+function bothOf(row: Channel): Quantity {
+  const { knowledge_reach: reach, knowledge_relevance: relevance, customers } = row;
+  const isKnown = reach !== null && relevance !== null && row.relevance_reach !== null && (customers ?? 0) > 0;
+  const ofReach = isKnown ? 1.959963984540054 * Math.sqrt((reach * (1 - reach)) / (customers ?? 1)) : null;
+  const half = isKnown && ofReach !== null ? Math.hypot(relevance * ofReach, reach * (row.relevance_reach ?? 0)) : null;
+  return around(row.reach_relevance, half, 'share', { n: customers, isPart: true });
+}
+
+function channelTable(firm: Channel, hideBelow: number): TopicTable {
   const rows: readonly (readonly [string, Bilingual, Quantity])[] = [
     ['contacts', { en: 'Outgoing contacts', zh: '发往客户的接触' }, quantity(firm.contacts, 'count')],
     [
       'channels',
       { en: 'Channels per customer reached', zh: '每名触达客户的渠道数' },
-      quantity(firm.channels_per_customer, 'number', { n: firm.reached }),
+      around(firm.channels_per_customer, firm.channels_reach, 'number', { n: firm.reached }),
     ],
     [
       'multi',
       { en: 'Reached over two channels or more', zh: '经两种以上渠道触达' },
-      quantity(firm.multi_channel_share, 'share', { n: firm.reached }),
+      partOf(firm.multi_channel_share, firm.reached, hideBelow),
     ],
     [
       'across',
@@ -193,91 +200,24 @@ function channelTable(firm: Channel): TopicTable {
         en: 'Days of purchase, two channels less one (descriptive: other customers)',
         zh: '购买天数之差：两种以上渠道减一种（仅描述，客户不同）',
       },
-      quantity(firm.across_difference, 'number'),
+      around(firm.across_difference, firm.across_reach, 'number', { n: firm.reached }),
     ],
     [
       'knowledge_reach',
       { en: 'Customers who got knowledge for them', zh: '收到知识的客户占比' },
-      quantity(firm.knowledge_reach, 'share', { n: firm.customers }),
+      partOf(firm.knowledge_reach, firm.customers, hideBelow),
     ],
     [
       'relevance',
       { en: 'Share of it that fitted them', zh: '其中与客户相符的占比' },
-      quantity(firm.knowledge_relevance, 'share'),
+      around(firm.knowledge_relevance, firm.relevance_reach, 'share', { n: firm.judged_contacts, isPart: true }),
     ],
-    ['both', { en: 'Reach × relevance', zh: '触达 × 相关' }, quantity(firm.reach_relevance, 'share')],
+    ['both', { en: 'Reach × relevance', zh: '触达 × 相关' }, bothOf(firm)],
   ];
-  return {
-    table: 'channels',
-    caption: { en: 'Channels', zh: '渠道' },
-    columns: twoColumns,
-    rows: rows.map(([id, name, value]) => ({ key: id, cells: [name, value] })),
-    isFolded: true,
-  };
-}
-
-interface Driver {
-  readonly service_revenue_share: number | null;
-  readonly service_cost_share: number | null;
-  readonly service_contact_share: number | null;
-  readonly repeat_share: number | null;
-  readonly clv_growth: number | null;
-  readonly profit: number | null;
-  readonly contacts: number | null;
-  readonly cost_per_contact: number | null;
-  readonly costed_contacts: number | null;
-  readonly personalised_share: number | null;
-}
-
-function driverTable(driver: Driver): TopicTable {
-  const rows: readonly (readonly [string, Bilingual, Quantity])[] = [
-    [
-      'service_revenue',
-      { en: 'From product to service: revenue from services', zh: '由产品转向服务：服务收入占比' },
-      quantity(driver.service_revenue_share, 'share'),
-    ],
-    [
-      'service_cost',
-      { en: 'From product to service: service cost of service and product cost', zh: '由产品转向服务：服务成本占比' },
-      quantity(driver.service_cost_share, 'share'),
-    ],
-    [
-      'service_contacts',
-      { en: 'From product to service: contacts that are service', zh: '由产品转向服务：服务类接触占比' },
-      quantity(driver.service_contact_share, 'share'),
-    ],
-    [
-      'repeat',
-      { en: 'From deals to relations: revenue from repeat customers', zh: '由一次买卖转向长期关系：老客户收入占比' },
-      quantity(driver.repeat_share, 'share'),
-    ],
-    [
-      'growth',
-      { en: 'From profit to relation value: growth of lifetime value', zh: '由利润转向关系价值：终身价值增长' },
-      quantity(driver.clv_growth, 'money'),
-    ],
-    ['profit', { en: 'Against it: profit of the period', zh: '相对照：本期利润' }, quantity(driver.profit, 'money')],
-    [
-      'contact_cost',
-      { en: 'Technology: cost of a contact', zh: '信息技术：每次接触成本' },
-      quantity(driver.cost_per_contact, 'money', { n: driver.costed_contacts }),
-    ],
-    [
-      'personalised',
-      { en: 'Technology: contacts that fitted the customer', zh: '信息技术：个性化接触占比' },
-      quantity(driver.personalised_share, 'share', { n: driver.contacts }),
-    ],
-  ];
-  return {
-    table: 'drivers',
-    caption: { en: 'What drives interaction', zh: '互动的驱动因素' },
-    columns: twoColumns,
-    rows: rows.map(([id, name, value]) => ({ key: id, cells: [name, value] })),
-    isFolded: true,
-  };
+  return measureTable('channels', { en: 'Channels', zh: '渠道' }, rows);
 }
 
 const method: Bilingual = {
-  en: 'Matched: about the category that the customer had bought most before, else meant for the customer’s segment. Preferred: the channel by which the customer had turned to the firm most before. Differences of shares by Agresti and Caffo, 95 %. A second channel: regression within customers of days of purchase on contacts, two or more channels and time, errors clustered by groups of customers. It is an association: purchases may lead to contacts too. Lifetime value of earlier periods is today’s carried back by activity, an approximation.',
-  zh: '内容相符：涉及客户此前购买最多的品类，否则为面向客户所在细分。偏好渠道：客户此前最常用来联系公司的渠道。比例之差按 Agresti–Caffo 法，95% 区间。第二条渠道：同一客户各期的购买天数对接触次数、是否两种以上渠道和时间的回归，误差按客户分组聚类。这只是关联：购买也可能带来接触。以往各期的终身价值由当前值按活跃程度折回，为近似值。',
+  en: 'Matched: about the category that the customer had bought most before, else meant for the customer’s segment. Preferred: the channel by which the customer had turned to the firm most before. Differences of shares by Agresti and Caffo, 95 %; customers are the sample, as contacts of one customer are not independent; so too in the drivers, where profit and growth of lifetime value have no interval. A second channel: regression within customers of days of purchase on contacts, two or more channels and time, errors clustered by groups of customers. It is an association: purchases may lead to contacts too. Lifetime value of earlier periods is today’s carried back by activity (MBG/NBD), an approximation. Growth against profit: growth over the sum of the sizes of both, 1 all growth, −1 all loss. Tables channel_synergy, contact_effects, interaction_drivers, outgoing_contacts; more in functions/fit/customers/README.md.',
+  zh: '内容相符：涉及客户此前购买最多的品类，否则为面向客户所在细分。偏好渠道：客户此前最常用来联系公司的渠道。比例之差按 Agresti–Caffo 法，95% 区间，以客户为样本（同一客户的接触并不独立），驱动因素亦然，其中利润与终身价值增长没有区间。第二条渠道：同一客户各期的购买天数对接触次数、是否两种以上渠道和时间的回归，误差按客户分组聚类。这只是关联：购买也可能带来接触。以往各期的终身价值由当前值按活跃程度（MBG/NBD）折回，为近似值。增长与利润之比：增长除以两者绝对值之和，1 表示全为增长，−1 表示全为损失。表 channel_synergy、contact_effects、interaction_drivers、outgoing_contacts，详见 functions/fit/customers/README.md。',
 };

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { channelsTopic } from '../../functions/publish/topics/channels.ts';
+import { driverColumns } from '../../functions/publish/topics/channels-drivers.ts';
+import type { TopicContext } from '../../functions/publish/topics/define-topic.ts';
+import { asOf, period, settings } from './fixture.ts';
+
+const same = (id: string) => ({ en: id, zh: id });
+const context: TopicContext = {
+  settings,
+  period,
+  asOf,
+  runOf: () => null,
+  names: { attribute: same, link: same, station: same, segment: same, department: same },
+};
+
+const nulls = (columns: readonly string[]) => Object.fromEntries(columns.map((name) => [name, null]));
+const driver = {
+  ...nulls(Object.keys(driverColumns)),
+  period_id: period,
+  segment: null,
+  service_revenue_share: 0.03,
+  service_revenue_reach: 0.05,
+  buyers: 120,
+  clv_growth: 12,
+  profit: '12.0000',
+  growth_against_profit: 0.5,
+};
+const channel = {
+  ...nulls(
+    'content_difference content_reach mode_difference mode_reach preferred_contacts other_contacts channels_per_customer channels_reach multi_channel_share across_difference across_reach knowledge_reach knowledge_relevance judged_contacts relevance_reach reach_relevance'.split(
+      ' ',
+    ),
+  ),
+  period_id: period,
+  segment: null,
+  customers: 400,
+  reached: 200,
+  contacts: 500,
+  matched_contacts: 100,
+  unmatched_contacts: 100,
+  content_difference: 0.25,
+  content_reach: 0.3,
+  multi_channel_share: 0.5,
+  knowledge_reach: 0.25,
+  knowledge_relevance: 0.6,
+  judged_contacts: 300,
+  relevance_reach: 0.1,
+  reach_relevance: 0.15,
+};
+
+function cellOf(table: string, key: string, rows: object): unknown {
+  const { topic } = channelsTopic.build(
+    { channel_synergy: [channel], interaction_drivers: [{ ...driver, ...rows }] },
+    context,
+  );
+  return topic.tables.find((each) => each.table === table)?.rows.find((row) => row.key === key)?.cells[1];
+}
+
+test('drivers show the growth against the profit, and intervals with the number behind them', () => {
+  expect(cellOf('drivers', 'growth_against_profit', {})).toMatchObject({ value: 0.5, n: 120 });
+  expect(cellOf('drivers', 'service_revenue', {})).toMatchObject({ value: 0.03, lower: 0, upper: 0.08, n: 120 });
+  expect(cellOf('drivers', 'service_revenue', { buyers: 4 })).toMatchObject({ value: null, reason: 'too_few_answers' });
+});
+
+test('channels show intervals; that of reach × relevance holds both errors', () => {
+  expect(cellOf('channels', 'multi', {})).toMatchObject({ value: 0.5, n: 200 });
+  expect(cellOf('channels', 'relevance', {})).toMatchObject({ lower: 0.5, upper: 0.7, n: 300 });
+  const half = Math.hypot(0.6 * 1.959963984540054 * Math.sqrt((0.25 * 0.75) / 400), 0.25 * 0.1);
+  expect(cellOf('channels', 'both', {})).toMatchObject({ value: 0.15, lower: 0.15 - half, upper: 0.15 + half });
+});
+
+test('the method names the tables', () => {
+  const { method } = channelsTopic.build({}, context).topic;
+  for (const text of [method.en, method.zh]) expect(text).toContain('channel_synergy');
+});
