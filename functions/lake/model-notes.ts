@@ -31,6 +31,7 @@ export const modelNoteNumbers = {
   no_station: [],
   no_link: [],
   no_gaps_no_loyalty: [],
+  segments_by_customers: [],
   path_no_answers: [],
   path_few_answers: ['answers', 'needed'],
   path_no_path: [],

@@ -86,6 +86,8 @@ export const settingsSchema = z.strictObject({
       carry_months: z.number().int().min(0).default(12),
       /** How many work in each audience (finite-population factor). */
       headcount: audienceCounts.default({}),
+      /** What segments weigh by in roll-ups: their customers, or what these are still expected to bring (remaining lifetime value). */
+      segment_weights: z.enum(['customers', 'clv']).default('customers'),
       multiple_testing: z.enum(['benjamini_hochberg', 'benjamini_yekutieli']).default('benjamini_hochberg'),
       /** Non-response weights: cells under this are merged, weights trimmed at `weight_limit`. */
       response_cell_minimum: z.number().int().min(1).default(30),

@@ -116,6 +116,7 @@ const settingsOf = (settings: Settings): Scorecard['settings'] => ({
   time_zone: settings.time_zone,
   currency: settings.reporting_currency,
   multiple_testing: settings.gaps.multiple_testing,
+  segment_weights: settings.gaps.segment_weights,
 });
 
 /** Events up to the end of the period, in order, each with the period it fell in. */

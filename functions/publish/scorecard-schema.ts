@@ -85,7 +85,7 @@ const gap = z
     id: numberId,
     link: identifier.describe('gap1 … gap7 in the default chain'),
     attribute: z.string().nullable().describe('attributes[].attribute; null: rolled up over attributes by importance'),
-    segment: z.string().nullable().describe('Segment; null: rolled up over segments by customers'),
+    segment: z.string().nullable().describe('Segment; null: rolled up over segments by settings.segment_weights'),
     chain: z.string(),
     function: z.string().nullable().describe('Knowledge function of the link; null for a total'),
     departments: z.array(z.string()).describe('Owners of the link, first the one that answers for it'),
@@ -461,6 +461,10 @@ export const scorecardSchema = z
       time_zone: z.string(),
       currency: z.string(),
       multiple_testing: z.string(),
+      segment_weights: z
+        .enum(['customers', 'clv'])
+        .default('customers')
+        .describe('What segments weigh by in roll-ups of gaps: customers, or their remaining lifetime value'),
     }),
     indices,
     gaps: z.array(gap),

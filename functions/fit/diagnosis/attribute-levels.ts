@@ -25,7 +25,7 @@ export function levelSystems(inputs: GapInputs): Systems {
   };
 }
 
-/** A station's level of one attribute in one period, over the segments by customers. */
+/** A station's level of one attribute in one period, over the segments by their weights. */
 export interface AttributeLevel {
   readonly period: string;
   readonly coefficients: Coefficients;

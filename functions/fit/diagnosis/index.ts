@@ -40,10 +40,7 @@ function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelCo
   const periods = comparedPeriods(inputs);
   const period = periods.at(-1);
   if (period === undefined) return nothingMeasured();
-  const weights = segmentWeights(
-    inputs.segmentSizes,
-    inputs.periods.map((each) => each.period_id),
-  );
+  const weights = segmentWeights(inputs, context.settings.gaps.segment_weights);
   const systems = levelSystems(inputs);
   const links = inputs.links.map(asFlowLink);
   const chains = chainsOf(inputs, links, importance, systems, weights, periods, random.fork('pass through'));

@@ -13,6 +13,7 @@ const shapes = {
     is_total: 'flag',
   },
   attributes: { attribute_id: 'text', chain: 'text', importance: 'number?' },
+  lifetime_value_summary: { segment: 'text?', clv_total: 'number' },
   segment_sizes: { period_id: 'text', segment: 'text', customers: 'number' },
   station_levels: {
     period_id: 'text',
@@ -73,6 +74,7 @@ export type StationRow = RowOf<typeof shapes.stations>;
 export type LinkRow = RowOf<typeof shapes.links>;
 export type AttributeRow = RowOf<typeof shapes.attributes>;
 export type SegmentSizeRow = RowOf<typeof shapes.segment_sizes>;
+export type SegmentValueRow = RowOf<typeof shapes.lifetime_value_summary>;
 export type LevelRow = RowOf<typeof shapes.station_levels>;
 export type CovarianceRow = RowOf<typeof shapes.station_covariances>;
 export type GapRow = RowOf<typeof shapes.knowledge_gaps>;
@@ -85,6 +87,8 @@ export interface GapInputs {
   readonly links: readonly LinkRow[];
   readonly attributes: readonly AttributeRow[];
   readonly segmentSizes: readonly SegmentSizeRow[];
+  /** Remaining lifetime value by segment (null: the firm). */
+  readonly segmentValues: readonly SegmentValueRow[];
   readonly levels: ReadonlyMap<string, readonly LevelRow[]>;
   readonly covariances: ReadonlyMap<string, readonly CovarianceRow[]>;
   readonly gaps: ReadonlyMap<string, readonly GapRow[]>;
@@ -119,6 +123,9 @@ export function readGapInputs(inputs: Readonly<Record<string, ArrowTable>>): Gap
     ),
     attributes: readRows(inputs, 'attributes', shapes.attributes).sort(keyOrder((row) => row.attribute_id)),
     segmentSizes: readRows(inputs, 'segment_sizes', shapes.segment_sizes),
+    segmentValues: readRows(inputs, 'lifetime_value_summary', shapes.lifetime_value_summary).sort(
+      keyOrder((row) => row.segment ?? ''),
+    ),
     levels: byPeriod(levels),
     covariances: byPeriod(readRows(inputs, 'station_covariances', shapes.station_covariances)),
     gaps: byPeriod(gaps),

@@ -1,6 +1,6 @@
 import type { Table as ArrowTable } from 'apache-arrow';
 import { bridgePaths } from '../../lake/chain-flow.ts';
-import { modelNote } from '../../lake/model-notes.ts';
+import { type ModelNote, modelNote } from '../../lake/model-notes.ts';
 import type { Settings } from '../../lake/settings.ts';
 import { type Model, type ModelContext, type ModelResult, type ModelRun, type Row, said } from '../model.ts';
 import { readRows } from './arrow-rows.ts';
@@ -19,7 +19,7 @@ import {
   indexEstimatesTable,
   linkCauses,
 } from './tables.ts';
-import { type Importance, importanceOf, segmentWeights } from './weights.ts';
+import { hasSegmentValues, type Importance, importanceOf, segmentWeights } from './weights.ts';
 
 /** Settings that the gaps' statistics rest on. */
 export const gapRules = (settings: Settings): GapRules => ({
@@ -55,10 +55,8 @@ export const gapsModel: Model = {
     const inputs = readGapInputs(tables);
     const importance = importanceFrom(inputs, tables);
     const rules = gapRules(context.settings);
-    const segmentWeight = segmentWeights(
-      inputs.segmentSizes,
-      inputs.periods.map((period) => period.period_id),
-    );
+    const by = context.settings.gaps.segment_weights;
+    const segmentWeight = segmentWeights(inputs, by);
     const gapRows: Row[] = [];
     const bridgeRows: Row[] = [];
     const totalRows: Row[] = [];
@@ -71,7 +69,7 @@ export const gapsModel: Model = {
     }
     const indices = indexEstimates(inputs.indices, inputs.periods);
     return {
-      runs: [runOf(inputs, gapRows)],
+      runs: [runOf(inputs, gapRows, by === 'clv' && !hasSegmentValues(inputs) ? [byCustomersInstead] : [])],
       tables: {
         gap_estimates: gapRows,
         bridge_levels: bridgeRows,
@@ -171,10 +169,16 @@ function causeRows(tables: Readonly<Record<string, ArrowTable>>, context: ModelC
   }));
 }
 
-function runOf(inputs: GapInputs, rows: readonly Row[]): ModelRun {
+const byCustomersInstead = modelNote(
+  'segments_by_customers',
+  'no segment has a remaining lifetime value: segments weigh by customers',
+  {},
+);
+
+function runOf(inputs: GapInputs, rows: readonly Row[], notes: readonly ModelNote[]): ModelRun {
   const measured = rows.filter((row) => row.scope === 'cell' && typeof row.bias === 'number').length;
   const base = { model: 'gaps', converged: null, atBoundary: null, logLikelihood: null };
-  if (measured > 0) return { ...base, status: 'fitted', reason: null, rows: measured };
+  if (measured > 0) return { ...base, status: 'fitted', ...said(notes), rows: measured };
   const lacking =
     inputs.levels.size > 0
       ? modelNote('no_link', 'no link has both its stations measured', {})

@@ -41,7 +41,7 @@ export interface Place {
   readonly chain: string;
 }
 
-/** Weight of an attribute's importance × a segment's customers, as the roll-ups take it. */
+/** Weight of an attribute's importance × a segment's weight, as the roll-ups take it. */
 export function placeWeight(
   importance: readonly Importance[],
   segmentWeight: SegmentWeights,

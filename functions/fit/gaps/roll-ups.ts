@@ -4,7 +4,7 @@ import { type Misfit, misfitOf } from './misfit.ts';
 
 export type Scope = 'attribute' | 'segment' | 'firm';
 
-/** Weight of a cell before normalisation: importance of the attribute × customers of the segment. */
+/** Weight of a cell before normalisation: importance of the attribute × weight of the segment. */
 export type CellWeight = (cell: GapCell) => number;
 
 export interface RollUp {

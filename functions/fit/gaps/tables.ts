@@ -12,7 +12,9 @@ export const gapEstimates: ModelTable = {
     period_id: period,
     link: text('The link; parts joined by + where stations between them were not measured', { required: true }),
     attribute_id: text('Attribute; null: rolled up over attributes by importance'),
-    segment: text('Segment; null: rolled up over segments by customers'),
+    segment: text(
+      'Segment; null: rolled up over segments by customers, or by remaining lifetime value (setting gaps.segment_weights)',
+    ),
     scope: text('cell, attribute, segment or firm', {
       required: true,
       oneOf: ['cell', 'attribute', 'segment', 'firm'],
@@ -46,7 +48,10 @@ export const bridgeLevels: ModelTable = {
     chain: text('The chain', { required: true }),
     station: text('The station', { required: true }),
     position: integer('Place in the order of the flow'),
-    level: double('Level, weighted by importance and customers; null: not measured', points),
+    level: double(
+      'Level, weighted by importance and the weights of segments (setting gaps.segment_weights); null: not measured',
+      points,
+    ),
     lower: double('Lower end of the 95 % interval', points),
     upper: double('Upper end of the 95 % interval', points),
     n: integer('Answers'),

@@ -1,4 +1,4 @@
-import type { AttributeRow, SegmentSizeRow } from './gap-inputs.ts';
+import type { AttributeRow, GapInputs } from './gap-inputs.ts';
 
 export interface Importance {
   readonly attribute: string;
@@ -50,17 +50,45 @@ export function importanceOf(
   });
 }
 
-/** Customers of each segment in a period; a period without counts takes the latest before it, segments never counted weigh 1 customer. */
-export function segmentWeights(sizes: readonly SegmentSizeRow[], periodOrder: readonly string[]): SegmentWeights {
+/** Weight of a segment in roll-ups of a period, before normalisation. */
+export type SegmentWeights = (period: string, segment: string) => number;
+
+type WeightInputs = Pick<GapInputs, 'segmentSizes' | 'segmentValues' | 'periods'>;
+
+/**
+ * What segments weigh by (SPEC 6.1: customers or CLV): their customers in the period, or the remaining lifetime value of their
+ * customers as of today, the same in all periods, so that a segment that became dearer does not move the gaps of the past. Where no
+ * segment has a remaining value they weigh by customers.
+ */
+export function segmentWeights(inputs: WeightInputs, by: 'customers' | 'clv'): SegmentWeights {
+  return by === 'clv' && hasSegmentValues(inputs) ? byValue(inputs) : byCustomers(inputs);
+}
+
+export const hasSegmentValues = ({ segmentValues }: Pick<WeightInputs, 'segmentValues'>): boolean =>
+  segmentValues.some(({ segment, clv_total }) => segment !== null && clv_total > 0);
+
+/** A segment that nothing is expected of has next to no weight among others, and keeps the weights of its own attributes. */
+const leastShare = 1e-9;
+
+function byValue({ segmentValues }: WeightInputs): SegmentWeights {
+  const values = new Map(
+    segmentValues.flatMap(({ segment, clv_total }) => (segment === null ? [] : [[segment, clv_total] as const])),
+  );
+  const least = leastShare * Math.max(...values.values());
+  return (_period, segment) => Math.max(least, values.get(segment) ?? 0);
+}
+
+/** Customers in the period; a period without counts takes the latest before it, segments never counted weigh 1 customer. */
+function byCustomers({ segmentSizes, periods }: WeightInputs): SegmentWeights {
   const byPeriod = new Map<string, Map<string, number>>();
-  for (const row of sizes) {
+  for (const row of segmentSizes) {
     const counts = byPeriod.get(row.period_id) ?? new Map<string, number>();
     counts.set(row.segment, row.customers);
     byPeriod.set(row.period_id, counts);
   }
   let latest = [...byPeriod.values()][0];
   const filled = new Map<string, Map<string, number>>();
-  for (const period of periodOrder) {
+  for (const { period_id: period } of periods) {
     latest = byPeriod.get(period) ?? latest;
     if (latest) filled.set(period, latest);
   }
@@ -70,5 +98,3 @@ export function segmentWeights(sizes: readonly SegmentSizeRow[], periodOrder: re
     return counts.get(segment) ?? 1;
   };
 }
-
-export type SegmentWeights = (period: string, segment: string) => number;

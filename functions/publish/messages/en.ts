@@ -453,6 +453,10 @@ export const en = {
     counts: 'n counts',
     query: 'Query',
     ids: 'Ids',
+    segments: {
+      customers: 'Gaps of segments are added up by customers.',
+      clv: 'Gaps of segments are added up by what their customers are still expected to bring.',
+    },
     weights: (limit: string) =>
       `Answers are weighted by credibility and by non-response. Groups with fewer than ${limit} answers or customers are hidden and cannot be had by subtraction.`,
   },

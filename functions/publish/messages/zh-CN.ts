@@ -416,6 +416,10 @@ export const zhCN: Messages = {
     counts: '样本量指',
     query: '查询',
     ids: '编号',
+    segments: {
+      customers: '各客户群的缺口按客户数汇总。',
+      clv: '各客户群的缺口按剩余客户终身价值汇总。',
+    },
     weights: (limit) =>
       `答卷按可信度和应答率加权。不足 ${limit} 份答卷或 ${limit} 名客户的分组不显示，也无法由合计倒推。`,
   },
@@ -468,6 +472,7 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   worth_few_followed: ({ answers, needed }) => `其后有十二个月购买记录的回答只有 ${answers} 份，至少需要 ${needed} 份`,
   worth_no_lifetime_value: () => '没有剩余客户终身价值可作起点',
   worth_no_gap: () => '没有测量到任何流动环节',
+  segments_by_customers: () => '没有剩余客户终身价值，各客户群改按客户数加权',
   no_gaps_no_loyalty: () => '缺口和忠诚都没有测量',
   path_no_answers: () => '没有人回答过这个模型的题目',
   path_few_answers: ({ answers, needed }) => `只有 ${answers} 份完整的回答，至少需要 ${needed} 份`,

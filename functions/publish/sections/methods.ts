@@ -64,8 +64,8 @@ export const methods: readonly Method[] = [
       zh: '缺口：前一环节的水平减去后一环节的水平（分），大于 0 为流失。典型大小（不计符号）：下级各缺口加权均方的平方根，并扣除噪声，流失与超出不会相互抵消。',
     },
     how: {
-      en: 'Standard error from both ends, less twice the covariance of respondents who answered both; t interval for staff (Welch–Satterthwaite). Test of |gap| beyond the smallest gap that matters, corrected over all cells of the card (Benjamini–Hochberg by default). Rolled up over attributes by importance, over segments by customers.',
-      zh: '标准误由两端合成，并扣除同时回答两端者的协方差；员工用 t 区间（Welch–Satterthwaite）。检验缺口是否超出最小关注值，并对全卡所有单元校正（默认 Benjamini–Hochberg）。按重要性汇总属性，按客户数汇总客户群。',
+      en: 'Standard error from both ends, less twice the covariance of respondents who answered both; t interval for staff (Welch–Satterthwaite). Test of |gap| beyond the smallest gap that matters, corrected over all cells of the card (Benjamini–Hochberg by default). Rolled up over attributes by importance, over segments by customers or by what these are still expected to bring (setting gaps.segment_weights).',
+      zh: '标准误由两端合成，并扣除同时回答两端者的协方差；员工用 t 区间（Welch–Satterthwaite）。检验缺口是否超出最小关注值，并对全卡所有单元校正（默认 Benjamini–Hochberg）。按重要性汇总属性，按客户数或剩余客户终身价值（设置 gaps.segment_weights）汇总客户群。',
     },
     n: { en: 'answers at the weaker end', zh: '两端中较少一端的答卷' },
   },

@@ -18,6 +18,7 @@ export function Methods({ context }: { readonly context: PageContext }) {
         {messages.sentences([
           messages.methods.lead(example),
           messages.methods.weights(format.count(card.settings.hide_below)),
+          messages.methods.segments[card.settings.segment_weights],
         ])}
       </p>
       <DataTable caption={messages.methods.heading} isCaptionHidden isLong class="methods">
