@@ -1,3 +1,4 @@
+-- Money is widened before it is multiplied: DuckDB computes products of decimals of up to 18 digits in 18 digits.
 with
   complete as (
     select
@@ -7,12 +8,12 @@ with
       loyalty_deviation as loyalty,
       loyalty_product,
       purchases_before,
-      margin_before,
+      cast(margin_before as decimal(19,2)) as margin_before,
       cast(round(recency_days / 365e0, 3) as decimal(7,3)) as recency,
       cast(round(tenure_days / 365e0, 3) as decimal(7,3)) as tenure,
       purchases_after,
       case when is_churned then 1 else 0 end as churned,
-      margin_after
+      cast(margin_after as decimal(19,2)) as margin_after
     from loyalty_behaviour
   )
 select

@@ -123,25 +123,26 @@ with
     left join customers c on c.customer_id = i.customer_id
     where i.customer_id is not null
   ),
+  -- Wide, because it is multiplied: DuckDB computes products of decimals of up to 18 digits in 18 digits.
   persons as (
     select
       period_id,
       segment,
       customer_id,
-      cast(sum(revenue) as decimal(18,4)) as revenue,
-      cast(sum(repeat_revenue) as decimal(18,4)) as repeat_revenue,
-      cast(sum(service_revenue) as decimal(18,4)) as service_revenue,
-      cast(sum(service_cost) as decimal(18,4)) as service_cost,
-      cast(sum(product_cost) as decimal(18,4)) as product_cost,
-      cast(sum(profit) as decimal(18,4)) as profit,
-      cast(sum(cost) as decimal(18,4)) as cost,
+      cast(sum(revenue) as decimal(19,4)) as revenue,
+      cast(sum(repeat_revenue) as decimal(19,4)) as repeat_revenue,
+      cast(sum(service_revenue) as decimal(19,4)) as service_revenue,
+      cast(sum(service_cost) as decimal(19,4)) as service_cost,
+      cast(sum(product_cost) as decimal(19,4)) as product_cost,
+      cast(sum(profit) as decimal(19,4)) as profit,
+      cast(sum(cost) as decimal(19,4)) as cost,
       cast(sum(contacts) as bigint) as contacts,
       cast(sum(personalised) as bigint) as personalised,
       cast(sum(costed) as bigint) as costed,
       cast(sum(talks) as bigint) as talks,
       cast(sum(service_contacts) as bigint) as service_contacts,
       cast(sum(margin_rows) as bigint) as margin_rows,
-      cast(sum(service_cost + product_cost) as decimal(18,4)) as effort
+      cast(sum(service_cost + product_cost) as decimal(19,4)) as effort
     from facts
     group by period_id, segment, customer_id
   ),

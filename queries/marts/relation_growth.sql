@@ -1,3 +1,4 @@
+-- Money is widened before it is multiplied: DuckDB computes products of decimals of up to 18 digits in 18 digits.
 -- Shares of revenue vary by the ratio estimator over customers (Cochran 1977, 2.11).
 -- Wider: customers kept + won (back) − lost; no row where no model of drop-out could be fitted. Longer: months in the stable phase. Deeper: margin per active customer and month, other categories, dearer tiers.
 with
@@ -51,11 +52,11 @@ with
       sum(revenue) as revenue,
       sum(cross_revenue) as cross_revenue,
       sum(dearer_revenue) as dearer_revenue,
-      sum(cast(revenue as decimal(18,4)) * cast(revenue as decimal(18,4))) as revenue_revenue,
-      sum(cast(revenue as decimal(18,4)) * cast(cross_revenue as decimal(18,4))) as revenue_cross,
-      sum(cast(cross_revenue as decimal(18,4)) * cast(cross_revenue as decimal(18,4))) as cross_cross,
-      sum(cast(revenue as decimal(18,4)) * cast(dearer_revenue as decimal(18,4))) as revenue_dearer,
-      sum(cast(dearer_revenue as decimal(18,4)) * cast(dearer_revenue as decimal(18,4))) as dearer_dearer
+      sum(cast(revenue as decimal(19,4)) * cast(revenue as decimal(19,4))) as revenue_revenue,
+      sum(cast(revenue as decimal(19,4)) * cast(cross_revenue as decimal(19,4))) as revenue_cross,
+      sum(cast(cross_revenue as decimal(19,4)) * cast(cross_revenue as decimal(19,4))) as cross_cross,
+      sum(cast(revenue as decimal(19,4)) * cast(dearer_revenue as decimal(19,4))) as revenue_dearer,
+      sum(cast(dearer_revenue as decimal(19,4)) * cast(dearer_revenue as decimal(19,4))) as dearer_dearer
     from spent
     group by period_id, segment
   ),
@@ -69,7 +70,7 @@ with
       select
         period_id,
         segment,
-        cast(revenue - product_cost - marketing_cost - service_cost - employee_cost - retention_cost - acquisition_cost as decimal(18,4)) as margin
+        cast(revenue - product_cost - marketing_cost - service_cost - employee_cost - retention_cost - acquisition_cost as decimal(19,4)) as margin
       from customer_margins
     ) m
     group by period_id, segment
