@@ -49,10 +49,10 @@ export function estimateHalfLife(sums: PairSums, random: Random, resamples: numb
   const search = halfLifeSearch(lags, pairs);
   const curve = curveOf(search, correlation);
   if (!curve) return refused('no_fading');
-  if (curve.halfLifeDays < 1.001 * shortestHalfLife) return refused('fast_fading');
-  if (curve.halfLifeDays > 2 * spanDays || curve.halfLifeDays > 0.999 * longestHalfLife) return refused('short_span');
   const deviations = resampledDeviations(sums, points, random, resamples);
   if (couldBeFlat(search, correlation, deviations)) return refused('no_fading');
+  if (curve.halfLifeDays < 1.001 * shortestHalfLife) return refused('fast_fading');
+  if (curve.halfLifeDays > 2 * spanDays || curve.halfLifeDays > 0.999 * longestHalfLife) return refused('short_span');
   return { ...found, estimate: { curve, ...halfLifeInterval(search, correlation, deviations) }, refusal: null };
 }
 
