@@ -33,7 +33,7 @@ with
     from persons
     group by period_id
   )
-select f.period_id, f.persons, f.loyalty as by_hand, i.estimate as published, f.loyalty - i.estimate as difference
+select f.period_id, f.persons, f.loyalty as by_hand, i.estimate as published, round(f.loyalty - i.estimate, 9) as difference
 from firm f
 left join loyalty_indices i on i.period_id = f.period_id and i.index_name = 'loyalty' and i.segment is null
 order by f.period_id

@@ -61,7 +61,7 @@ with
     from means
     group by model
   )
-select m.model, i.answers, i.points as by_hand, c.index as published, i.points - c.index as difference
+select m.model, i.answers, i.points as by_hand, c.index as published, round(i.points - c.index, 9) as difference
 from path_models m
 left join indices i on i.model = m.model
 left join path_constructs c on c.model = m.model and c.construct = 'satisfaction' and c.group_name = 'all'

@@ -30,7 +30,7 @@ with
       period_id,
       segment,
       sum(revenue) as revenue,
-      sum(cast(revenue as decimal(18,4)) * cast(revenue as decimal(18,4))) as revenue_squares,
+      sum(cast(revenue as decimal(19,4)) * cast(revenue as decimal(19,4))) as revenue_squares,
       sum(revenue - product_cost) as gross,
       sum(revenue - product_cost - service_cost - marketing_cost) as marginal,
       sum(revenue - product_cost - marketing_cost - service_cost - employee_cost - retention_cost - acquisition_cost) as net
