@@ -8,6 +8,7 @@ import { knowledgeCells, readCellRows } from './knowledge-cells.ts';
 import { knowledgeScoreRows } from './knowledge-score-rows.ts';
 import { rowsOfModel } from './model-rows.ts';
 import { necessityRows } from './necessity-rows.ts';
+import { populationComparisons } from './population-rows.ts';
 import { segmentComparisons } from './segment-rows.ts';
 import { pathModelTables } from './tables.ts';
 
@@ -27,7 +28,8 @@ function fitPathModels(inputs: Readonly<Record<string, ArrowTable>>, context: Mo
   const { settings, seed } = context;
   const options = settings.path_models;
   const items = readItems(inputs);
-  const outcomes = declaredPathModels(options).map((declared) => {
+  const models = declaredPathModels(options);
+  const outcomes = models.map((declared) => {
     const own = items.get(declared.model) ?? [];
     return fitDeclared(declared, own, readAnswers(inputs, declared.model, own), options, seed);
   });
@@ -48,7 +50,10 @@ function fitPathModels(inputs: Readonly<Record<string, ArrowTable>>, context: Mo
       ...tables,
       path_fits: [...(tables.path_fits ?? []), ...cells.fits],
       path_coefficients: [...(tables.path_coefficients ?? []), ...cells.coefficients],
-      path_invariance: fitted.flatMap((each) => segmentComparisons(each, options, seed)),
+      path_invariance: [
+        ...fitted.flatMap((each) => segmentComparisons(each, options, seed)),
+        ...populationComparisons(models, outcomes, options, seed),
+      ],
       necessity: necessity.necessity,
       necessity_bottlenecks: necessity.bottlenecks,
       loyalty_by_satisfaction_trust: necessity.fields,

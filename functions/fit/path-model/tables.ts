@@ -1,5 +1,6 @@
 import { double, flag, integer, text } from '../../lake/column.ts';
 import type { ModelTable } from '../model.ts';
+import { pathInvariance, pathMediation } from './comparison-tables.ts';
 import { loyaltyBySatisfactionTrust, necessityBottlenecks, necessityTable } from './necessity-tables.ts';
 
 const required = { required: true } as const;
@@ -204,55 +205,6 @@ export const pathImportance: ModelTable = {
     standardised_importance: double('Standardised total effect', required),
     quadrant: text('Against the means of the constructs: act, keep, low or ample; null for items', {
       oneOf: ['act', 'keep', 'low', 'ample'],
-    }),
-  },
-};
-
-export const pathMediation: ModelTable = {
-  name: 'path_mediation',
-  row: 'two constructs joined by an arrow and by a detour, and which way the effect goes',
-  columns: {
-    model,
-    group_name: group,
-    from_construct: text('First construct', required),
-    to_construct: text('Last construct', required),
-    indirect: double(
-      'Effect by all routes that pass other constructs (each of them: path_effects, specific)',
-      required,
-    ),
-    indirect_lower: lower,
-    indirect_upper: upper,
-    direct: double('Effect of the arrow', required),
-    direct_lower: lower,
-    direct_upper: upper,
-    routes: integer('Routes that pass other constructs', required),
-    verdict: text(
-      'full: only the indirect effect differs from 0; partial_complementary: both do, with one sign; partial_competitive: with opposite signs; direct_only; none',
-      { ...required, oneOf: ['full', 'partial_complementary', 'partial_competitive', 'direct_only', 'none'] },
-    ),
-    share_of_total: double('Indirect share of the total effect; null where signs differ'),
-  },
-};
-
-export const pathInvariance: ModelTable = {
-  name: 'path_invariance',
-  row: 'a segment against all others: whether a construct means the same to both, then how a path differs',
-  columns: {
-    model,
-    group_name: group,
-    step: text('compositional (same composite), mean, variance, or path (difference of a coefficient)', {
-      ...required,
-      oneOf: ['compositional', 'mean', 'variance', 'path'],
-    }),
-    construct: text('The construct; of a path the one it starts from', required),
-    to_construct: text('Of a path: the one it leads to'),
-    value: double('Correlation of composites, difference of means (in sd), of log variances, or of coefficients'),
-    lower: double('Lower limit of what chance alone gives (5 % for the correlation, else 95 % two-sided)'),
-    upper: double('Upper limit of it'),
-    p_value: double('By permutation of persons or buckets between the groups'),
-    holds: flag('The groups do not differ in it beyond chance'),
-    verdict: text('Of the model: full, partial (coefficients can be compared) or none (they cannot)', {
-      oneOf: ['full', 'partial', 'none'],
     }),
   },
 };

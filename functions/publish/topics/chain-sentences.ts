@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { mediationReads, pathReads } from './path-rows.ts';
+import { stagesSentence } from './chain-groups.ts';
+import type { invarianceReads, mediationReads, pathReads } from './path-rows.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
 
 type RowOf<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>;
@@ -9,6 +10,7 @@ export interface ChainRows {
   readonly path_effects: readonly RowOf<typeof pathReads.path_effects>[];
   readonly path_constructs: readonly RowOf<typeof pathReads.path_constructs>[];
   readonly path_mediation: readonly RowOf<typeof mediationReads>[];
+  readonly path_invariance: readonly RowOf<typeof invarianceReads>[];
   readonly necessity: readonly {
     condition: string;
     effect_size: number | null;
@@ -38,6 +40,7 @@ export function chainSentences(rows: ChainRows, model: string, name: (construct:
     ...mediation(rows, model, name),
     ...beforePurchase(rows),
     ...afterPurchase(rows),
+    ...stagesSentence(rows),
     ...necessity(rows),
   ];
 }

@@ -1,3 +1,4 @@
+import { segmentTable, stagesTable } from './chain-groups.ts';
 import type { ChainRows } from './chain-sentences.ts';
 import type { TopicNames } from './define-topic.ts';
 import { between, type CoefficientRow, namesIn, pathTable } from './path-rows.ts';
@@ -19,16 +20,6 @@ export interface ChainTableRows extends ChainRows {
     difference_upper: number | null;
   }[];
   readonly path_fits: readonly { level: string; left_out: string | null }[];
-  readonly path_invariance: readonly {
-    model: string;
-    group_name: string;
-    step: string;
-    construct: string;
-    to_construct: string | null;
-    value: number | null;
-    p_value: number | null;
-    verdict: string | null;
-  }[];
 }
 
 type Name = (construct: string) => Bilingual;
@@ -55,6 +46,7 @@ export function chainTables(
           qualityTable(rows, model),
         ]),
     ...(purchase.length === 0 ? [] : [purchaseTable(purchase, rows)]),
+    ...stagesTable(rows),
     ...twoByTwoTable(rows),
     ...scoreTable(rows),
     cellTable(rows, names, saidOfCells),
@@ -113,7 +105,10 @@ function purchaseTable(
       const path = between(name(row.from_construct), name(row.to_construct));
       const when = stage[each as keyof typeof stage];
       const cells: TopicCell[] = [{ en: `${path.en} (${when.en})`, zh: `${path.zh}（${when.zh}）` }];
-      return { key: `${each}>${row.from_construct}`, cells: [...cells, ...(table.rows[index]?.cells.slice(1) ?? [])] };
+      return {
+        key: `${each}>${row.from_construct}>${row.to_construct}`,
+        cells: [...cells, ...(table.rows[index]?.cells.slice(1) ?? [])],
+      };
     }),
   };
 }
@@ -232,48 +227,4 @@ function leftOutRow({ path_fits: fits }: ChainTableRows, name: Name): TopicTable
     zh: `未列入（至多一半单元测量过）：${names.map((each) => name(each).zh).join('、')}`,
   };
   return [{ key: 'left_out', cells: [said, none, none] }];
-}
-
-/** Paths that differ in a segment beyond chance, and segments where constructs do not mean the same. */
-function segmentTable(rows: ChainTableRows, model: string, name: Name, names: TopicNames): TopicTable[] {
-  const own = rows.path_invariance.filter((row) => row.model === model);
-  if (own.length === 0) return [];
-  const segments = [...new Set(own.map(({ group_name }) => group_name))];
-  const verdicts: Readonly<Record<string, Bilingual>> = {
-    full: { en: 'same meaning, level and spread: may be pooled', zh: '含义、水平与离散都相同：可以合并' },
-    partial: { en: 'same meaning: effects may be compared', zh: '含义相同：可以比较效应' },
-    none: { en: 'not the same meaning: effects must not be compared', zh: '含义不同：不能比较效应' },
-  };
-  return [
-    {
-      table: 'chain_segments',
-      caption: { en: 'Each segment against all others', zh: '各细分与其余细分的比较' },
-      columns: [
-        column('Segment', '细分', false),
-        column('Check', '检验', false),
-        column('Effects that differ', '有差异的效应', false),
-      ],
-      rows: segments.map((segment) => {
-        const mine = own.filter((row) => row.group_name === segment);
-        const differing = mine.filter((row) => row.step === 'path' && (row.p_value ?? 1) < 0.05);
-        const listed = differing.map((row) => {
-          const path = between(name(row.construct), name(row.to_construct ?? ''));
-          const sign = (row.value ?? 0) > 0 ? { en: 'stronger', zh: '较强' } : { en: 'weaker', zh: '较弱' };
-          return { en: `${path.en} (${sign.en})`, zh: `${path.zh}（${sign.zh}）` };
-        });
-        const none = { en: 'none beyond chance', zh: '没有超出偶然的差异' };
-        return {
-          key: segment,
-          cells: [
-            names.segment(segment),
-            verdicts[mine[0]?.verdict ?? ''] ?? { en: 'not checked', zh: '未检验' },
-            listed.length === 0
-              ? none
-              : { en: listed.map(({ en }) => en).join('; '), zh: listed.map(({ zh }) => zh).join('；') },
-          ],
-        };
-      }),
-      isFolded: true,
-    },
-  ];
 }

@@ -62,7 +62,7 @@ export const chainTopic = defineTopic({
       heading: { en: 'From knowledge to loyalty', zh: '从知识到忠诚' },
       sentences: [
         ...(isFitted
-          ? chainSentences(rows, model, name)
+          ? []
           : [
               {
                 en: `The knowledge–loyalty chain cannot be estimated: ${said.en}.`,
@@ -70,6 +70,7 @@ export const chainTopic = defineTopic({
                 values: {},
               },
             ]),
+        ...chainSentences(rows, model, name),
         ...twoByTwoSentence(rows),
         ...(isFitted && said.en !== ''
           ? [{ en: `To beware of: ${said.en}.`, zh: `需要留意：${said.zh}。`, values: {} }]

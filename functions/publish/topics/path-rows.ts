@@ -86,13 +86,15 @@ export const mediationReads = {
 export const invarianceReads = {
   model: key,
   group_name: key,
+  compared_with: key,
   step: key,
-  construct: key,
+  construct: text,
   to_construct: text,
   value: number,
   p_value: number,
   holds: flag,
   verdict: text,
+  reason: text,
 } as const;
 
 export interface CoefficientRow {
