@@ -28,6 +28,8 @@ export const modelNoteNumbers = {
   revenue_basis: [],
   holdout_missed: ['days', 'actual', 'predicted', 'lower', 'upper'],
   naive_better: [],
+  holdout_not_converged: ['models'],
+  covariates_not_fitted: ['fits'],
   no_station: [],
   no_link: [],
   no_gaps_no_loyalty: [],

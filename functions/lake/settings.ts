@@ -66,6 +66,10 @@ const audienceCounts = z.partialRecord(
   z.number().int().positive(),
 );
 
+/** What is known of customers from the start and can be compared as covariates of their purchases. */
+export const customerAttributes = ['segment', 'region', 'acquisition_source'] as const;
+export type CustomerAttribute = (typeof customerAttributes)[number];
+
 /** `knowgap.yaml`: everything that changes a number, with its default. Keys are those of the file. */
 export const settingsSchema = z.strictObject({
   firm: z.strictObject({ name_en: z.string().default('Our firm'), name_zh: z.string().default('本公司') }).prefault({}),
@@ -106,6 +110,8 @@ export const settingsSchema = z.strictObject({
       holdout_share: z.number().min(0).max(0.9).default(0.25),
       /** Margin as a share of revenue where costs are not recorded; null: not computed without costs. */
       margin_rate: z.number().min(0).max(1).nullable().default(null),
+      /** What is known of customers from the start and compared: purchase rate and drop-out by its levels, each alone and all together. */
+      covariates: z.array(z.enum(customerAttributes)).default([...customerAttributes]),
     })
     .prefault({}),
 

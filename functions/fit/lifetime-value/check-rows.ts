@@ -1,7 +1,8 @@
 import type { Row } from '../../lake/rows.ts';
 import { normalQuantile } from '../../numerics/distributions.ts';
 import type { Choice, Contender } from './choose-model.ts';
-import type { LevelFit } from './covariates.ts';
+import type { CovariateFits, LevelFit } from './covariate-levels.ts';
+import type { CovariateEffect } from './covariates.ts';
 import type { Holdout } from './holdout.ts';
 import type { SpendCheck } from './spend-checks.ts';
 import type { TrackedWeek } from './tracking.ts';
@@ -77,25 +78,58 @@ export const trackingRows = (model: string, weeks: readonly TrackedWeek[], dayAt
     expected_cumulative: expected,
   }));
 
-/** Rows of lifetime_value_covariates. */
-export const covariateRows = (fits: readonly LevelFit[]): Row[] =>
-  fits.flatMap(({ name, reference, customers, fit }) =>
-    fit.effects.map(({ covariate, process, estimate, standardError }) => ({
-      covariate: name,
-      level: covariate,
-      reference,
-      process,
-      customers: customers.get(covariate) ?? 0,
-      factor: Math.exp(estimate),
-      lower: Math.exp(estimate - z95 * standardError),
-      upper: Math.exp(estimate + z95 * standardError),
-      effect: estimate,
-      std_error: standardError,
-      chi_square: fit.test.chiSquare,
-      degrees_of_freedom: fit.test.degreesOfFreedom,
-      p_value: fit.test.pValue,
-    })),
+/** Rows of lifetime_value_covariates: each covariate alone, beside it what the fit of all says. */
+export function covariateRows({ single, joint }: CovariateFits): Row[] {
+  const together = joint ? effectsOf(joint) : [];
+  return single.flatMap((alone) =>
+    effectsOf(alone).map(({ covariate, level, reference, customers, effect, test }) => {
+      const same = together.find(
+        (each) =>
+          each.covariate === covariate &&
+          each.level === level &&
+          each.reference === reference &&
+          each.effect.process === effect.process,
+      );
+      return {
+        covariate,
+        level,
+        reference,
+        process: effect.process,
+        customers,
+        is_at_boundary: effect.isAtBoundary,
+        ...factorOf(effect),
+        effect: effect.estimate,
+        std_error: effect.standardError,
+        chi_square: test.chiSquare,
+        degrees_of_freedom: test.degreesOfFreedom,
+        p_value: test.pValue,
+        joint_is_at_boundary: same?.effect.isAtBoundary ?? null,
+        ...jointly(same ? factorOf(same.effect) : null),
+      };
+    }),
   );
+}
+
+/** Effects of a fit with what they are of. */
+function effectsOf({ covariates, fit }: LevelFit) {
+  if (!fit) return [];
+  const levels = covariates.flatMap(({ name, reference, others, customers }) =>
+    others.map((level) => ({ covariate: name, level, reference, customers: customers.get(level) ?? 0 })),
+  );
+  return fit.effects.map((effect, index) => ({ ...levels[index % levels.length]!, effect, test: fit.test }));
+}
+
+/** The factor with its 95 % interval; without one at the boundary. */
+function factorOf({ estimate, standardError }: CovariateEffect) {
+  const at = (z: number): number | null => (standardError === null ? null : Math.exp(estimate + z * standardError));
+  return { factor: Math.exp(estimate), lower: at(-z95), upper: at(z95) };
+}
+
+const jointly = (of: ReturnType<typeof factorOf> | null) => ({
+  joint_factor: of?.factor ?? null,
+  joint_lower: of?.lower ?? null,
+  joint_upper: of?.upper ?? null,
+});
 
 /** Rows of lifetime_value_spend_checks. */
 export const spendCheckRows = (checks: readonly SpendCheck[]): Row[] =>

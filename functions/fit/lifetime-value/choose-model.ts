@@ -21,6 +21,8 @@ export interface Choice {
   /** Null when no model has a maximum that could be found. */
   readonly chosen: Contender | null;
   readonly basis: 'holdout_likelihood' | 'bic';
+  /** Models that could not be compared on the hold-out with those that were. */
+  readonly uncompared: number;
   /** The better one of those that let one-time buyers drop out: for P(alive). */
   readonly forAlive: Contender | null;
 }
@@ -35,21 +37,19 @@ interface Fitted {
 
 /**
  * Fits every purchase model to all data and to the calibration part. The one under which the part held back is the most likely is
- * chosen; without a hold-out the one with the least BIC. Likelihoods compare, because all are densities of the same purchase days.
+ * chosen, among those whose fit of the calibration part converged; where there is none the one with the least BIC. Likelihoods compare,
+ * because all are densities of the same purchase days.
  */
 export function choosePurchaseModel(cells: PurchaseCells, held: HeldBack | null): Choice {
   const fitted = purchaseModels.map((model) => fitBoth(model, cells, held));
   const usable = fitted.filter(({ fit }) => fit.converged);
-  const isHeldOut = usable.length > 0 && usable.every((each) => each.holdoutLogLikelihood !== null);
-  const score = (each: Fitted) => (isHeldOut ? (each.holdoutLogLikelihood ?? Number.NEGATIVE_INFINITY) : -each.bic);
-  const best = (list: readonly Fitted[]) =>
-    list.reduce<Fitted | null>((winner, each) => (!winner || score(each) > score(winner) ? each : winner), null);
+  const compared = usable.filter((each) => each.holdoutLogLikelihood !== null);
   const chosen = best(usable);
   const forAlive = best(usable.filter(({ fit }) => letOneTimeBuyersGo.includes(fit.model.name)));
   const weights = plausibilities(fitted);
   const contenders = fitted.map((each, index): Contender => {
     const detail = each === chosen ? 'all' : 'means';
-    const holdout = held && each.earlier && checkHoldout(each.earlier, held, detail);
+    const holdout = held && each.earlier?.converged ? checkHoldout(each.earlier, held, detail) : null;
     return { fit: each.fit, bic: each.bic, plausibility: weights[index] ?? 0, holdout };
   });
   const contenderOf = (each: Fitted | null) => (each ? (contenders[fitted.indexOf(each)] ?? null) : null);
@@ -57,9 +57,20 @@ export function choosePurchaseModel(cells: PurchaseCells, held: HeldBack | null)
     contenders,
     naive: held && checkHoldout(fitNaive(held.calibration.cells), held, 'means'),
     chosen: contenderOf(chosen),
-    basis: isHeldOut ? 'holdout_likelihood' : 'bic',
+    basis: compared.length > 0 ? 'holdout_likelihood' : 'bic',
+    uncompared: compared.length > 0 ? usable.length - compared.length : 0,
     forAlive: contenderOf(forAlive),
   };
+}
+
+/** The most likely on the hold-out of those that have one, else the least BIC. */
+function best(list: readonly Fitted[]): Fitted | null {
+  const compared = list.filter((each) => each.holdoutLogLikelihood !== null);
+  const score = (each: Fitted): number => each.holdoutLogLikelihood ?? -each.bic;
+  return (compared.length > 0 ? compared : list).reduce<Fitted | null>(
+    (winner, each) => (!winner || score(each) > score(winner) ? each : winner),
+    null,
+  );
 }
 
 function fitBoth(model: PurchaseModel, cells: PurchaseCells, held: HeldBack | null): Fitted {

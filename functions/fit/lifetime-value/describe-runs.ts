@@ -1,6 +1,7 @@
 import { type ModelNote, modelNote } from '../../lake/model-notes.ts';
 import { type ModelResult, type ModelRun, said } from '../model.ts';
 import type { Choice, Contender } from './choose-model.ts';
+import type { CovariateFits } from './covariate-levels.ts';
 import type { PurchaseFit } from './fit-purchases.ts';
 import { type GammaGammaFit, type SpendCells, spendFrequencyCorrelation } from './gamma-gamma.ts';
 import type { Holdout } from './holdout.ts';
@@ -76,6 +77,27 @@ interface Findings {
   readonly spend: SpendEstimate;
   readonly margins: MarginRates;
   readonly totals: readonly TotalValue[];
+  readonly covariates: CovariateFits;
+}
+
+/** Models that took no part in the comparison on the hold-out. */
+const uncomparedNote = ({ uncompared }: Choice): ModelNote | null =>
+  uncompared === 0
+    ? null
+    : modelNote(
+        'holdout_not_converged',
+        `${uncompared} purchase models did not converge on the data before the hold-out: they took no part in the comparison`,
+        { models: uncompared },
+      );
+
+function covariatesNote({ single, joint }: CovariateFits): ModelNote | null {
+  const fits = [...single, ...(joint ? [joint] : [])].filter(({ fit }) => fit === null).length;
+  if (fits === 0) return null;
+  return modelNote(
+    'covariates_not_fitted',
+    `${fits} comparisons of groups of customers (segments, regions and the like) could not be fitted and are left out`,
+    { fits },
+  );
 }
 
 const notConverged = () =>
@@ -103,7 +125,15 @@ function naiveNote({ chosen, naive }: Choice): ModelNote | null {
 }
 
 /** What model_runs says of each model: status, and in plain words what to beware of. */
-export function describeRuns({ rows, choice, purchases, spend, margins, totals: [firm] }: Findings): ModelRun[] {
+export function describeRuns({
+  rows,
+  choice,
+  purchases,
+  spend,
+  margins,
+  totals: [firm],
+  covariates,
+}: Findings): ModelRun[] {
   const correlation = spendFrequencyCorrelation(spend.cells);
   const holdout = choice.chosen?.holdout ?? null;
   const uncertain = firm !== undefined && firm.total > 0 && firm.upper > 2 * firm.total;
@@ -152,6 +182,8 @@ export function describeRuns({ rows, choice, purchases, spend, margins, totals: 
           : null,
         holdout && holdoutNote(holdout),
         naiveNote(choice),
+        uncomparedNote(choice),
+        covariatesNote(covariates),
       ]),
       rows,
       converged: purchases.converged && (spend.fit?.converged ?? true),

@@ -6,7 +6,7 @@ import type { Settings } from '../../lake/settings.ts';
 import type { Model, ModelContext, ModelResult, ModelRows } from '../model.ts';
 import { choiceRows, conditionalRows, covariateRows, spendCheckRows, trackingRows } from './check-rows.ts';
 import { type Choice, choosePurchaseModel } from './choose-model.ts';
-import { fitLevels, type LevelFit } from './covariates.ts';
+import { compareLevels } from './covariate-levels.ts';
 import { describeRuns, notEstimable, type SpendEstimate } from './describe-runs.ts';
 import { fewestRepeatBuyers, whyNoMeanSpend, whyNoPurchaseModel, whyNoSpendModel } from './estimability.ts';
 import type { PurchaseFit } from './fit-purchases.ts';
@@ -14,7 +14,6 @@ import { fitGammaGamma, type GammaGammaFit } from './gamma-gamma.ts';
 import type { HeldBack } from './holdout.ts';
 import {
   type HistoryInputs,
-  levelCells,
   type MarginRates,
   readCalibration,
   readDrift,
@@ -99,6 +98,7 @@ function fitLifetimeValue(inputs: Readonly<Record<string, ArrowTable>>, { settin
       )
     : [];
   const { holdout } = choice.chosen;
+  const covariates = compareLevels(history, settings.lifetime_value.covariates, purchases, fewestRepeatBuyers);
   const tables: Record<string, ModelRows> = {
     lifetime_value_parameters: [
       ...choice.contenders.flatMap(({ fit }) => (fit.converged ? purchaseParameterRows(fit) : [])),
@@ -116,13 +116,13 @@ function fitLifetimeValue(inputs: Readonly<Record<string, ArrowTable>>, { settin
     lifetime_value_tracking: held
       ? trackedRows(choice, held, input(inputs, 'repeat_purchase_weeks'), history, asOf)
       : [],
-    lifetime_value_covariates: covariateRows(levelFits(history, purchases)),
+    lifetime_value_covariates: covariateRows(covariates),
     lifetime_value_spend_checks: spend.fit
       ? spendCheckRows(checkSpend(spend.cells, readDrift(input(inputs, 'spend_drift'))))
       : [],
     lifetime_value_summary: summaryRows(totals, margins, settings.lifetime_value),
   };
-  return { tables, runs: describeRuns({ rows, choice, purchases, spend, margins, totals }) };
+  return { tables, runs: describeRuns({ rows, choice, purchases, spend, margins, totals, covariates }) };
 }
 
 function input(inputs: Readonly<Record<string, ArrowTable>>, name: string): ArrowTable {
@@ -176,11 +176,6 @@ function trackedRows(
       : [],
   );
 }
-
-const levelFits = (history: HistoryInputs, purchases: PurchaseFit): LevelFit[] =>
-  (['segment', 'region'] as const)
-    .map((name) => fitLevels(purchases.model, name, levelCells(history, name), purchases, fewestRepeatBuyers))
-    .filter((fit) => fit !== null);
 
 function cellRows(
   { cells, recencyDays, ageDays }: HistoryInputs,

@@ -1,7 +1,8 @@
 import type { Table as ArrowTable } from 'apache-arrow';
+import type { CustomerAttribute } from '../../lake/settings.ts';
 import { numberColumn, textColumn } from '../arrow-columns.ts';
 import type { SpendCells } from './gamma-gamma.ts';
-import { encodeCells, type PurchaseCells, selectCells } from './purchase-cells.ts';
+import { encodeCells, type PurchaseCells } from './purchase-cells.ts';
 import type { DriftBuckets } from './spend-checks.ts';
 
 /** Customers of one segment with one purchase history. */
@@ -14,16 +15,25 @@ export interface SegmentRows {
   /** What they spent on repeat purchase days together, reporting currency. */
   readonly repeatSpend: Float64Array;
   readonly segments: readonly string[];
-  /** Index into `regions`. */
-  readonly region: Int32Array;
-  readonly regions: readonly string[];
+}
+
+/** The same by what is known of them from the start. */
+export interface HistoryRows extends SegmentRows {
+  readonly attributes: Readonly<Record<CustomerAttribute, Levels>>;
+}
+
+/** An attribute of customers. */
+export interface Levels {
+  readonly names: readonly string[];
+  /** Index into `names` of each row. */
+  readonly index: Int32Array;
 }
 
 export interface HistoryInputs {
   readonly cells: PurchaseCells;
   readonly recencyDays: Int32Array;
   readonly ageDays: Int32Array;
-  readonly rows: SegmentRows;
+  readonly rows: HistoryRows;
 }
 
 /**
@@ -36,7 +46,6 @@ export function readHistory(rfmCells: ArrowTable): HistoryInputs {
   const customers = numberColumn(rfmCells, 'customers');
   const spend = numberColumn(rfmCells, 'repeat_spend_sum');
   const segmentOf = encodeNames(textColumn(rfmCells, 'segment'), 'unsegmented');
-  const regionOf = encodeNames(rfmCells.getChild('region') ? textColumn(rfmCells, 'region') : [], 'unknown');
   const order = orderBy(frequency, recency, age);
   const cell = new Int32Array(order.length);
   const first: number[] = [];
@@ -55,6 +64,8 @@ export function readHistory(rfmCells: ArrowTable): HistoryInputs {
     counts[first.length - 1]! += customers[row]!;
     cell[rank] = first.length - 1;
   }
+  const inOrder = ({ names, index }: Levels): Levels => ({ names, index: order.map((row) => index[row]!) });
+  const attribute = (name: string): Levels => inOrder(encodeNames(textColumn(rfmCells, name), 'unknown'));
   const pick = (column: Float64Array) => Int32Array.from(first, (row) => column[row]!);
   const raw = { frequency: pick(frequency), recency: pick(recency), age: pick(age), customers: counts };
   return {
@@ -65,15 +76,18 @@ export function readHistory(rfmCells: ArrowTable): HistoryInputs {
       cell,
       segment: order.map((row) => segmentOf.index[row]!),
       segments: segmentOf.names,
-      region: order.map((row) => regionOf.index[row] ?? 0),
-      regions: regionOf.names,
+      attributes: {
+        segment: inOrder(segmentOf),
+        region: attribute('region'),
+        acquisition_source: attribute('acquisition_source'),
+      },
       customers: Float64Array.from(order, (row) => customers[row]!),
       repeatSpend: Float64Array.from(order, (row) => spend[row] || 0),
     },
   };
 }
 
-function encodeNames(column: readonly (string | null)[], missing: string) {
+function encodeNames(column: readonly (string | null)[], missing: string): Levels {
   const names = [...new Set(column.map((name) => name ?? missing))].sort();
   const position = new Map(names.map((name, index) => [name, index]));
   return { names, index: Int32Array.from(column, (name) => position.get(name ?? missing)!) };
@@ -148,14 +162,6 @@ export function readDrift(drift: ArrowTable): DriftBuckets {
     squares: numberColumn(drift, 'time_squares'),
     products: numberColumn(drift, 'time_spend_products'),
   };
-}
-
-/** Cells of the customers of each segment, or of each region. */
-export function levelCells({ cells, rows }: HistoryInputs, by: 'segment' | 'region'): Map<string, PurchaseCells> {
-  const [names, levels] = by === 'segment' ? [rows.segments, rows.segment] : [rows.regions, rows.region];
-  const counts = names.map(() => new Float64Array(cells.frequency.length));
-  for (let row = 0; row < rows.cell.length; row++) counts[levels[row]!]![rows.cell[row]!]! += rows.customers[row]!;
-  return new Map(names.map((name, level) => [name, selectCells(cells, (cell) => counts[level]![cell]!)]));
 }
 
 export interface MarginRates {

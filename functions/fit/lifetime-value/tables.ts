@@ -1,4 +1,5 @@
 import { bigint, date, double, flag, integer, text } from '../../lake/column.ts';
+import { customerAttributes } from '../../lake/settings.ts';
 import type { ModelTable } from '../model.ts';
 
 const required = { required: true };
@@ -187,21 +188,35 @@ export const lifetimeValueConditional: ModelTable = {
 
 export const lifetimeValueCovariates: ModelTable = {
   name: 'lifetime_value_covariates',
-  row: 'how a segment or a region differs from the largest one in purchase rate or drop-out, under the chosen model',
+  row: 'how a level of a customer attribute differs from the largest one in purchase rate or drop-out, under the chosen model',
   columns: {
-    covariate: text('segment or region', { ...required, oneOf: ['segment', 'region'] }),
-    level: text('The segment or region', required),
+    covariate: text('Attribute of the customer (setting lifetime_value.covariates)', {
+      ...required,
+      oneOf: [...customerAttributes],
+    }),
+    level: text('The segment, region or source', required),
     reference: text('The one it is compared with', required),
     process: text('rate (purchases per week) or dropout', { ...required, oneOf: ['rate', 'dropout'] }),
     customers: bigint('Customers of the level', required),
-    factor: double('Its rate, or drop-out (odds under BG/NBD and MBG/NBD), as a multiple of the reference', required),
-    lower: double('Lower end of the 95 % interval', required),
-    upper: double('Upper end of it', required),
+    is_at_boundary: flag(
+      'The effect runs off (nobody of the level drops out, or all at once), or is not known to ± 20 on the log scale: no estimate, no interval',
+      required,
+    ),
+    factor: double(
+      'Its rate, or drop-out (odds under BG/NBD and MBG/NBD), as a multiple of the reference; at the boundary only the direction counts',
+      required,
+    ),
+    lower: double('Lower end of the 95 % interval; null at the boundary'),
+    upper: double('Upper end of it'),
     effect: double('Log of the factor', required),
-    std_error: double('Standard error of the log', required),
+    std_error: double('Standard error of the log; null at the boundary'),
     chi_square: double('Likelihood ratio of all levels of the covariate against none', required),
     degrees_of_freedom: integer('Degrees of freedom of it', required),
     p_value: double('p value of it', required),
+    joint_is_at_boundary: flag('The same of the fit of all attributes together; null where there is none'),
+    joint_factor: double('The factor with the other attributes held equal: all of them in one fit'),
+    joint_lower: double('Lower end of its 95 % interval; null at the boundary'),
+    joint_upper: double('Upper end of it'),
   },
 };
 

@@ -464,6 +464,8 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   holdout_missed: ({ days, actual, predicted, lower, upper }) =>
     `留作检验的 ${days} 天内，实际有 ${actual} 个购买日，预测为 ${predicted} 个（${lower} 至 ${upper}）`,
   naive_better: () => '“人人都不流失、照旧购买”这一简单规则对留作检验的日子预测得更准，胜过所有带流失的模型',
+  holdout_not_converged: ({ models }) => `${models} 个购买模型在检验之前的数据上没有收敛：未参加留样比较`,
+  covariates_not_fitted: ({ fits }) => `客户群之间的 ${fits} 项比较（细分、地区等）无法拟合，未列出`,
   no_station: () => '没有一个环节测量过',
   no_link: () => '没有哪一环的两端都测量过',
   short_history: ({ needed }) => `指数至少需要 ${needed} 个完整期间`,

@@ -111,9 +111,10 @@ export interface LevelRow {
 export const covariateNames: Readonly<Record<string, Bilingual>> = {
   segment: { en: 'Segments', zh: '各细分' },
   region: { en: 'Regions', zh: '各地区' },
+  acquisition_source: { en: 'Sources of customers', zh: '各获客来源' },
 };
 
-/** Whether segments and regions differ. */
+/** Whether segments, regions and sources differ. */
 export const covariateSentences = (levels: readonly LevelRow[]): Sentence[] =>
   [...Map.groupBy(levels, ({ covariate }) => covariate)].map(([covariate, [first]]) => {
     const name = covariateNames[covariate] ?? same(covariate);

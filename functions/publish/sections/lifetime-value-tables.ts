@@ -1,4 +1,4 @@
-import { type Bilingual, type Picture, quantity, type TopicTable } from '../topics/topic.ts';
+import { type Bilingual, type Picture, quantity, type TopicCell, type TopicTable } from '../topics/topic.ts';
 import { type ChoiceRow, covariateNames, type LevelRow, purchaseModelName } from './lifetime-value-sentences.ts';
 import { cellsToHide } from './protect.ts';
 
@@ -190,7 +190,19 @@ export const conditionalTable = (rows: readonly ConditionalRow[], hideBelow: num
     ];
   });
 
-/** How segments and regions differ from the largest one. */
+/** e⁸: a factor beyond it either way has run off. */
+const mostFactor = Math.exp(8);
+
+/** A factor; one without an interval lies at the boundary and says so. */
+function factorCell(row: LevelRow | undefined): TopicCell {
+  const { factor = null, lower = null, upper = null } = row ?? {};
+  if (factor === null || lower !== null || upper !== null) return quantity(factor, 'ratio', { lower, upper });
+  if (factor < 1 / mostFactor) return { en: 'cannot be told (runs to none)', zh: '无法给出（趋于零）' };
+  if (factor > mostFactor) return { en: 'cannot be told (grows without end)', zh: '无法给出（无限增大）' };
+  return { en: 'cannot be told', zh: '无法给出' };
+}
+
+/** How segments, regions and sources differ from the largest one. */
 export function covariateTable(
   levels: readonly LevelRow[],
   nameOf: (covariate: string, level: string) => Bilingual,
@@ -198,10 +210,8 @@ export function covariateTable(
   return [...Map.groupBy(levels, ({ covariate }) => covariate)].map(([covariate, rows]) => {
     const reference = nameOf(covariate, rows[0]?.reference ?? '');
     const byLevel = [...Map.groupBy(rows, ({ level }) => level)];
-    const factor = (list: readonly LevelRow[], process: string) => {
-      const row = list.find((each) => each.process === process);
-      return quantity(row?.factor, 'ratio', { lower: row?.lower ?? null, upper: row?.upper ?? null });
-    };
+    const factor = (list: readonly LevelRow[], process: string) =>
+      factorCell(list.find((each) => each.process === process));
     const name = covariateNames[covariate] ?? same(covariate);
     return {
       table: `covariates_${covariate}`,

@@ -1,38 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { choosePurchaseModel } from '../../../functions/fit/lifetime-value/choose-model.ts';
-import { fitCovariates, fitLevels } from '../../../functions/fit/lifetime-value/covariates.ts';
 import { fitPurchases } from '../../../functions/fit/lifetime-value/fit-purchases.ts';
-import { encodeCells, type PurchaseCells } from '../../../functions/fit/lifetime-value/purchase-cells.ts';
-import type { PurchaseModel, PurchaseParameters } from '../../../functions/fit/lifetime-value/purchase-model.ts';
+import { encodeCells } from '../../../functions/fit/lifetime-value/purchase-cells.ts';
 import { bgnbd, mbgnbd, paretonbd } from '../../../functions/fit/lifetime-value/purchase-models.ts';
 import { checkSpend } from '../../../functions/fit/lifetime-value/spend-checks.ts';
 import { trackWeeks } from '../../../functions/fit/lifetime-value/tracking.ts';
 import { createRandom } from '../../../functions/numerics/random.ts';
-import { simulateFirm } from './simulate-customers.ts';
+import { cellsFrom, truth } from './simulate-cells.ts';
 import { type Generator, generators, holdoutShare, type ObservedCustomer, observe } from './simulate-generators.ts';
-
-const truth: Readonly<Record<string, PurchaseParameters>> = {
-  bgnbd: [0.6, 6, 0.9, 2.8],
-  mbgnbd: [0.6, 6, 0.9, 2.8],
-  paretonbd: [0.6, 8, 0.7, 12],
-};
-
-function cellsFrom(model: PurchaseModel, parameters: PurchaseParameters, seed: string, size: number): PurchaseCells {
-  const firm = {
-    model: model.name,
-    purchases: parameters,
-    spend: { p: 5, q: 4, v: 20 },
-    horizonWeeks: 0,
-    discountPerWeek: 0,
-  };
-  const customers = simulateFirm(createRandom(seed), { ...firm, oldestWeeks: 80 }, size);
-  return encodeCells({
-    frequency: customers.map(({ frequency }) => frequency),
-    recency: customers.map(({ recency }) => Math.ceil(7 * recency)),
-    age: customers.map(({ age }) => Math.ceil(7 * age)),
-    customers: customers.map(() => 1),
-  });
-}
 
 describe.each([mbgnbd, paretonbd])('recovery of $name', (model) => {
   it('finds known parameters again: errors in units of the standard error are centred with spread one', () => {
@@ -53,64 +28,6 @@ describe.each([mbgnbd, paretonbd])('recovery of $name', (model) => {
     }
   });
 });
-
-describe('covariates', () => {
-  const scaled = (model: PurchaseModel, rate: number, dropout: number): PurchaseParameters => {
-    const [r, alpha, third, fourth] = truth[model.name]!;
-    return model === paretonbd
-      ? [r, alpha / rate, third, fourth / dropout]
-      : [r, alpha / rate, third * Math.sqrt(dropout), fourth / Math.sqrt(dropout)];
-  };
-
-  it.each([bgnbd, mbgnbd, paretonbd])('of $name: finds what a segment multiplies the rate and drop-out by', (model) => {
-    const groups = [
-      { cells: cellsFrom(model, scaled(model, 1, 1), 'covariates/0', 1500), values: [0] },
-      { cells: cellsFrom(model, scaled(model, 1.6, 2), 'covariates/1', 1500), values: [1] },
-    ];
-    const plain = fitPurchases(model, encodeTogether(groups.map(({ cells }) => cells)));
-    const fit = fitCovariates(model, ['second'], groups, plain);
-    const [rate, dropout] = fit!.effects;
-    expect(Math.abs(rate!.estimate - Math.log(1.6))).toBeLessThan(3 * rate!.standardError);
-    expect(Math.abs(dropout!.estimate - Math.log(2))).toBeLessThan(3 * dropout!.standardError);
-    expect(fit!.test).toMatchObject({ degreesOfFreedom: 2 });
-    expect(fit!.test.pValue).toBeLessThan(1e-4);
-    expect(fit!.converged).toBe(true);
-  });
-
-  it('are not seen where there are none, and small levels are left out', () => {
-    const levels = new Map([
-      ['north', cellsFrom(mbgnbd, truth.mbgnbd!, 'levels/0', 800)],
-      ['south', cellsFrom(mbgnbd, truth.mbgnbd!, 'levels/1', 600)],
-      ['tiny', cellsFrom(mbgnbd, truth.mbgnbd!, 'levels/2', 6)],
-    ]);
-    const whole = fitPurchases(mbgnbd, encodeTogether([...levels.values()]));
-    const found = fitLevels(mbgnbd, 'region', levels, whole, 10)!;
-    expect(found).toMatchObject({ reference: 'north', leftOut: ['tiny'] });
-    expect(found.fit.test.pValue).toBeGreaterThan(0.01);
-    expect(fitLevels(mbgnbd, 'region', new Map([['north', levels.get('north')!]]), whole, 10)).toBeNull();
-  });
-
-  it('that repeat each other give no estimate instead of a wrong one', () => {
-    const groups = [0, 1].map((value) => ({
-      cells: cellsFrom(bgnbd, truth.bgnbd!, `collinear/${value}`, 400),
-      values: [value, value],
-    }));
-    const plain = fitPurchases(bgnbd, encodeTogether(groups.map(({ cells }) => cells)));
-    expect(fitCovariates(bgnbd, ['one', 'same'], groups, plain)).toBeNull();
-  });
-});
-
-/** Cells in days, one after the other. */
-function encodeTogether(parts: readonly PurchaseCells[]): PurchaseCells {
-  const days = (part: PurchaseCells, index: Int32Array) =>
-    Array.from(index, (time) => Math.round(7 * part.times[time]!));
-  return encodeCells({
-    frequency: parts.flatMap(({ frequency }) => Array.from(frequency)),
-    recency: parts.flatMap((part) => days(part, part.recency)),
-    age: parts.flatMap((part) => days(part, part.age)),
-    customers: parts.flatMap(({ customers }) => Array.from(customers)),
-  });
-}
 
 function heldBack(customers: readonly ObservedCustomer[], generator: Generator) {
   const born = customers.filter(({ calibrationAgeDays }) => calibrationAgeDays >= 0);

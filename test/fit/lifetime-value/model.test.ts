@@ -16,6 +16,7 @@ const columns: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
   rfm_cells: {
     segment: text(''),
     region: text(''),
+    acquisition_source: text(''),
     frequency: day,
     recency_days: day,
     age_days: day,
@@ -38,6 +39,7 @@ const columns: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
 
 interface Customer {
   readonly segment: string;
+  readonly source?: string;
   readonly frequency: number;
   readonly recencyDays: number;
   readonly ageDays: number;
@@ -68,6 +70,7 @@ function inputsOf(customers: readonly Customer[], margins: readonly Row[]) {
     rfm_cells: customers.toReversed().map((customer) => ({
       segment: customer.segment,
       region: 'north',
+      acquisition_source: customer.source ?? null,
       frequency: customer.frequency,
       recency_days: customer.recencyDays,
       age_days: customer.ageDays,
@@ -84,8 +87,8 @@ function inputsOf(customers: readonly Customer[], margins: readonly Row[]) {
 }
 
 const context = { settings: settingsSchema.parse({}), runId: 'r1', asOf: '2026-01-31', seed: 1 };
-const fitted = (customers: readonly Customer[], margins: readonly Row[] = []) =>
-  lifetimeValue.fit(inputsOf(customers, margins), context);
+const fitted = (customers: readonly Customer[], margins: readonly Row[] = [], settings = context.settings) =>
+  lifetimeValue.fit(inputsOf(customers, margins), { ...context, settings });
 
 const rowsOf = (rows: ModelRows | undefined): readonly Row[] => {
   if (!Array.isArray(rows)) throw new TypeError('expected a list of rows');
@@ -178,6 +181,37 @@ describe('the model lifetime_value', () => {
       ['segment', 'business', 'home', 'rate'],
       ['segment', 'business', 'home', 'dropout'],
     ]);
+  });
+
+  it('compares what the settings name, and all of it in one fit', () => {
+    const sourced = customers.map((customer, index) => ({ ...customer, source: index % 2 === 0 ? 'fair' : 'web' }));
+    const { tables } = fitted(sourced, margins);
+    const rows = rowsOf(tables.lifetime_value_covariates);
+    expect(rows.map(({ covariate, level }) => `${covariate} ${level}`)).toEqual([
+      ...new Array(2).fill('segment business'),
+      ...new Array(2).fill('acquisition_source web'),
+    ]);
+    for (const { joint_factor: factor, joint_lower: lower, joint_upper: upper } of rows) {
+      expect(Number(lower)).toBeLessThan(Number(factor));
+      expect(Number(upper)).toBeGreaterThan(Number(factor));
+    }
+    const one = settingsSchema.parse({ lifetime_value: { covariates: ['acquisition_source'] } });
+    const alone = rowsOf(fitted(sourced, margins, one).tables.lifetime_value_covariates);
+    expect(alone.map(({ covariate, joint_factor: factor }) => [covariate, factor])).toEqual([
+      ['acquisition_source', null],
+      ['acquisition_source', null],
+    ]);
+  });
+
+  it('says when a comparison cannot be fitted: two attributes that are the same', () => {
+    const same = customers.map((customer) => ({ ...customer, source: customer.segment }));
+    const { tables, runs } = fitted(same, margins);
+    const rows = rowsOf(tables.lifetime_value_covariates);
+    expect(rows).toHaveLength(4);
+    expect(rows.every(({ joint_factor: factor }) => factor === null)).toBe(true);
+    expect(runs.at(-1)?.notes).toContainEqual(
+      expect.objectContaining({ code: 'covariates_not_fitted', values: { fits: 1 } }),
+    );
   });
 
   it('takes revenue as the basis, and says so, where no margin is known', () => {

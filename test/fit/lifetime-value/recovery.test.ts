@@ -71,8 +71,6 @@ describe('recovery of known truth from simulated customers', () => {
         customers: new Float64Array(customers.length).fill(1),
         repeatSpend: Float64Array.from(customers, (customer) => customer.repeatSpend),
         segments: ['all'],
-        region: new Int32Array(customers.length),
-        regions: ['all'],
       };
       const margins = { basis: 'margin' as const, rateOf: () => 0.4 };
       const [total] = totalValues({ cells, rows, spendCells }, scored, { purchases, spend }, margins);
