@@ -33,9 +33,13 @@ export function encodeParquet(columns: Columns, rows: Rows): Uint8Array {
 export function tableOf(columns: Columns, rows: Rows): Table {
   const schema = arrowSchema(columns);
   const length = isRowList(rows) ? rows.length : Math.max(0, ...Object.values(rows).map((values) => values.length));
+  const seen = new Set<Columnar>();
   const children = schema.fields.map((field) => {
     const values = isRowList(rows) ? rows.map((row) => row[field.name] ?? null) : (rows[field.name] ?? nulls(length));
-    return vectorOf(values, field.type, columns[field.name]!, field.name).data[0]!;
+    // Arrow's stream holds an array that is two columns once, which the Parquet writer cannot read.
+    const own = seen.has(values) ? values.slice() : values;
+    seen.add(own);
+    return vectorOf(own, field.type, columns[field.name]!, field.name).data[0]!;
   });
   const data = makeData({ type: new Struct(schema.fields), length, nullCount: 0, children });
   return new Table(schema, [new RecordBatch(schema, data)]);
