@@ -1,122 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DuckDBQueryEngine } from '../../functions/adapters/duckdb-query-engine.ts';
-import { readQueryFiles } from '../../functions/adapters/query-folder.ts';
-import { type Catalogue, queryCatalogue } from '../../functions/aggregate/query-catalogue.ts';
-import { columnsOf } from '../../functions/aggregate/relation-columns.ts';
-import { valuesQuery } from '../../functions/aggregate/sql-text.ts';
+import { contactEffectRows, readContactMoments } from '../../functions/fit/customers/contact-effects.ts';
 import { opinionLead } from '../../functions/fit/customers/opinion-lead.ts';
 import { returnChances } from '../../functions/fit/customers/return-chances.ts';
 import type { Row } from '../../functions/lake/rows.ts';
 import { createRandom } from '../../functions/numerics/random.ts';
-import { isoDay } from '../../functions/sample/calendar.ts';
 import { type Firm, generateFirm } from '../../functions/sample/firm.ts';
-import { lakeFixture } from '../support/lake-fixture.ts';
-import { modelColumns } from '../support/model-columns.ts';
-import { giveRelations } from '../support/relation-fixture.ts';
+import { openRelations, purchaseRows, relationRows } from './relations-marts.ts';
 
-let engine: DuckDBQueryEngine;
-let catalogue: Catalogue;
+let relations: Awaited<ReturnType<typeof openRelations>>;
 let firm: Firm;
 const asOf = '2026-10-31';
-
-/** Staging rows of what the marts about contacts and leaving read. */
-function stagingOf({ customers, cases, erp, orders, months, leaving, lostReasons }: Firm): Record<string, Row[]> {
-  const idOf = (index: number): string => customers[index]?.customer_id ?? '';
-  const kinds = { Complaint: 'complaint', Question: 'inquiry', Suggestion: 'suggestion', Problem: 'service' } as const;
-  const known = [
-    'interaction_id',
-    'customer_id',
-    'channel',
-    'direction',
-    'kind',
-    'content_kind',
-    'product_category',
-    'outcome',
-  ];
-  const lastDay = months.at(-1)?.lastDay ?? 0;
-  const firsts = new Map<number, number>();
-  for (const { customer, day, isVoided } of orders) if (!isVoided && !firsts.has(customer)) firsts.set(customer, day);
-  return {
-    run_settings: [{ run_id: 'r', as_of: asOf }],
-    customers: customers.map(({ customer_id }) => ({ customer_id, segment: 's' })),
-    calendar: months.flatMap(({ firstDay, lastDay: end, period_id }) =>
-      Array.from({ length: end - firstDay + 1 }, (_, day) => ({ day: isoDay(firstDay + day), period_id, position: 1 })),
-    ),
-    interactions: [
-      ...cases.map((each) => ({
-        source_system: 'salesforce',
-        interaction_id: each.id,
-        customer_id: idOf(each.customer),
-        occurred_on: isoDay(each.day),
-        channel: each.origin.toLowerCase(),
-        direction: 'in',
-        kind: kinds[each.type],
-      })),
-      ...(erp.interactions ?? []).map(({ day, row }) => ({
-        source_system: 'erp',
-        occurred_on: isoDay(day),
-        ...Object.fromEntries(known.flatMap((name) => (name in row ? [[name, row[name] ?? null]] : []))),
-      })),
-    ],
-    line_values: orders
-      .filter(({ isVoided }) => !isVoided)
-      .flatMap((order) =>
-        order.lines.map(({ product }) => ({
-          customer_id: idOf(order.customer),
-          occurred_on: isoDay(order.day),
-          category: order.isOnContract ? null : product.category,
-          is_return: false,
-        })),
-      ),
-    customer_profiles: [...firsts].map(([index, day]) => {
-      const left = leaving.get(index);
-      return {
-        customer_id: idOf(index),
-        first_on: isoDay(day),
-        age_days: lastDay - day,
-        left_on: left === undefined ? null : isoDay(left),
-        lost_reason: lostReasons.get(index) ?? null,
-      };
-    }),
-  };
-}
-
-/** Names relations with the given rows: of long ones only the columns that rows or query name. */
-async function give(names: readonly string[], given: Record<string, Row[]>, sql: string): Promise<void> {
-  const long = Object.entries(given).filter(([, rows]) => rows.length > 100);
-  for (const [name, rows] of long) {
-    const held = new Set([...rows.flatMap((row) => Object.keys(row)), ...(sql.match(/\w+/g) ?? [])]);
-    const columns = Object.entries(columnsOf(catalogue, name) ?? {}).filter(([column]) => held.has(column));
-    await engine.query(`create or replace temp table ${name} as ${valuesQuery(Object.fromEntries(columns), rows)}`);
-  }
-  const isLong = (name: string): boolean => long.some(([each]) => each === name);
-  const short = Object.fromEntries(Object.entries(given).filter(([name]) => !isLong(name)));
-  await giveRelations(
-    engine,
-    catalogue,
-    names.filter((name) => !isLong(name)),
-    short,
-    modelColumns,
-  );
-}
-
-async function build(
-  name: string,
-  given: Record<string, Row[]>,
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const relation = catalogue.get(name);
-  if (!relation) throw new Error(`no relation ${name}`);
-  const used = Object.fromEntries(Object.entries(given).filter(([each]) => relation.reads.includes(each)));
-  await give(relation.reads, used, relation.sql);
-  return (await engine.query(relation.sql)).rows;
-}
+const stagingOf = (of: Firm): Record<string, Row[]> => relationRows(of, asOf);
+const build: typeof relations.build = (name, given) => relations.build(name, given);
 
 beforeAll(async () => {
-  catalogue = queryCatalogue(readQueryFiles());
-  engine = await DuckDBQueryEngine.open({ lake: await lakeFixture() });
+  relations = await openRelations();
   firm = generateFirm({ seed: 5, customers: 2500, answersPerMonth: 20, asOf });
 });
-afterAll(() => engine.close());
+afterAll(() => relations.close());
 
 test('what matched content and the preferred channel add to an answer is found', async () => {
   const rows = await build('outgoing_contacts', stagingOf(firm));
@@ -227,3 +128,52 @@ test('the published survival of the 6-MP patients comes out of the SQL of stable
     expect(Number(at(age)?.std_error)).toBeCloseTo(error, 4);
   }
 });
+
+test('two contacts in a month come over two channels as often as planted; the difference in purchases that this makes is found', async () => {
+  const rows = { ...stagingOf(firm), ...purchaseRows(firm) };
+  const outgoing = await build('outgoing_contacts', rows);
+  const moments = await build('contact_moments', { ...rows, outgoing_contacts: outgoing });
+  const effects = contactEffectRows(readContactMoments(relations.input('contact_moments', moments)));
+  const daysOf = purchaseDays(firm);
+  const pairs = [
+    ...Map.groupBy(outgoing, ({ customer_id, period_id }) => `${String(customer_id)}|${String(period_id)}`),
+  ].flatMap(([key, own]) => {
+    if (own.length !== 2) return [];
+    const days = daysOf.get(key) ?? 0;
+    return [{ days, isBought: days > 0, isTwo: own[0]?.channel !== own[1]?.channel }];
+  });
+  const { two_channels: truth } = firm.truth.relations;
+  for (const [isBought, chance] of [
+    [true, truth.bought],
+    [false, truth.not_bought],
+  ] as const) {
+    const own = pairs.filter((pair) => pair.isBought === isBought);
+    const share = own.filter(({ isTwo }) => isTwo).length / own.length;
+    expect(own.length).toBeGreaterThan(50);
+    expect(Math.abs(share - chance)).toBeLessThan(3.3 * Math.sqrt((chance * (1 - chance)) / own.length));
+  }
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const bought = mean(pairs.map(({ isBought }) => (isBought ? 1 : 0)));
+  const two = bought * truth.bought + (1 - bought) * truth.not_bought;
+  const planted =
+    ((truth.bought - truth.not_bought) *
+      mean(pairs.map(({ days, isBought }) => (isBought ? 1 - bought : -bought) * days))) /
+    (two * (1 - two));
+  const firmwide = effects.find(({ segment }) => segment === null);
+  expect(planted).toBeGreaterThan(0.1);
+  expect(firmwide?.lower).toBeGreaterThan(0);
+  expect(firmwide?.lower).toBeLessThan(planted);
+  expect(firmwide?.upper).toBeGreaterThan(planted);
+});
+
+/** Days of purchase by customer and period. */
+function purchaseDays({ customers, orders, months }: Firm): Map<string, number> {
+  const days = new Map<string, Set<number>>();
+  for (const { customer, day, isVoided } of orders) {
+    const month = months.find(({ firstDay, lastDay }) => day >= firstDay && day <= lastDay);
+    if (isVoided || !month) continue;
+    const key = `${customers[customer]?.customer_id}|${month.period_id}`;
+    days.set(key, (days.get(key) ?? new Set()).add(day));
+  }
+  return new Map([...days].map(([key, own]) => [key, own.size]));
+}
