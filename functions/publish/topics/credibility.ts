@@ -41,35 +41,59 @@ function shareOf(row: ReasonRow | undefined, hideBelow: number): Quantity {
 
 const count = (value: number | null | undefined): Quantity => quantity(value ?? 0, 'count');
 
-function sentencesOf(find: Find, hideBelow: number): Sentence[] {
-  const all = find('customer_answers', 'all');
-  const checked = find('checked_reports', 'invalid');
-  const silent = find('customers', 'nothing_left');
-  const [most] = Object.keys(reasons)
+const doubtedBy = (find: Find, part: string): ReasonRow[] =>
+  Object.keys(reasons)
     .filter((reason) => reason !== 'all' && reason !== 'nothing_left')
-    .flatMap((reason) => find('customer_answers', reason) ?? [])
-    .filter(({ doubted }) => (doubted ?? 0) >= hideBelow)
+    .flatMap((reason) => find(part, reason) ?? [])
     .sort((a, b) => (b.doubted ?? 0) - (a.doubted ?? 0));
+
+/** Whether the count of any doubt, less that of the most frequent one, would tell a few. */
+function isAllHidden(find: Find, part: string, hideBelow: number): boolean {
+  const found = doubtedBy(find, part);
+  const beside = (find(part, 'all')?.doubted ?? 0) - (found[0]?.doubted ?? 0);
+  return beside > 0 && beside < hideBelow && found.some((row) => isFew(row, hideBelow));
+}
+
+function firstSentence(find: Find, hideBelow: number): Sentence {
+  const all = find('customer_answers', 'all');
+  if (!all)
+    return {
+      en: 'How far customers’ answers can be believed cannot be told: no questionnaire of theirs is on record.',
+      zh: '客户的回答是否可信无从得知：没有客户问卷的记录。',
+      values: {},
+    };
+  const most = doubtedBy(find, 'customer_answers').find(({ doubted }) => (doubted ?? 0) >= hideBelow);
   const name = most && reasons[most.reason];
   const zero = find('customer_answers', 'nothing_left');
   const isZeroSaid = !isFew(zero, hideBelow);
+  const isShareSaid = !isFew(all, hideBelow) && !isAllHidden(find, 'customer_answers', hideBelow);
+  const en = [
+    isShareSaid ? '{share} give a reason for doubt' : null,
+    isZeroSaid ? '{zero} count for nothing' : null,
+    name ? `most often: ${name.en.toLowerCase()} ({most})` : null,
+  ].filter((part) => part !== null);
+  const zh = [
+    isShareSaid ? '有可疑之处的占 {share}' : null,
+    isZeroSaid ? '{zero} 份完全不计' : null,
+    name ? `最常见的原因是“${name.zh}”（{most}）` : null,
+  ].filter((part) => part !== null);
+  return {
+    en: `Of {n} questionnaires of customers ${en.join('; ') || 'hardly any gives a reason for doubt'}.`,
+    zh: `客户的 {n} 份问卷中，${zh.join('；') || '几乎没有可疑之处'}。`,
+    values: {
+      n: count(all.pieces),
+      ...(isShareSaid ? { share: shareOf(all, hideBelow) } : {}),
+      ...(isZeroSaid ? { zero: count(zero?.doubted) } : {}),
+      ...(most ? { most: shareOf(most, hideBelow) } : {}),
+    },
+  };
+}
+
+function sentencesOf(find: Find, hideBelow: number): Sentence[] {
+  const checked = find('checked_reports', 'invalid');
+  const silent = find('customers', 'nothing_left');
   return [
-    all
-      ? {
-          en: `Of {n} questionnaires of customers {share} give a reason for doubt${isZeroSaid ? '; {zero} count for nothing' : ''}.${name ? ` Most often: ${name.en.toLowerCase()} ({most}).` : ''}`,
-          zh: `客户的 {n} 份问卷中，有可疑之处的占 {share}${isZeroSaid ? '；{zero} 份完全不计' : ''}。${name ? `最常见的是“${name.zh}”（{most}）。` : ''}`,
-          values: {
-            n: count(all.pieces),
-            share: shareOf(all, hideBelow),
-            ...(isZeroSaid ? { zero: count(zero?.doubted) } : {}),
-            ...(most ? { most: shareOf(most, hideBelow) } : {}),
-          },
-        }
-      : {
-          en: 'How far customers’ answers can be believed cannot be told: no questionnaire of theirs is on record.',
-          zh: '客户的回答是否可信无从得知：没有客户问卷的记录。',
-          values: {},
-        },
+    firstSentence(find, hideBelow),
     ...(checked
       ? [
           {
@@ -82,8 +106,8 @@ function sentencesOf(find: Find, hideBelow: number): Sentence[] {
     ...(silent && (silent.doubted ?? 0) >= hideBelow
       ? [
           {
-            en: '{customers} of {all} customers are not credible in anything: their knowledge is worth nothing until they are heard again.',
-            zh: '{all} 名客户中有 {customers} 名毫无可信之处：在重新得到可信的回答之前，其知识价值计为零。',
+            en: '{customers} of {all} customers whose answers or reports could be judged have credibility 0: what is known from them is worth nothing.',
+            zh: '在可以判断的 {all} 名客户中，有 {customers} 名的可信度为零，其知识的价值计为零。',
             values: { customers: count(silent.doubted), all: count(silent.pieces) },
           },
         ]
@@ -94,7 +118,7 @@ function sentencesOf(find: Find, hideBelow: number): Sentence[] {
 function tableOf(find: Find, hideBelow: number): TopicTable[] {
   const cellsOf = (part: string, reason: string): TopicCell[] => {
     const row = find(part, reason);
-    if (isFew(row, hideBelow))
+    if (isFew(row, hideBelow) || (reason === 'all' && isAllHidden(find, part, hideBelow)))
       return (['count', 'share', 'number'] as const).map((unit) => quantity(null, unit, { reason: 'too_few_answers' }));
     return [
       quantity(row?.doubted, 'count'),
@@ -133,25 +157,26 @@ export const credibilityTopic = defineTopic({
     credibility_reasons: { part: key, reason: key, pieces: whole, doubted: whole, doubted_credibility: number },
   },
   build: ({ credibility_reasons: rows }, { settings }) => {
+    const hideBelow = settings.gaps.hide_below;
     const find: Find = (part, reason) => rows.find((row) => row.part === part && row.reason === reason);
     return {
       heading: words('How far answers are believed', '回答的可信度'),
-      sentences: sentencesOf(find, settings.gaps.hide_below),
+      sentences: sentencesOf(find, hideBelow),
       pictures: [],
-      tables: tableOf(find, settings.gaps.hide_below),
+      tables: tableOf(find, hideBelow),
       method: words(
         'Credibility of a questionnaire: one minus each doubt, multiplied. Doubts: time under half of the questionnaire’s median (full doubt under 30 %); one answer to eight or more questions of a scale (half a doubt; a full one when some are reversed); share of attention checks failed; share of measures whose questions are answered 80 points apart; half the share of statements on own behaviour that records before the answer deny; an earlier copy. It weighs the answer wherever it counts; zero credibility, zero value. 95 % intervals of shares after Wilson. Tables response_credibility, customer_credibility, credibility_reasons.',
         '一份问卷的可信度是各项（1 − 扣减）的乘积。扣减的原因：用时不到该问卷中位数的一半（不到三成时全部不计）；同一量表八题以上答案完全相同（计半，其中有反向题时全部不计）；未通过注意力检查的比例；同一测量的各题相差 80 分以上的比例；关于自身行为的陈述被答题之前的记录否定的比例之半；较早的重复提交。凡用到该回答之处均按可信度加权；可信度为零，价值即为零。比例的 95% 区间按 Wilson 法。见表 response_credibility、customer_credibility、credibility_reasons。',
       ),
-      numbers: numberOf(
-        'topics.credibility.doubted_share',
-        shareOf(find('customer_answers', 'all'), settings.gaps.hide_below),
-        {
-          relation: 'credibility_reasons',
-          where: { part: 'customer_answers', reason: 'all' },
-          query: 'customer_answer_rows',
-        },
-      ),
+      numbers: (['all', 'nothing_left'] as const)
+        .filter((reason) => reason !== 'all' || !isAllHidden(find, 'customer_answers', hideBelow))
+        .flatMap((reason) =>
+          numberOf(`topics.credibility.${reason}`, shareOf(find('customer_answers', reason), hideBelow), {
+            relation: 'credibility_reasons',
+            where: { part: 'customer_answers', reason },
+            query: 'customer_answer_rows',
+          }),
+        ),
     };
   },
   queries: [

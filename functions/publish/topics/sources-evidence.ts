@@ -22,13 +22,17 @@ const pieces: Readonly<Record<string, { readonly name: Bilingual; readonly unit:
   all: { name: words('All together, mean percentile (0 to 1)', '综合：平均百分位（0 到 1）'), unit: 'number' },
 };
 
-/** The mean with its 95 % interval (t), hidden where it stands on fewer than `hideBelow` persons. */
+/**
+ * The mean with its 95 % interval (t), hidden where it stands on fewer than `hideBelow` persons. How many the others are is not said: taken
+ * from all who voiced topics it would tell the few who are not credible.
+ */
 function meanOf(rows: readonly EvidenceRow[], part: string, evidence: string, hideBelow: number): Quantity {
   const unit = pieces[evidence]?.unit ?? 'number';
   const row = rows.find((each) => each.part === part && each.evidence === evidence);
-  const n = row?.n ?? 0;
-  if (!row || n < hideBelow) return quantity(null, unit, { reason: row ? 'too_few_answers' : 'not_measured' });
-  const reach = n > 1 && row.std_error !== null ? row.std_error * studentTQuantile(0.975, n - 1) : null;
+  const persons = row?.n ?? 0;
+  if (!row || persons < hideBelow) return quantity(null, unit, { reason: row ? 'too_few_answers' : 'not_measured' });
+  const n = part === 'lead_user' ? persons : null;
+  const reach = persons > 1 && row.std_error !== null ? row.std_error * studentTQuantile(0.975, persons - 1) : null;
   if (reach === null || row.level === null) return quantity(row.level, unit, { n });
   return quantity(row.level, unit, { lower: row.level - reach, upper: row.level + reach, n });
 }

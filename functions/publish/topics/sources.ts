@@ -174,12 +174,17 @@ interface CountRow {
 
 const cellKey = ({ topic, basis, part }: CountRow): string => `${topic}/${basis}|${part}`;
 
+/** The statuses of customers ahead that the card counts; all others are one group, none of which is shown by itself. */
+const countedStatuses = ['lead_user', 'early_voice'];
+const groupOf = ({ topic, part }: CountRow): string =>
+  topic === 'lead' && !countedStatuses.includes(part) ? 'rest' : part;
+
 /** Keys of the counts that may be shown: octants of both bases together, so that nothing can be subtracted. */
 function protectedCounts(rows: readonly CountRow[], hideBelow: number): ReadonlySet<string> {
   const cells = ['octant', 'lead'].flatMap((topic) => {
     const parts = Map.groupBy(
       rows.filter((row) => row.topic === topic),
-      ({ part }) => part,
+      groupOf,
     );
     return [...parts].map(([part, group]) => {
       const n = group.reduce((sum, row) => sum + (row.customers ?? 0), 0);
@@ -187,5 +192,5 @@ function protectedCounts(rows: readonly CountRow[], hideBelow: number): Readonly
     });
   });
   const hidden = cellsToHide(cells, hideBelow);
-  return new Set(rows.filter(({ topic, part }) => !hidden.has(`${topic}|${part}`)).map(cellKey));
+  return new Set(rows.filter((row) => !hidden.has(`${row.topic}|${groupOf(row)}`)).map(cellKey));
 }

@@ -60,10 +60,34 @@ describe('what bears out a lead user', () => {
 
   it('is a sentence and a table, and hides means of few', () => {
     const { topic } = sourcesTopic.build({ lead_user_evidence: rows }, context);
-    expect(topic.sentences.at(-1)?.values).toMatchObject({ lead: { value: 0.7, n: 8 }, others: { value: 0.5 } });
+    expect(topic.sentences.at(-1)?.values).toMatchObject({
+      lead: { value: 0.7, n: 8 },
+      others: { value: 0.5, n: null },
+    });
     expect(topic.sentences.at(-1)?.values.lead?.lower).toBeCloseTo(0.7 - 0.1 * 2.3646, 4);
     expect(valuesOf(topic, 'lead_user_evidence', 'all')).toEqual([0.7, 0.5]);
     expect(valuesOf(topic, 'lead_user_evidence', 'competence')).toEqual([null, 50]);
+  });
+
+  it('leaves the count of lead users on the card where others are few that the card does not count', () => {
+    const status = (part: string, customers: number) => ({
+      topic: 'lead',
+      basis: 'ahead',
+      part,
+      items: 0,
+      customers,
+      mean_score: 0.5,
+    });
+    const counts = [
+      status('lead_user', 14),
+      status('early_voice', 40),
+      status('other', 500),
+      status('not_credible', 2),
+    ];
+    const { topic } = sourcesTopic.build({ knowledge_totals: counts }, context);
+    expect(topic.sentences[1]?.values).toMatchObject({ leads: { value: 14 }, early: { value: 40 } });
+    const few = sourcesTopic.build({ knowledge_totals: [status('lead_user', 3), status('other', 50)] }, context);
+    expect(few.topic.sentences[1]?.values).toMatchObject({ leads: { value: null } });
   });
 
   it('is not shown at all where lead users are few', () => {
@@ -126,13 +150,34 @@ describe('credibility on the card', () => {
 
   it('says how many are doubted and why, and hides counts of few', () => {
     const { topic, numbers } = credibilityTopic.build({ credibility_reasons: rows }, context);
-    expect(topic.sentences[0]?.en).toContain('Most often: filled in too fast');
+    expect(topic.sentences[0]?.en).toContain('most often: filled in too fast');
     expect(topic.sentences[0]?.values).toMatchObject({ share: { value: 0.03 }, zero: { value: 12 } });
     expect(topic.sentences.length).toBe(2);
     expect(valuesOf(topic, 'credibility', 'speeding').slice(0, 3)).toEqual([20, 0.02, 0.25]);
     expect(valuesOf(topic, 'credibility', 'duplicate').slice(0, 3)).toEqual([null, null, null]);
     expect(valuesOf(topic, 'credibility', 'contradictions').slice(0, 3)).toEqual([0, 0, '–']);
-    expect(numbers.map(({ id, value }) => [id, value])).toEqual([['topics.credibility.doubted_share', 0.03]]);
+    expect(numbers.map(({ id, value }) => [id, value])).toEqual([
+      ['topics.credibility.all', 0.03],
+      ['topics.credibility.nothing_left', 0.012],
+    ]);
+  });
+
+  it('hides the count of any doubt where it would tell a few', () => {
+    const telling = rows.map((row) =>
+      row.part === 'customer_answers' && row.reason === 'all' ? { ...row, doubted: 22 } : row,
+    );
+    const { topic, numbers } = credibilityTopic.build({ credibility_reasons: telling }, context);
+    expect(topic.sentences[0]?.values).not.toHaveProperty('share');
+    expect(topic.sentences[0]?.zh).not.toContain('有可疑之处');
+    expect(valuesOf(topic, 'credibility', 'all').slice(0, 3)).toEqual([null, null, null]);
+    expect(numbers.map(({ id }) => id)).toEqual(['topics.credibility.nothing_left']);
+  });
+
+  it('says so where hardly any is doubted', () => {
+    const few = [reason('customer_answers', 'all', 2), reason('customer_answers', 'nothing_left', 1)];
+    const { topic } = credibilityTopic.build({ credibility_reasons: few }, context);
+    expect(topic.sentences[0]?.en).toContain('hardly any gives a reason for doubt.');
+    expect(Object.keys(topic.sentences[0]?.values ?? {})).toEqual(['n']);
   });
 
   it('says in both languages that nothing is on record', () => {
