@@ -71,10 +71,10 @@ test('before and after a first purchase: what differs, path by path, after the c
 });
 
 test('before and after a first purchase: no comparison without the same meaning, or without answers, and why', () => {
-  const other = stages(compared('compositional', { construct: 'trust', holds: false, verdict: 'none' }));
+  const other = stages(compared('compositional', { construct: 'trust', p_value: 0.02, holds: false, verdict: 'none' }));
   expect(sentencesOf(other)).toContainEqual({
-    en: 'Effects before and after a first purchase must not be compared: trust did not mean the same then (check of invariance).',
-    zh: '首次购买之前与之后的效应不能比较：信任的含义不同（不变性检验）。',
+    en: 'Effects before and after a first purchase must not be compared: by the check of invariance not the same is meant by trust (p {p0!}).',
+    zh: '首次购买之前与之后的效应不能比较：不变性检验表明含义不同的有信任（p {p0!}）。',
   });
   const few = stages(compared('not_compared', { reason: 'few_units' }));
   expect(sentencesOf(few)).toContainEqual({

@@ -134,14 +134,17 @@ export function stagesSentence(rows: ChainRows): Sentence[] {
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
+/** Constructs that fail the check, each with the chance of so different composites where there is no difference. */
 function otherMeaning(compared: readonly Comparison[], name: Name): Sentence {
-  const failed = compared
-    .filter(({ step, holds }) => step === 'compositional' && holds === false)
-    .map(({ construct }) => name(construct ?? ''));
+  const failed = compared.filter(({ step, holds }) => step === 'compositional' && holds === false);
+  const named = failed.map(({ construct }, place) => {
+    const { en, zh } = name(construct ?? '');
+    return { en: `${lowered(en)} (p {p${place}!})`, zh: `${zh}（p {p${place}!}）` };
+  });
   return {
-    en: `Effects before and after a first purchase must not be compared: ${failed.map(({ en }) => lowered(en)).join(', ')} did not mean the same then (check of invariance).`,
-    zh: `首次购买之前与之后的效应不能比较：${failed.map(({ zh }) => zh).join('、')}的含义不同（不变性检验）。`,
-    values: {},
+    en: `Effects before and after a first purchase must not be compared: by the check of invariance not the same is meant by ${named.map(({ en }) => en).join(', ')}.`,
+    zh: `首次购买之前与之后的效应不能比较：不变性检验表明含义不同的有${named.map(({ zh }) => zh).join('、')}。`,
+    values: Object.fromEntries(failed.map(({ p_value }, place) => [`p${place}`, quantity(p_value, 'number')])),
   };
 }
 
