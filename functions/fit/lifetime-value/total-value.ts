@@ -36,8 +36,8 @@ const emptySum = (): Sum => ({ customers: 0, total: 0, revenue: 0, gradient: new
  * purchases × p(vN + Z)/(px + q − 1): the sum of its customers' values, as SQL adds them up.
  *
  * The interval joins three sources. Parameters: delta method on the log of the total through the covariances of both models
- * (fitted separately, hence independent). Chance: Σ Var of single customers, whose spread of expected spend is taken from
- * customers of the same frequency. Model: the mean squared log ratio to the totals of the other purchase models, by their plausibility, and
+ * (fitted separately, hence independent). Chance: Σ Var of single customers; what they spent varies within
+ * a row of several as it does among all customers of their frequency. Model: the mean squared log ratio to the totals of the other purchase models, by their plausibility, and
  * the part of a missed hold-out that the first two do not explain. All are relative errors of a positive total: total · exp(±1.96 · error).
  * The margin rate counts as known.
  */
@@ -50,13 +50,12 @@ export function totalValues(
 ): TotalValue[] {
   const { cells, rows, spendCells } = inputs;
   const parameters = fits.spend.parameters;
-  const unevenness = spendUnevenness(spendCells, parameters.v);
+  const variances = spendVariances(spendCells);
   const sums = rows.segments.map(emptySum);
   const rates = rows.segments.map((segment) => margins.rateOf(segment));
   for (let row = 0; row < rows.cell.length; row++) {
     const cell = rows.cell[row]!;
     const x = cells.frequency[cell]!;
-    const spread = unevenness.get(x) ?? 1;
     const segment = rows.segment[row]!;
     addRow(
       sums[segment]!,
@@ -66,7 +65,7 @@ export function totalValues(
       cell,
       scored,
       parameters,
-      spread,
+      variances.get(x) ?? 0,
       rates[segment]!,
     );
   }
@@ -125,7 +124,7 @@ function addRow(
   cell: number,
   scored: ScoredCells,
   { p, q, v }: GammaGammaParameters,
-  spread: number,
+  spendVariance: number,
   rate: number,
 ): void {
   const divisor = p * x + q - 1;
@@ -139,9 +138,11 @@ function addRow(
   sum.gradient[4]! += (value * (q - 1)) / divisor;
   sum.gradient[5]! -= (value * q) / divisor;
   sum.gradient[6]! += (rate * purchases * p * v * customers) / divisor;
-  const mean = (rate * spend) / customers;
+  const perSpend = (rate * p) / divisor;
+  const mean = v + repeatSpend / customers;
+  const squares = perSpend ** 2 * (customers * mean ** 2 + (customers - 1) * spendVariance);
   const square = relativeSquare(scored, cell, x, { p, q, v }) - purchases * purchases;
-  sum.chance += customers * spread * mean * mean * Math.max(0, square);
+  sum.chance += squares * Math.max(0, square);
 }
 
 function addSums(left: Sum, right: Sum): Sum {
@@ -154,19 +155,20 @@ function addSums(left: Sum, right: Sum): Sum {
   };
 }
 
-/** By frequency: mean square of the customers' expected spend over the square of its mean. */
-function spendUnevenness({ frequency, spend, customers }: SpendCells, v: number): Map<number, number> {
+/** By frequency: variance of the customers' repeat spend. */
+function spendVariances({ frequency, spend, customers }: SpendCells): Map<number, number> {
   const sums = new Map<number, { n: number; first: number; second: number }>();
   for (let i = 0; i < frequency.length; i++) {
     const x = frequency[i]!;
     const sum = sums.get(x) ?? { n: 0, first: 0, second: 0 };
     if (sum.n === 0) sums.set(x, sum);
-    const expected = v + spend[i]!;
     sum.n += customers[i]!;
-    sum.first += customers[i]! * expected;
-    sum.second += customers[i]! * expected * expected;
+    sum.first += customers[i]! * spend[i]!;
+    sum.second += customers[i]! * spend[i]! ** 2;
   }
-  return new Map(Array.from(sums, ([x, { n, first, second }]) => [x, (second * n) / (first * first)]));
+  return new Map(
+    Array.from(sums, ([x, { n, first, second }]) => [x, n > 1 ? Math.max(0, second - first ** 2 / n) / (n - 1) : 0]),
+  );
 }
 
 function describe(
