@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { type ContactMoments, channelSynergy } from '../../../functions/fit/customers/channel-synergy.ts';
+import { loyaltyTypeRows } from '../../../functions/fit/customers/loyalty-types.ts';
+import { opinionLead } from '../../../functions/fit/customers/opinion-lead.ts';
 import { returnChances, type SilenceCell } from '../../../functions/fit/customers/return-chances.ts';
+import { createRandom } from '../../../functions/numerics/random.ts';
 
 const page = readFileSync(new URL('../../../functions/fit/customers/README.md', import.meta.url), 'utf8');
 
@@ -30,4 +34,94 @@ test('the worked example of P(alive) is the example of lifecycle_history', () =>
     chance,
     12,
   );
+});
+
+const numbersOf = (found: RegExpExecArray | null): number[] => (found ?? []).slice(1).map(Number);
+
+test('the worked example of loyalty-type chances', () => {
+  const cells = [...page.matchAll(/^\| (yes|no) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map(
+    ([, high, customers, answered, attached]) => ({
+      segment: 's',
+      is_repurchase_high: high === 'yes',
+      is_broad: false,
+      is_promoted: false,
+      customers: Number(customers),
+      answered: Number(answered),
+      attached: Number(attached),
+      held_known: 0,
+      without_alternative: 0,
+      loose_known: 0,
+      price_sensitive: 0,
+    }),
+  );
+  expect(cells).toHaveLength(2);
+  const rows = loyaltyTypeRows(cells)?.rows ?? [];
+  const said = numbersOf(/\*\*(0\.7281)\*\* and \*\*(0\.2719)\*\*/.exec(page));
+  expect(rows.map(({ attached_chance }) => Number(Number(attached_chance).toFixed(4)))).toEqual(said);
+  const expected = rows.map((row, place) =>
+    Math.round(Number(row.attached_chance) * ((cells[place]?.customers ?? 0) - 40)),
+  );
+  expect(expected).toEqual(numbersOf(/about (\d+) and (\d+) are/.exec(page)));
+  const ends = numbersOf(/interval of the first is (0\.\d+) to (0\.\d+)/.exec(page));
+  expect([rows[0]?.attached_lower, rows[0]?.attached_upper].map((end) => Number(Number(end).toFixed(3)))).toEqual(ends);
+});
+
+test('the worked example of the lead of opinions', () => {
+  const [, leavers, opinions] = /(\d+) leavers, all customers.*?; (\d+) opinions in that year/s.exec(page) ?? [];
+  const before = [...page.matchAll(/(\d+) came (\d+) days\s+before/g)].map(([, n, days]) => ({
+    days: Number(days),
+    n: Number(n),
+  }));
+  const usual = numbersOf(/voiced (\d+) opinions in (\d+),(\d+),(\d+) days/.exec(page));
+  expect(before.reduce((sum, { n }) => sum + n, 0)).toBe(Number(opinions));
+  const lead = opinionLead(
+    {
+      before,
+      leavers: [{ days: 365, n: Number(leavers) }],
+      usualOpinions: usual[0] ?? 0,
+      usualDays: (usual[1] ?? 0) * 1e6 + (usual[2] ?? 0) * 1e3 + (usual[3] ?? 0),
+    },
+    createRandom('page'),
+  );
+  expect(lead?.days.toFixed(1)).toBe(/\*\*(60\.2)\*\* days/.exec(page)?.[1]);
+  expect(lead?.rateRatio).toBeCloseTo(Number(/\*\*(\d+)\*\* times as frequent/.exec(page)?.[1]), 9);
+});
+
+/** Contacts, two channels or more, time, its square, days of purchase: six periods of a customer of the page. */
+const periodsOf = (customer: number): number[][] =>
+  Array.from({ length: 6 }, (_, index) => {
+    const period = index + 1;
+    const contacts = (customer * period) % 3;
+    const isTwo = contacts === 2 && (customer + period) % 2 === 0 ? 1 : 0;
+    return [contacts, isTwo, period, period * period, 2 * contacts + 3 * isTwo];
+  });
+
+function momentsOf(rows: readonly (readonly number[])[]): ContactMoments {
+  const of = (row: readonly number[], column: number): number => row[column] ?? 0;
+  const means = [0, 1, 2, 3, 4].map((column) => rows.reduce((sum, row) => sum + of(row, column), 0) / rows.length);
+  const product = (a: number, b: number): number =>
+    rows.reduce((sum, row) => sum + (of(row, a) - (means[a] ?? 0)) * (of(row, b) - (means[b] ?? 0)), 0);
+  return {
+    customers: 1,
+    periods: rows.length,
+    multiPeriods: rows.reduce((sum, row) => sum + of(row, 1), 0),
+    xx: [0, 1, 2, 3].map((a) => [0, 1, 2, 3].map((b) => product(a, b))),
+    xy: [0, 1, 2, 3].map((a) => product(a, 4)),
+  };
+}
+
+test('the worked example of a second channel', () => {
+  const [customers = 0] = numbersOf(/(\d+) customers, i = 0 … 59, six periods each/.exec(page));
+  const panel = Array.from({ length: customers }, (_, customer) => periodsOf(customer));
+  const found = channelSynergy(panel.map(momentsOf));
+  const [raw, synergy, perContact] = numbersOf(
+    /two channels have \*\*(\d\.\d+)\*\* more.*?back \*\*(\d)\*\* for the second channel and \*\*(\d)\*\*/s.exec(page),
+  );
+  expect(found?.synergy).toBeCloseTo(synergy ?? Number.NaN, 9);
+  expect(found?.perContact).toBeCloseTo(perContact ?? Number.NaN, 9);
+  const mean = (isTwo: number): number => {
+    const own = panel.flat().filter((row) => row[1] === isTwo);
+    return own.reduce((sum, row) => sum + (row[4] ?? 0), 0) / own.length;
+  };
+  expect((mean(1) - mean(0)).toFixed(2)).toBe(raw?.toFixed(2));
 });
