@@ -84,6 +84,8 @@ test('the satisfaction index with its interval, its weights named, segments of t
   const english = page('en', found);
   expect(english).toContain('The satisfaction index (ACSI) stands at 71.3 [70.0, 72.5] of 100.');
   expect(english).toContain('unstandardised outer weights');
+  expect(english).toContain('count persons, not answers');
+  expect(english).toContain('no change against the period before is given');
   expect(page('zh-CN', found)).toContain('满意度指数（ACSI）为 71.3 [70.0, 72.5] 分');
 });
 

@@ -115,8 +115,8 @@ export const satisfactionIndexTopic = defineTopic({
 const frame = {
   heading: { en: 'Satisfaction index', zh: '满意度指数' },
   method: {
-    en: 'Index = Σ weight × answer on 0–100 / Σ weight over the questions on satisfaction, weights from the path model of the American Customer Satisfaction Index (expected quality, perceived quality, value → satisfaction → complaint, loyalty); complaints are answers, else formal complaints. 95 % percentile interval from the same resamples, in which the weights are estimated anew. Segments use the weights of the whole sample, so that a change of weights is no change of level. Tables path_constructs, path_outer, path_coefficients.',
-    zh: '指数＝Σ 权重×0–100 分的回答÷Σ 权重，只计满意度各题；权重来自美国客户满意度指数（ACSI）的路径模型（预期质量、感知质量、价值 → 满意 → 抱怨、忠诚）；抱怨取问卷回答，没有则取正式投诉。95% 区间来自同一批重抽样，每次重新估计权重。各细分沿用全体样本的权重，以免把权重变化当成水平变化。见表 path_constructs、path_outer、path_coefficients。',
+    en: 'Index = Σ weight × answer on 0–100 / Σ weight over the questions on satisfaction, weights from the path model of the American Customer Satisfaction Index (expected quality, perceived quality, value → satisfaction → complaint, loyalty); complaints are answers, else formal complaints. 95 % percentile interval from the same resamples, in which the weights are estimated anew. Segments use the weights of the whole sample, so that a change of weights is no change of level; their intervals are for these weights and count persons, not answers. The index is of all answers of the window (settings: path_models.window_months), so that no change against the period before is given. Tables path_constructs, path_outer, path_coefficients.',
+    zh: '指数＝Σ 权重×0–100 分的回答÷Σ 权重，只计满意度各题；权重来自美国客户满意度指数（ACSI）的路径模型（预期质量、感知质量、价值 → 满意 → 抱怨、忠诚）；抱怨取问卷回答，没有则取正式投诉。95% 区间来自同一批重抽样，每次重新估计权重。各细分沿用全体样本的权重，以免把权重变化当成水平变化；其区间以这些权重为准，按人而不是按回答份数计算。指数取窗口内的全部回答（设置 path_models.window_months），因此不给出与上一期间的变化。见表 path_constructs、path_outer、path_coefficients。',
   },
 };
 
