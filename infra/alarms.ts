@@ -118,7 +118,7 @@ export const budgetHeading = 'Budget';
 export interface AlarmsProps {
   readonly watched: Watched;
   readonly topic: ITopic;
-  /** In the account's currency; null: no budget. */
+  /** In US dollars; null: no budget. */
   readonly budgetPerMonth: number | null;
   /** Value of the tag `environment` that the budget counts. */
   readonly environment: string;

@@ -1,37 +1,56 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { InputError } from '../functions/errors.ts';
 import { missingBindingMark } from './bundle.ts';
+import { deployOptions } from './deploy-options.ts';
+import { environments, nowhere, settingsOf } from './settings.ts';
 
-// npm run deploy -- [-c environment=prod] [options of cdk deploy]
+// npm run deploy -- -c environment=prod [--profile name] [--region name] [options of cdk deploy]
 // Synthesises with the credentials at hand, checks what came out, then deploys exactly that.
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const output = join(root, 'cdk.out');
-const { context, options } = split(process.argv.slice(2));
 
-cdk(['synth', '--quiet', '--output', output, ...context]);
-const unfinished = readdirSync(output).filter(
-  (name) => name.startsWith('asset.') && readdirSync(join(output, name)).includes(missingBindingMark),
-);
-if (unfinished.length > 0) {
+try {
+  const { environment, synth, deploy } = deployOptions(process.argv.slice(2), Object.keys(environments));
+  settingsOf(environment, {});
+  cdk(['synth', '--quiet', '--output', output, ...synth]);
+  console.error(`deploy: environment ${environment} to ${target(environment)}`);
+  checkBundles();
+  cdk(['deploy', '--all', '--app', output, ...deploy]);
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(error.message);
+  process.exit(2);
+}
+
+/** Account and region that the templates were made for. */
+function target(environment: string): string {
+  const stack = z.object({ type: z.string(), environment: z.string().optional() });
+  const { artifacts } = z
+    .object({ artifacts: z.record(z.string(), stack) })
+    .parse(JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8')));
+  const place = Object.values(artifacts).find(({ type }) => type === 'aws:cloudformation:stack')?.environment ?? '';
+  if (place.startsWith(`aws://${nowhere.account}/`))
+    throw new InputError(
+      `deploy: environment ${environment}: no AWS credentials found. ` +
+        'Expected AWS_PROFILE, AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY, or --profile; try `aws sts get-caller-identity`.',
+    );
+  return place;
+}
+
+function checkBundles(): void {
+  const unfinished = readdirSync(output).filter(
+    (name) => name.startsWith('asset.') && readdirSync(join(output, name)).includes(missingBindingMark),
+  );
+  if (unfinished.length === 0) return;
   console.error(
     `deploy: ${unfinished.join(', ')} holds no DuckDB for arm64: its functions would fail at their first call. ` +
       'Expected the npm registry in reach, or the binding in the cache.',
   );
   process.exit(1);
-}
-cdk(['deploy', '--all', '--app', output, ...options]);
-
-/** `-c name=value` is for the synthesis, everything else for the deployment. */
-function split(given: readonly string[]): { readonly context: string[]; readonly options: string[] } {
-  const isContext = (index: number) => /^(?:-c|--context)$/.test(given[index] ?? '');
-  const isOfContext = (index: number) =>
-    isContext(index) || isContext(index - 1) || /^--context=/.test(given[index] ?? '');
-  return {
-    context: given.filter((_, index) => isOfContext(index)),
-    options: given.filter((_, index) => !isOfContext(index)),
-  };
 }
 
 /** Runs the CDK command line that the project pins; ends with its code when it fails. */

@@ -42,6 +42,20 @@ describe('settings of a deployment', () => {
     );
   });
 
+  test.each([
+    [
+      'retention',
+      { ...environments.dev!.retention, functionLogDays: 33 },
+      'expected one of 7, 14, 30, 60, 90, 180, 365, 731',
+    ],
+    ['nightAt', '2:30', 'expected hh:mm from 00:00 to 23:59'],
+    ['account', '12', 'expected the 12 digits of an AWS account'],
+    ['region', 'frankfurt', 'expected a region, such as eu-central-1'],
+    ['firstLoadMonth', '2022', 'expected a month as yyyy-MM'],
+  ])('a wrong %s says what is expected', (name, value, expected) => {
+    expect(() => settingsOf('dev', {}, only({ [name]: value }))).toThrow(expected);
+  });
+
   test('a private key where the public one belongs is refused', () => {
     const scorecard = {
       signInDomainPrefix: 'firm-cards',
