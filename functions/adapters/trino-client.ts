@@ -102,15 +102,21 @@ export class TrinoClient {
 
   async #fetch(what: string, address: string, request: RequestInit): Promise<Page> {
     for (let tries = 0; ; tries += 1) {
-      const response = await fetch(address, request);
-      const text = await response.text();
-      if (response.ok) return page.parse(JSON.parse(text, exactIntegers));
-      if (!passing.has(response.status) || tries === mostTries) {
-        throw new KnowgapError(
-          `trino ${what}: ${new URL(address).host} answered ${response.status}: ${text.slice(0, 500)}`,
-        );
-      }
+      const { status, ok, text } = await this.#answer(what, address, request);
+      if (ok) return pageOf(what, address, text);
+      if (!passing.has(status) || tries === mostTries)
+        throw new KnowgapError(`trino ${what}: ${new URL(address).host} answered ${status}: ${text.slice(0, 500)}`);
       await this.#waiting.sleep(backOff(tries, pause, this.#waiting.random), this.#options.signal);
+    }
+  }
+
+  async #answer(what: string, address: string, request: RequestInit) {
+    try {
+      const response = await fetch(address, request);
+      return { status: response.status, ok: response.ok, text: await response.text() };
+    } catch (cause) {
+      if (request.signal?.aborted) throw cause;
+      throw new KnowgapError(`trino ${what}: ${new URL(address).host} was not reached: ${reasonOf(cause)}`, { cause });
     }
   }
 
@@ -125,6 +131,25 @@ export class TrinoClient {
       ...(credentials ? { Authorization: authorization(user, credentials) } : {}),
     };
   }
+}
+
+/** A page of Trino's answer; anything else comes from another program at that address. */
+function pageOf(what: string, address: string, text: string): Page {
+  try {
+    return page.parse(JSON.parse(text, exactIntegers));
+  } catch (cause) {
+    throw new KnowgapError(
+      `trino ${what}: expected Trino at ${new URL(address).host}, found an answer of something else: ${text.slice(0, 100)}`,
+      { cause },
+    );
+  }
+}
+
+/** `fetch failed` says nothing: its cause does. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }
 
 const authorization = (user: string, credentials: NonNullable<TrinoClientOptions['credentials']>): string =>

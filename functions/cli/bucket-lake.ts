@@ -13,9 +13,10 @@ import { type IngestReport, ingestExports } from '../ingest/ingest-exports.ts';
 import { landExports } from '../ingest/land-exports.ts';
 import { presets } from '../ingest/sources/index.ts';
 import { layout } from '../lake/layout.ts';
-import { holdLease, releaseLease } from '../night/lease.ts';
+import { findHolder, holdLease, releaseLease } from '../night/lease.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { windUpAfter } from './wind-up.ts';
 
 /** A lake in a bucket, `s3://bucket` or `s3://bucket/prefix`. */
 export interface BucketLake {
@@ -25,11 +26,14 @@ export interface BucketLake {
   readonly prefix: string;
   readonly store: ObjectStore;
   readonly scratch: string;
+  /** Aborted when the process is told to end. */
+  readonly stopped: AbortSignal;
 }
 
 /**
- * Works on a lake in a bucket while no other night does, with a local folder for copies that is gone afterwards.
- * @throws LakeError when another night holds the lake
+ * Works on a lake in a bucket while no other night does, with a local folder for copies that is gone afterwards. The lake is given
+ * back when the process is told to end, too; only one that was killed outright keeps it until its lease runs out.
+ * @throws LakeError naming who holds the lake, when another night does
  */
 export async function withBucketLake<T>(url: string, work: (lake: BucketLake) => Promise<T>): Promise<T> {
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*?))?\/?$/.exec(url);
@@ -40,13 +44,29 @@ export async function withBucketLake<T>(url: string, work: (lake: BucketLake) =>
   const store = s3ObjectStore({ client: s3Client(), bucket, prefix, scratch });
   const execution = `${hostname()}:${process.pid}`;
   const edge = { store, clock: machineClock };
-  try {
-    if (!(await holdLease(edge, execution)))
-      throw new LakeError(`lake ${url}: expected no other night to run, found one (${layout.nightLease})`);
-    return await work({ url, bucket, prefix, store, scratch }).finally(() => releaseLease(edge, execution));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  let held: Promise<boolean> | undefined;
+  return windUpAfter(
+    async (stopped) => {
+      held = holdLease(edge, execution);
+      if (!(await held)) throw new LakeError(`lake ${url}: ${await heldBy(edge)}`);
+      return work({ url, bucket, prefix, store, scratch, stopped });
+    },
+    async () => {
+      try {
+        if (await held?.catch(() => false)) await releaseLease(edge, execution);
+      } finally {
+        rmSync(scratch, { recursive: true, force: true });
+      }
+    },
+  );
+}
+
+/** Why the lake could not be taken. */
+async function heldBy(edge: Parameters<typeof findHolder>[0]): Promise<string> {
+  const holder = await findHolder(edge);
+  if (!holder) return 'expected no other night to run, found one that has just ended. Run again.';
+  const until = `${holder.until.slice(0, 16).replace('T', ' ')} UTC`;
+  return `expected no other night to run, found ${holder.execution}, which holds it until ${until} at most. Wait for it to end; if it was killed, delete ${layout.nightLease}.`;
 }
 
 /**

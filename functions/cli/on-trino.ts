@@ -17,7 +17,7 @@ import { projectFolder } from './paths.ts';
  * Client for `https://user@host/catalog/schema`; the password or token comes from the environment
  * (KNOWGAP_TRINO_PASSWORD, KNOWGAP_TRINO_TOKEN), never from the command line.
  */
-function trinoClient(address: string): TrinoClient {
+export function trinoClient(address: string, signal?: AbortSignal): TrinoClient {
   const url = URL.parse(address);
   const [catalog, schema] = (url?.pathname ?? '').split('/').filter((part) => part !== '');
   if (!url || !catalog || !schema)
@@ -31,13 +31,27 @@ function trinoClient(address: string): TrinoClient {
     catalog,
     schema,
     ...(password ? { credentials: { password } } : token ? { credentials: { token } } : {}),
+    ...(signal ? { signal } : {}),
   });
 }
 
+/**
+ * Makes the schema where there is none: the first statement of a night, before anything is loaded.
+ * @throws InputError when there is no Trino at the address, or it has no such catalog, or lets nobody make the schema
+ */
+export async function reachTrino(client: TrinoClient): Promise<void> {
+  try {
+    await client.run(`create schema if not exists ${identifier(client.schema)}`, `schema ${client.schema}`);
+  } catch (cause) {
+    throw new InputError(
+      `--trino: expected a Trino with a catalog ${client.catalog} and a schema ${client.schema} that may be used, found ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
+  }
+}
+
 /** A bucket, and a Trino of one's own with a Hive catalog over it. */
-export async function onTrino(lake: BucketLake, address: string): Promise<Place> {
-  const client = trinoClient(address);
-  await client.run(`create schema if not exists ${identifier(client.schema)}`, `schema ${client.schema}`);
+export async function onTrino(lake: BucketLake, client: TrinoClient): Promise<Place> {
   const { store, scratch, bucket, prefix } = lake;
   const { settings, hash } = await settingsOfStore(store);
   return {

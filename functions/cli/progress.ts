@@ -31,7 +31,13 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
         task.title = `${task.title} — ${said} (${((performance.now() - started) / 1000).toFixed(1)} s)`;
       },
     })),
-    { renderer: 'default', fallbackRenderer: 'simple', concurrent: false },
+    {
+      renderer: 'default',
+      fallbackRenderer: 'simple',
+      concurrent: false,
+      // Whoever has something to give back first (windUpAfter) ends the process himself.
+      registerSignalListeners: process.listenerCount('SIGINT') === 0,
+    },
   );
   try {
     await tasks.run();

@@ -29,6 +29,17 @@ export async function holdLease({ store, clock }: Edge, execution: string): Prom
   return isOver ? store.write(layout.nightLease, mine, { ifVersion: found.version }) : false;
 }
 
+/** Who holds the lake, and until when at most; null when nobody does. */
+export async function findHolder({
+  store,
+  clock,
+}: Edge): Promise<{ readonly execution: string; readonly until: string } | null> {
+  const found = await store.readVersion(layout.nightLease);
+  if (!found) return null;
+  const lease = leaseSchema.parse(JSON.parse(new TextDecoder().decode(found.bytes)));
+  return Date.parse(lease.until) > clock.now().getTime() ? lease : null;
+}
+
 /** Gives the lake back; nothing happens when another execution holds it. */
 export async function releaseLease({ store }: Edge, execution: string): Promise<void> {
   const found = await store.readVersion(layout.nightLease);

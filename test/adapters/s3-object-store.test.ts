@@ -158,8 +158,8 @@ test('a refusal names bucket, key and what was wanted, and keeps its cause', asy
 
 test('a missing bucket is no empty lake', async () => {
   mock.onAnyCommand().rejects(fault('NoSuchBucket', 404));
-  await expect(store().read('a')).rejects.toThrow(/NoSuchBucket/);
-  await expect(store().list('')).rejects.toThrow(/NoSuchBucket/);
+  await expect(store().read('a')).rejects.toThrow('s3://lake-bucket: expected a bucket of this name, found none');
+  await expect(store().list('')).rejects.toThrow('s3://lake-bucket: expected a bucket of this name, found none');
 });
 
 test('an upload that fails keeps the local file, so that it can be tried again', async () => {

@@ -6,7 +6,7 @@ import { summaryOf } from '../../publish/summary.ts';
 import { type BucketLake, ingestBucket, withBucketLake } from '../bucket-lake.ts';
 import { accounted } from '../ingest-folder.ts';
 import { Night } from '../night.ts';
-import { onTrino } from '../on-trino.ts';
+import { onTrino, reachTrino, trinoClient } from '../on-trino.ts';
 import { runSteps, type Step } from '../progress.ts';
 import { nightSteps } from '../steps.ts';
 
@@ -39,18 +39,22 @@ export async function ingestInBucket(options: BucketOptions): Promise<void> {
 
 /**
  * The whole night on a lake in a bucket, with a Trino of one's own.
- * @throws InputError without `--trino`: a lake of AWS is worked on by its state machine
+ * @throws InputError without `--trino`: a lake of AWS is worked on by its state machine; with it, for a lake in a folder
  */
 export async function runInBucket(options: BucketOptions): Promise<void> {
-  refuseDryRun(options);
   const { trino } = options;
+  if (!options.lake.startsWith('s3://'))
+    throw new InputError(`--trino: expected a lake in a bucket (--lake s3://bucket), found ${options.lake}`);
+  refuseDryRun(options);
   if (!trino)
     throw new InputError(
       `run --lake ${options.lake}: expected --trino https://user@host/catalog/schema, found none. On AWS the deployed state machine runs the night.`,
     );
   await withBucketLake(options.lake, async (lake) => {
+    const client = trinoClient(trino, lake.stopped);
+    await reachTrino(client);
     await runSteps([ingestStep(lake, options)]);
-    const night = await Night.at(await onTrino(lake, trino), { asOf: options.asOf });
+    const night = await Night.at(await onTrino(lake, client), { asOf: options.asOf });
     const current = await readCurrentRun(lake.store);
     if (current?.run_id === night.record.run_id) {
       console.log(`Nothing changed since run ${current.run_id}: its scorecard stands.`);
