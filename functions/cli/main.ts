@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
 import { KnowgapError } from '../errors.ts';
 import { exitCodeOf } from './exit-codes.ts';
+import { folderOr, isBucket, isoDate, oneOf, wholeNumber } from './options.ts';
 import { defaultLake, projectFolder } from './paths.ts';
 
 const program = new Command('knowgap')
@@ -19,7 +20,9 @@ const program = new Command('knowgap')
   )
   .showHelpAfterError('(add --help for the options)');
 
-const lakeOption = ['--lake <folder>', 'folder of the lake', defaultLake] as const;
+const lakeOption = (instead: string) =>
+  ['--lake <folder>', 'folder of the lake', folderOr(instead), defaultLake] as const;
+const readLakeOption = lakeOption('ask Athena or your Trino: both have the same names');
 const bucketOption = ['--lake <folder>', 'folder of the lake, or s3://bucket', defaultLake] as const;
 const configOption = ['--config <file>', 'settings (default: knowgap.yaml of the lake, else of the exports)'] as const;
 const asOfOption = [
@@ -40,7 +43,7 @@ program
   .option('--trino <url>', 'https://user@host/catalog/schema of a Trino of your own, for a lake in a bucket')
   .option('--dry-run', 'print the plan and change nothing')
   .action(async (options) =>
-    isBucket(options.lake)
+    isBucket(options.lake) || options.trino
       ? (await import('./commands/run-in-bucket.ts')).runInBucket(options)
       : (await import('./commands/run.ts')).run(options),
   );
@@ -66,7 +69,7 @@ for (const [name, description] of [
   program
     .command(name)
     .description(description)
-    .option(...lakeOption)
+    .option(...lakeOption('stages of a lake in a bucket run together: run --trino …, or the deployed state machine'))
     .option(...configOption)
     .option(...asOfOption)
     .action(async (options) => (await import('./commands/stage.ts')).stage(name, options));
@@ -83,15 +86,16 @@ program
 program
   .command('sql')
   .description('run SQL on the lake: raw_<table>, <table>, marts, model tables')
-  .argument('<select>', 'for example "select * from knowledge_gaps limit 5"')
-  .option(...lakeOption)
+  .argument('[select]', 'for example "select * from knowledge_gaps limit 5"')
+  .option('--file <file>', 'a file that holds the SQL, such as queries/adhoc/what-was-refused.sql')
+  .option(...readLakeOption)
   .option('--format <format>', 'table, csv or json', oneOf('table', 'csv', 'json'), 'table')
   .action(async (select, options) => (await import('./commands/sql.ts')).sql(select, options));
 
 program
   .command('status')
   .description('what was loaded: deliveries, records, quarantined with reasons, late files')
-  .option(...lakeOption)
+  .option(...readLakeOption)
   .action(async (options) => (await import('./commands/status.ts')).status(options));
 
 program
@@ -101,7 +105,7 @@ program
     '[number]',
     'id of a number, for example indices.loyalty or gaps.gap2.delivery_time; without it all ids are listed',
   )
-  .option(...lakeOption)
+  .option(...readLakeOption)
   .option('--limit <rows>', 'rows to list', wholeNumber, 20)
   .action(async (number, options) => (await import('./commands/trace.ts')).trace(number, options));
 
@@ -109,29 +113,6 @@ function programVersion(): string {
   const manifest = readFileSync(join(projectFolder, 'package.json'), 'utf8');
   return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
 }
-
-function isoDate(value: string): string {
-  const instant = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(value)) {
-    throw new InvalidArgumentError('expected a date such as 2026-10-31');
-  }
-  return value;
-}
-
-function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('expected a whole number');
-  return Number(value);
-}
-
-function oneOf<const T extends string>(...allowed: readonly T[]): (value: string) => T {
-  return (value) => {
-    const found = allowed.find((each) => each === value);
-    if (!found) throw new InvalidArgumentError(`expected one of ${allowed.join(', ')}`);
-    return found;
-  };
-}
-
-const isBucket = (lake: string): boolean => lake.startsWith('s3://');
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe (head, less) went away.

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Folder of the project. */
@@ -6,3 +6,9 @@ export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..',
 /** Git-ignored data of a local run. */
 export const defaultLake = join(projectFolder, '.knowgap', 'lake');
 export const defaultSample = join(projectFolder, '.knowgap', 'sample-exports');
+
+/** Which lake was read, as a reader types it from where he is. */
+export function lakeName(lake: string): string {
+  const near = relative(process.cwd(), resolve(lake));
+  return `lake ${near.startsWith('..') || near === '' ? resolve(lake) : near}`;
+}

@@ -9,6 +9,7 @@ import { readNotRead } from '../../ingest/not-read.ts';
 import { readCurrentRun } from '../../night/run-record.ts';
 import { readPublished } from '../../publish/read-scorecard.ts';
 import { lateExportLines } from '../../publish/summary.ts';
+import { lakeName } from '../paths.ts';
 import { printTable } from '../print-table.ts';
 
 /** The reading that counts of bytes read several times, as the relation counted_deliveries has it in a run. */
@@ -54,6 +55,7 @@ export async function status(options: { readonly lake: string }): Promise<void> 
   if (!existsSync(join(options.lake, 'lake'))) {
     throw new InputError(`status: expected a lake in ${options.lake}, found none. Run knowgap run first.`);
   }
+  console.log(`${lakeName(options.lake)}\n`);
   await writeAnchors(options.lake);
   const engine = await DuckDBQueryEngine.open({ lake: options.lake });
   try {

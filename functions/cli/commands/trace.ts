@@ -3,6 +3,7 @@ import { openLake } from '../../adapters/lake-reader.ts';
 import { InputError } from '../../errors.ts';
 import { readCurrentScorecard } from '../../night/run-record.ts';
 import { traceSql } from '../../publish/sections/numbers.ts';
+import { lakeName } from '../paths.ts';
 import { printTable } from '../print-table.ts';
 
 /** Prints a number of the current scorecard, how it was made, and the source rows behind it with file and line. */
@@ -10,10 +11,15 @@ export async function trace(
   id: string | undefined,
   options: { readonly lake: string; readonly limit: number },
 ): Promise<void> {
-  const card = await readCurrentScorecard(filesystemObjectStore(options.lake));
+  const card = await readCurrentScorecard(filesystemObjectStore(options.lake)).catch((cause) => {
+    throw cause instanceof InputError
+      ? new InputError(`${lakeName(options.lake)}: ${cause.message}`, { cause })
+      : cause;
+  });
   if (id === undefined) {
     const rows = card.numbers.map((each) => [each.id, rounded(each.value), each.unit]);
     console.log(printTable(['id', 'value', 'unit'], rows));
+    console.log(`(${lakeName(options.lake)}, run ${card.run_id})`);
     return;
   }
   const number = card.numbers.find((each) => each.id === id);
@@ -31,6 +37,7 @@ export async function trace(
   console.log(
     `${id} = ${rounded(number.value) ?? 'none'} ${number.unit === 'money' ? card.settings.currency : number.unit.replaceAll('_', ' ')} (period ${card.period}, as of ${card.as_of})`,
   );
+  console.log(`${lakeName(options.lake)}, run ${card.run_id}`);
   console.log(`${method.definition.en}\n${method.how.en}`);
   console.log(`relation ${number.relation}${where.length > 0 ? ` where ${where.join(' and ')}` : ''}`);
   const lake = await openLake(options.lake);
