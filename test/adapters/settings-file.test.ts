@@ -1,11 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { parseSettings } from '../../functions/adapters/settings-file.ts';
 import { settingsSchema } from '../../functions/lake/settings.ts';
 
+const template = readFileSync(new URL('../../functions/cli/knowgap.template.yaml', import.meta.url), 'utf8');
+
 test('the template states the defaults', () => {
-  const template = readFileSync(new URL('../../functions/cli/knowgap.template.yaml', import.meta.url), 'utf8');
   expect(parseSettings(template, 'template')).toEqual(settingsSchema.parse({}));
+});
+
+test('the template names every setting; the chain is shown as a comment', () => {
+  const { chain, ...settings } = settingsSchema.parse({});
+  const written = parse(template);
+  for (const [part, value] of Object.entries(settings)) {
+    const isPart = typeof value === 'object' && value !== null && !Array.isArray(value);
+    expect({ part, keys: isPart ? Object.keys(written[part] ?? {}).sort() : part in written }).toEqual({
+      part,
+      keys: isPart ? Object.keys(value).sort() : true,
+    });
+  }
+  expect(template).toContain('\n# chain:\n');
+  expect(chain.stations.length).toBeGreaterThan(0);
 });
 
 test('every fault is named with line, key, expected and found', () => {
