@@ -317,7 +317,11 @@ select
   l.value,
   coalesce(l.n, 0) as n,
   case when l.base is not null then greatest(0e0, l.middle - l.spread) else l.value - 1.959963984540054e0 * l.std_error end as lower,
-  case when l.base is not null then least(1e0, l.middle + l.spread) else l.value + 1.959963984540054e0 * l.std_error end as upper,
+  case
+    when l.base is not null then least(1e0, l.middle + l.spread)
+    when l.measure = 'expected_number' then least(cast(l.n as double), l.value + 1.959963984540054e0 * l.std_error)
+    else l.value + 1.959963984540054e0 * l.std_error
+  end as upper,
   r.run_id
 from ranged l
 cross join run_settings r

@@ -59,6 +59,12 @@ function cellOf(table: string, key: string, rows: object): unknown {
 test('drivers show the growth against the profit, and intervals with the number behind them', () => {
   expect(cellOf('drivers', 'growth_against_profit', {})).toMatchObject({ value: 0.5, n: 120 });
   expect(cellOf('drivers', 'service_revenue', {})).toMatchObject({ value: 0.03, lower: 0, upper: 0.08, n: 120 });
+  const none = { service_revenue_share: 0, service_revenue_reach: 0 };
+  expect(cellOf('drivers', 'service_revenue', none)).toMatchObject({
+    value: 0,
+    lower: 0,
+    upper: expect.closeTo(0.031, 3),
+  });
   expect(cellOf('drivers', 'service_revenue', { buyers: 4 })).toMatchObject({ value: null, reason: 'too_few_answers' });
 });
 

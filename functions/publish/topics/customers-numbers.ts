@@ -24,7 +24,10 @@ export function shareOf(people: number | null, cases: number | null, hideBelow: 
   return quantity(found?.share, 'share', { lower: found?.lower ?? null, upper: found?.upper ?? null, n: cases });
 }
 
-/** A number whose interval reaches as far up as down; a share stays within 0 and 1 where `isPart`. */
+/**
+ * A number whose interval reaches as far up as down. Where `isPart` it is a share: it stays within 0 and 1, and one of 0 or 1, whose
+ * variance tells nothing, has Wilson's interval.
+ */
 export function around(
   value: number | null | undefined,
   reach: number | null | undefined,
@@ -33,6 +36,10 @@ export function around(
 ): Quantity {
   if (value === null || value === undefined || reach === null || reach === undefined)
     return quantity(value, unit, { n });
+  if (isPart && reach === 0 && (value === 0 || value === 1) && n !== null && n > 0) {
+    const found = wilsonInterval(value * n, n);
+    return quantity(value, unit, { lower: found?.lower ?? null, upper: found?.upper ?? null, n });
+  }
   const within = (end: number): number => (isPart ? Math.min(1, Math.max(0, end)) : end);
   return quantity(value, unit, { lower: within(value - reach), upper: within(value + reach), n });
 }
