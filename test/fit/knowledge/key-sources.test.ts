@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readQueryFiles } from '../../../functions/adapters/query-folder.ts';
+import { checksOf } from '../../../functions/aggregate/checks.ts';
 import { queryCatalogue } from '../../../functions/aggregate/query-catalogue.ts';
 import { columnsOf } from '../../../functions/aggregate/relation-columns.ts';
 import { valuesQuery } from '../../../functions/aggregate/sql-text.ts';
@@ -30,13 +31,24 @@ const marts = [
   'interactions',
 ];
 
+/** The only item of a new category, found invalid. */
+const invalidOfItsOwn: Row = {
+  knowledge_id: 'new',
+  knowledge_function: 'trust_building',
+  direction: 'from',
+  owner_department: 'rd',
+  category: 'new category',
+  acquired_at: '2026-10-30T08:00:00.000Z',
+  is_valid: false,
+};
+
 /** Key sources of a firm whose customers' lifetime values are given: marts, the knowledge model, and the marts after it. */
 function keySources(firm: Firm, worth: (customer: string) => number): Promise<readonly Row[]> {
   const rows = firmRows(firm);
   const tables = {
     customers: rows.customers ?? [],
     interactions: rows.interactions ?? [],
-    knowledge_items: rows.knowledge_items ?? [],
+    knowledge_items: [...(rows.knowledge_items ?? []), invalidOfItsOwn],
     survey_items: (rows.survey_items ?? []).filter(isAsked),
     survey_responses: (rows.survey_responses ?? []).filter(isAsked),
     survey_invitations: rows.survey_invitations ?? [],
@@ -62,8 +74,12 @@ function keySources(firm: Firm, worth: (customer: string) => number): Promise<re
         const columns = columnsOf(catalogue, name) ?? modelColumns[name] ?? {};
         await built.rows(`create or replace temp table ${name} as ${valuesQuery(columns, table)}`);
       }
-      for (const name of ['knowledge_values', 'knowledge_sources'])
-        await built.rows(`create or replace temp table ${name} as ${catalogue.get(name)?.sql ?? ''}`);
+      for (const name of ['knowledge_values', 'knowledge_sources']) {
+        const relation = catalogue.get(name);
+        if (!relation) throw new Error(`no mart ${name}`);
+        await built.rows(`create or replace temp table ${name} as ${relation.sql}`);
+        for (const { name: rule, faults } of checksOf(relation)) expect(await built.rows(faults), rule).toEqual([]);
+      }
       return built.rows('select * from knowledge_sources order by customer_id');
     },
     settings,
