@@ -62,9 +62,7 @@ with
       c.step,
       count(*) as cases,
       count(l.interaction_id) as with_item,
-      count_if(
-        a.interaction_id is not null or coalesce(c.resolved_on <= date_add('day', c.follow_up_days, c.occurred_on), false)
-      ) as followed_up
+      count(case when a.interaction_id is not null or coalesce(c.resolved_on <= date_add('day', c.follow_up_days, c.occurred_on), false) then 1 end) as followed_up
     from contacts c
     left join left_behind l on l.interaction_id = c.interaction_id
     left join answered a on a.source_system = c.source_system and a.interaction_id = c.interaction_id

@@ -40,11 +40,11 @@ select
   cast(g.part as varchar) as part,
   cast(g.reason as varchar) as reason,
   count(*) as pieces,
-  cast(count_if(g.is_doubted) as bigint) as doubted,
-  cast(count_if(g.is_doubted) as double) / count(*) as share,
+  cast(count(case when g.is_doubted then 1 end) as bigint) as doubted,
+  cast(count(case when g.is_doubted then 1 end) as double) / count(*) as share,
   cast(sum(cast(round(g.credibility, 6) as decimal(9,6))) as double) / count(*) as mean_credibility,
   cast(sum(case when g.is_doubted then cast(round(g.credibility, 6) as decimal(9,6)) end) as double)
-    / nullif(count_if(g.is_doubted), 0) as doubted_credibility,
+    / nullif(count(case when g.is_doubted then 1 end), 0) as doubted_credibility,
   s.run_id
 from gathered g
 cross join run_settings s

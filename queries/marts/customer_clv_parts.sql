@@ -79,7 +79,7 @@ with
     select
       referrer_id,
       sum(coalesce(reward_reporting, cast(0 as decimal(18,4)))) as reward,
-      count_if(reward is not null and reward_reporting is null) as without_rate
+      count(case when reward is not null and reward_reporting is null then 1 end) as without_rate
     from referrals
     group by referrer_id
   ),

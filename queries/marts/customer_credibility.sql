@@ -49,15 +49,15 @@ with
 select
   p.customer_id,
   cast(sum(p.credibility) as double) / count(*) as credibility,
-  cast(count_if(p.piece = 'questionnaire') as integer) as questionnaires,
-  cast(count_if(p.piece = 'checked') as integer) as checked_pieces,
-  cast(count_if(p.piece = 'checked' and p.credibility = 0) as integer) as invalid_pieces,
-  cast(count_if(p.speeding > 0) as integer) as speeding,
-  cast(count_if(p.straight_lining > 0) as integer) as straight_lining,
-  cast(count_if(p.failed_checks > 0) as integer) as failed_checks,
-  cast(count_if(p.contradictions > 0) as integer) as contradictions,
-  cast(count_if(p.denied_statements > 0) as integer) as denied_statements,
-  cast(count_if(p.duplicate > 0) as integer) as duplicates,
+  cast(count(case when p.piece = 'questionnaire' then 1 end) as integer) as questionnaires,
+  cast(count(case when p.piece = 'checked' then 1 end) as integer) as checked_pieces,
+  cast(count(case when p.piece = 'checked' and p.credibility = 0 then 1 end) as integer) as invalid_pieces,
+  cast(count(case when p.speeding > 0 then 1 end) as integer) as speeding,
+  cast(count(case when p.straight_lining > 0 then 1 end) as integer) as straight_lining,
+  cast(count(case when p.failed_checks > 0 then 1 end) as integer) as failed_checks,
+  cast(count(case when p.contradictions > 0 then 1 end) as integer) as contradictions,
+  cast(count(case when p.denied_statements > 0 then 1 end) as integer) as denied_statements,
+  cast(count(case when p.duplicate > 0 then 1 end) as integer) as duplicates,
   s.run_id
 from pieces p
 cross join run_settings s

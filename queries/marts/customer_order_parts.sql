@@ -111,7 +111,7 @@ with
       n.order_on,
       n.position,
       sum(n.unpriced) as unpriced,
-      count_if(n.failed_on is not null) as late_orders,
+      count(case when n.failed_on is not null then 1 end) as late_orders,
       sum(n.old_revenue + n.shared_revenue - n.back_new_revenue) as old_revenue,
       sum(n.old_cost + n.shared_cost - n.back_new_cost) as old_cost,
       sum(n.old_with_cost + n.shared_with_cost - n.back_new_with_cost) as old_with_cost,

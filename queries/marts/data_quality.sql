@@ -25,6 +25,13 @@ with
     where c.customer_id is null and exists (select 1 from customers)
     group by p.batch_id
   ),
+  outside as (
+    select r.batch_id, count(*) as outside_scale
+    from survey_responses r
+    join survey_items i on i.item_id = r.item_id
+    where r.value is not null and not coalesce(r.not_applicable, false) and r.level is null
+    group by r.batch_id
+  ),
   standing as (
     select
       d.delivery_id,
@@ -79,6 +86,7 @@ with
       case when m.delivery_id is not null then s.excluded else 0 end as excluded,
       case when t.table_name = 'customer_links' then 0 else coalesce(w.loaded, 0) - coalesce(w.present, 0) end as superseded,
       coalesce(o.orphan_keys, 0) as orphan_keys,
+      case when t.table_name = 'survey_responses' then coalesce(u.outside_scale, 0) else 0 end as outside_scale,
       coalesce(w.linked, 0) as linked_rows,
       coalesce(w.unlinked, 0) as unlinked_rows
     from touched t
@@ -86,6 +94,7 @@ with
     left join main_tables m on m.delivery_id = t.delivery_id and m.table_name = t.table_name
     left join delivery_rows w on w.delivery_id = t.delivery_id and w.table_name = t.table_name
     left join orphans o on o.batch_id = t.delivery_id and o.table_name = t.table_name
+    left join outside u on u.batch_id = t.delivery_id
     where s.counts
   ),
   days as (
@@ -99,6 +108,7 @@ with
       sum(excluded) as excluded,
       sum(superseded) as superseded,
       sum(orphan_keys) as orphan_keys,
+      sum(outside_scale) as outside_scale,
       sum(linked_rows) as linked_rows,
       sum(unlinked_rows) as unlinked_rows
     from per_delivery
@@ -139,6 +149,7 @@ select
   cast(d.excluded as bigint) as excluded,
   cast(d.superseded as bigint) as superseded,
   cast(d.orphan_keys as bigint) as orphan_keys,
+  cast(d.outside_scale as bigint) as outside_scale,
   cast(d.linked_rows as bigint) as linked_rows,
   cast(d.unlinked_rows as bigint) as unlinked_rows,
   cast(m.distinct_mappings as integer) as distinct_mappings,

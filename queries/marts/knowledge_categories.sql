@@ -2,7 +2,7 @@
 select
   coalesce(i.category, 'uncategorised') as category,
   count(*) as items,
-  cast(count_if(coalesce(i.is_valid, true)) as bigint) as valid_items,
+  cast(count(case when coalesce(i.is_valid, true) then 1 end) as bigint) as valid_items,
   s.run_id
 from knowledge_items i
 cross join run_settings s

@@ -31,8 +31,8 @@ with
       coalesce(breadth, 'unknown') as breadth,
       owner_department as department,
       count(*) as items,
-      count_if(coalesce(is_valid, true)) as valid_items,
-      count_if(applied_at is not null) as applied_items,
+      count(case when coalesce(is_valid, true) then 1 end) as valid_items,
+      count(case when applied_at is not null then 1 end) as applied_items,
       count(distinct attribute_id) as attributes_covered,
       count(distinct customer_id) as customers_covered
     from knowledge_items

@@ -5,7 +5,7 @@ with
     select
       customer_id,
       cast(sum(cast(round(case when basis = 'recorded' then knowledge_value else 0e0 end, 4) as decimal(18,4))) as double) as knowledge_value,
-      count_if(basis = 'recorded') as recorded_items,
+      count(case when basis = 'recorded' then 1 end) as recorded_items,
       count(*) as items
     from knowledge_values
     where customer_id is not null
@@ -31,7 +31,7 @@ with
     where r.recorded_items > 0 or v.customer_id is not null
   ),
   invitations as (
-    select customer_id, segment, count(*) as invited, count_if(is_answered) as answered
+    select customer_id, segment, count(*) as invited, count(case when is_answered then 1 end) as answered
     from survey_participation
     where customer_id is not null and audience = 'customer'
     group by customer_id, segment
@@ -45,8 +45,8 @@ with
   voices as (
     select
       customer_id,
-      count_if(kind = 'suggestion') as suggestions,
-      count_if(kind in ('community', 'social')) as community_contacts
+      count(case when kind = 'suggestion' then 1 end) as suggestions,
+      count(case when kind in ('community', 'social') then 1 end) as community_contacts
     from interactions
     where customer_id is not null
       and coalesce(direction, 'in') = 'in'

@@ -71,8 +71,8 @@ select
   category,
   cast(stage as varchar) as stage,
   days,
-  cast(count_if(is_reached) as bigint) as reached,
-  cast(count_if(not is_reached) as bigint) as waiting,
+  cast(count(case when is_reached then 1 end) as bigint) as reached,
+  cast(count(case when not is_reached then 1 end) as bigint) as waiting,
   run_id
 from waited
 group by department, category, stage, days, run_id

@@ -117,8 +117,8 @@ with
   evidence as (
     select
       customer_id,
-      count_if(kind in ('inquiry', 'product_question', 'suggestion')) as questions,
-      cast(count_if(is_novel) as double) / count(*) as novel_share,
+      count(case when kind in ('inquiry', 'product_question', 'suggestion') then 1 end) as questions,
+      cast(count(case when is_novel then 1 end) as double) / count(*) as novel_share,
       cast(sum(support_level) as double) / nullif(count(support_level), 0) as mean_support_level,
       cast(max(support_level) as integer) as highest_support_level,
       cast(sum(cast(round(handling_minutes, 3) as decimal(18,3))) as double) / nullif(count(handling_minutes), 0) as mean_handling_minutes

@@ -17,8 +17,8 @@ with
     select
       source_system,
       response_id,
-      count_if(items > 1) as compared,
-      count_if(items > 1 and difference >= 80) as contradicted
+      count(case when items > 1 then 1 end) as compared,
+      count(case when items > 1 and difference >= 80 then 1 end) as contradicted
     from measures
     group by source_system, response_id
   ),
@@ -28,9 +28,9 @@ with
       response_id,
       min(customer_id) as customer_id,
       max(occurred_on) as occurred_on,
-      count_if(measure in ('satisfaction', 'repurchase_intention')) > 0 as speaks_of_purchases,
+      count(case when measure in ('satisfaction', 'repurchase_intention') then 1 end) > 0 as speaks_of_purchases,
       cast(sum(case when measure = 'incentive_dependence' then level end) as double)
-        / nullif(count_if(measure = 'incentive_dependence'), 0) as incentive_dependence
+        / nullif(count(case when measure = 'incentive_dependence' then 1 end), 0) as incentive_dependence
     from survey_responses
     where audience = 'customer' and customer_id is not null and level is not null
     group by source_system, response_id
@@ -54,7 +54,7 @@ with
       a.source_system,
       a.response_id,
       count(*) as orders_before,
-      count_if(o.ordered_on > date_add('day', -365, a.occurred_on)) as orders_of_year,
+      count(case when o.ordered_on > date_add('day', -365, a.occurred_on) then 1 end) as orders_of_year,
       sum(case when o.ordered_on > date_add('day', -365, a.occurred_on) then o.is_promoted else 0 end) as promoted
     from asked a
     join orders o on o.customer_id = a.customer_id and o.ordered_on <= a.occurred_on

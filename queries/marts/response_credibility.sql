@@ -37,8 +37,8 @@ with
       count(answer) as answers,
       sum(answer) as answer_sum,
       sum(try_cast(answer as decimal(12,2)) * try_cast(answer as decimal(12,2))) as answer_square_sum,
-      count_if(is_check and answer is not null) as checks,
-      count_if(is_check and cast(answer as double) <> expected_value) as checks_failed
+      count(case when is_check and answer is not null then 1 end) as checks,
+      count(case when is_check and cast(answer as double) <> expected_value then 1 end) as checks_failed
     from answers
     group by source_system, response_id
   ),
@@ -48,7 +48,7 @@ with
       response_id,
       count(*) as answers,
       min(answer) = max(answer) as is_constant,
-      count_if(is_reversed) as reversed
+      count(case when is_reversed then 1 end) as reversed
     from answers
     where not is_check and answer is not null and scale_min is not null
     group by source_system, response_id, scale_min, scale_max

@@ -9,7 +9,7 @@ with
       activity,
       incentive_kind,
       count(*) as invited,
-      count_if(is_answered) as answered
+      count(case when is_answered then 1 end) as answered
     from survey_participation
     group by period_id, instrument, segment, tenure, activity, incentive_kind
   ),

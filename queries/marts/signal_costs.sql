@@ -10,7 +10,7 @@ with
       max(t.delivered_at) as delivered_at,
       bool_and(t.delivered_at is not null) as is_delivered,
       sum(coalesce(t.amount_reporting, cast(0 as decimal(18,4)))) as amount,
-      count_if(t.amount_reporting is null) as unpriced_lines
+      count(case when t.amount_reporting is null then 1 end) as unpriced_lines
     from transactions t
     left join customers c on c.customer_id = t.customer_id
     where t.promised_at is not null and not coalesce(t.is_return, false) and t.amount >= 0
@@ -21,7 +21,7 @@ with
       o.ordered_on,
       o.segment,
       count(*) as units,
-      count_if(not o.is_delivered or o.delivered_at > o.promised_at) as failures,
+      count(case when not o.is_delivered or o.delivered_at > o.promised_at then 1 end) as failures,
       sum(o.amount) as amount,
       sum(o.unpriced_lines) as unpriced_lines
     from promised_orders o

@@ -28,11 +28,11 @@ with
   attended as (
     select
       c.style,
-      count_if(c.is_invited) as invited,
-      count_if(c.is_invited and c.is_taken_up) as taken_up,
-      count_if(c.is_taken_up) as contacts,
+      count(case when c.is_invited then 1 end) as invited,
+      count(case when c.is_invited and c.is_taken_up then 1 end) as taken_up,
+      count(case when c.is_taken_up then 1 end) as contacts,
       sum(coalesce(c.cost_reporting, cast(0 as decimal(18,4)))) as contact_cost,
-      count_if(c.lacks_rate) as unpriced
+      count(case when c.lacks_rate then 1 end) as unpriced
     from contacts c
     group by c.style
   ),
@@ -93,20 +93,20 @@ with
     select
       style,
       count(*) as items,
-      count_if(is_applied) as applied_items,
-      count_if(is_shared) as shared_items,
-      count_if(is_between_departments) as between_departments,
-      count_if(is_between_departments and is_applied) as between_departments_applied,
-      count_if(is_of_contact and not is_between_departments) as contact_items,
-      count_if(is_valued) as valued_items,
+      count(case when is_applied then 1 end) as applied_items,
+      count(case when is_shared then 1 end) as shared_items,
+      count(case when is_between_departments then 1 end) as between_departments,
+      count(case when is_between_departments and is_applied then 1 end) as between_departments_applied,
+      count(case when is_of_contact and not is_between_departments then 1 end) as contact_items,
+      count(case when is_valued then 1 end) as valued_items,
       sum(cast(worth as decimal(18,4))) as worth,
       sum(cast(cost as decimal(18,4))) as item_cost,
-      count_if(lacks_rate) as unpriced
+      count(case when lacks_rate then 1 end) as unpriced
     from items
     group by style
   ),
   persons as (
-    select style, customer_id, count_if(is_applied) as applied_items
+    select style, customer_id, count(case when is_applied then 1 end) as applied_items
     from (
       select style, customer_id, is_applied from items where customer_id is not null and not is_between_departments
       union all

@@ -14,9 +14,9 @@ with
 select
   segment,
   tenure_day,
-  cast(count_if(is_end = 0) as bigint) as entered,
-  cast(count_if(is_end = 1 and left_on is not null) as bigint) as gone,
-  cast(count_if(is_end = 1 and left_on is null) as bigint) as last_seen,
+  cast(count(case when is_end = 0 then 1 end) as bigint) as entered,
+  cast(count(case when is_end = 1 and left_on is not null then 1 end) as bigint) as gone,
+  cast(count(case when is_end = 1 and left_on is null then 1 end) as bigint) as last_seen,
   min(basis) as basis,
   min(run_id) as run_id
 from moves
