@@ -7,6 +7,7 @@ import { type RunRecord, readRunRecord, writeRunRecord } from '../night/run-reco
 import { fitInRun, nameBefore, nameModelTables, pointAtRun, publishInRun } from '../night/stages.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { tellOutsideScale } from './answers-outside-scale.ts';
 import { onThisMachine } from './on-this-machine.ts';
 
 export interface NightOptions {
@@ -77,6 +78,7 @@ export class Night {
     await this.#timed('aggregate', async () => {
       const built = await runWaves(engine, this.plan.aggregate, journal);
       await this.#tellUnknownQuestions(journal);
+      await tellOutsideScale(engine, journal);
       return { relations: built };
     });
   }

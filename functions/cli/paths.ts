@@ -7,8 +7,11 @@ export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..',
 export const defaultLake = join(projectFolder, '.knowgap', 'lake');
 export const defaultSample = join(projectFolder, '.knowgap', 'sample-exports');
 
-/** Which lake was read, as a reader types it from where he is. */
-export function lakeName(lake: string): string {
+/** A lake as a reader types it from where he is. */
+export function lakePath(lake: string): string {
   const near = relative(process.cwd(), resolve(lake));
-  return `lake ${near.startsWith('..') || near === '' ? resolve(lake) : near}`;
+  return near.startsWith('..') || near === '' ? resolve(lake) : near;
 }
+
+/** Which lake was read, for output. */
+export const lakeName = (lake: string): string => `lake ${lakePath(lake)}`;

@@ -10,7 +10,7 @@ import { summaryOf } from '../../publish/summary.ts';
 import { enterLake } from '../enter-lake.ts';
 import { planFolder } from '../ingest-folder.ts';
 import { Night } from '../night.ts';
-import { defaultSample, projectFolder } from '../paths.ts';
+import { defaultLake, defaultSample, lakePath, projectFolder } from '../paths.ts';
 import { colour, runSteps, terminalJournal } from '../progress.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { markSample, refuseOthersInSample } from '../sample-lake.ts';
@@ -116,5 +116,6 @@ async function printSummary(lake: string): Promise<void> {
     const path = join(lake, layout.scorecard(card.period, card.run_id, pageFile(language)));
     console.log(`${language === 'en' ? 'Scorecard' : '记分卡   '} ${colour('bold', path)}`);
   }
-  console.log(`Ask      npm run knowgap -- sql "select * from gap_estimates limit 5"`);
+  const inLake = lake === defaultLake ? '' : ` --lake ${lakePath(lake)}`;
+  console.log(`Ask      npm run knowgap -- sql "select * from gap_estimates limit 5"${inLake}`);
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { openLake } from '../../adapters/lake-reader.ts';
 import { InputError } from '../../errors.ts';
-import { lakeName } from '../paths.ts';
 import { printCsv, printTable } from '../print-table.ts';
 
 export interface SqlOptions {
@@ -20,10 +19,7 @@ export async function sql(given: string | undefined, options: SqlOptions): Promi
     const cells = rows.map((row) => names.map((name) => row[name]));
     if (options.format === 'json') console.log(JSON.stringify(rows, null, 2));
     else if (options.format === 'csv') console.log(printCsv(names, cells));
-    else
-      console.log(
-        `${printTable(names, cells)}\n(${rows.length} ${rows.length === 1 ? 'row' : 'rows'}, ${lakeName(options.lake)})`,
-      );
+    else console.log(`${printTable(names, cells)}\n(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})`);
   } finally {
     lake.close();
   }

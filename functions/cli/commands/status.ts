@@ -6,7 +6,7 @@ import { filesystemObjectStore } from '../../adapters/filesystem-object-store.ts
 import { lakeFiles } from '../../aggregate/lake-files.ts';
 import { InputError } from '../../errors.ts';
 import { readNotRead } from '../../ingest/not-read.ts';
-import { readCurrentRun } from '../../night/run-record.ts';
+import { type RunRecord, readCurrentRun } from '../../night/run-record.ts';
 import { readPublished } from '../../publish/read-scorecard.ts';
 import { lateExportLines } from '../../publish/summary.ts';
 import { lakeName } from '../paths.ts';
@@ -57,6 +57,8 @@ export async function status(options: { readonly lake: string }): Promise<void> 
   }
   console.log(`${lakeName(options.lake)}\n`);
   await writeAnchors(options.lake);
+  const store = filesystemObjectStore(options.lake);
+  const run = await readCurrentRun(store);
   const engine = await DuckDBQueryEngine.open({ lake: options.lake });
   try {
     for (const file of lakeFiles()) await engine.name(file);
@@ -64,10 +66,10 @@ export async function status(options: { readonly lake: string }): Promise<void> 
     console.log('arrived_late: files that came more than a day after the day they are of');
     await printed(engine, byReason, 'nothing quarantined', 'Why records were quarantined');
     await printed(engine, refusals, 'no file refused', 'Files refused as a whole');
+    for (const line of await answersNotUsed(engine, run)) console.log(line);
   } finally {
     engine.close();
   }
-  const store = filesystemObjectStore(options.lake);
   const notRead = await readNotRead(store);
   if (notRead.length > 0) {
     console.log('\nFiles that no delivery holds');
@@ -78,7 +80,6 @@ export async function status(options: { readonly lake: string }): Promise<void> 
       ),
     );
   }
-  const run = await readCurrentRun(store);
   console.log(
     run ? `\nCurrent run ${run.run_id}, period ${run.period}, as of ${run.as_of}` : '\nNo run has passed yet.',
   );
@@ -87,6 +88,20 @@ export async function status(options: { readonly lake: string }): Promise<void> 
   for (const { model, status, reason } of run?.models ?? []) {
     if (status !== 'fitted') console.log(`model ${model}: ${status}${reason ? ` (${reason})` : ''}`);
   }
+}
+
+/** Answers that were accepted and count nowhere, as the current run has them. */
+async function answersNotUsed(engine: DuckDBQueryEngine, run: RunRecord | null): Promise<string[]> {
+  const quality = run?.relations.find(({ name }) => name === 'data_quality');
+  if (!quality) return [];
+  await engine.name({ name: quality.name, keys: quality.key });
+  const { rows } = await engine.query("select * from data_quality where table_name = 'survey_responses'");
+  const total = (column: string) => rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
+  const [outside, unknown] = [total('outside_scale'), total('orphan_keys')];
+  return [
+    ...(outside > 0 ? [`\nAnswers outside the scale of their question, not used: ${outside}`] : []),
+    ...(unknown > 0 ? [`\nAnswers to questions that survey_items does not hold, not used: ${unknown}`] : []),
+  ];
 }
 
 async function printed(engine: DuckDBQueryEngine, sql: string, none: string, title?: string): Promise<void> {
