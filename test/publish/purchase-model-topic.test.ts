@@ -65,6 +65,9 @@ const rows = {
     factor: 1.2,
     lower: 1.1,
     upper: 1.3,
+    joint_factor: 1.15,
+    joint_lower: 1.02,
+    joint_upper: 1.29,
     p_value: 0.0001,
   })),
   lifetime_value_spend_checks: [
@@ -90,6 +93,16 @@ describe('the topic on the purchase model', () => {
   it('hides bins of too few customers, and the smallest other one, from which they could be had', () => {
     const table = topic.tables.find(({ table: name }) => name === 'conditional_frequency');
     expect(table?.rows.map(({ key }) => key)).toEqual(['0', '1']);
+  });
+
+  it('shows how levels differ, alone and with the other attributes held equal', () => {
+    const table = topic.tables.find(({ table: name }) => name === 'covariates_segment');
+    expect(table?.rows[0]?.cells.slice(2)).toMatchObject([
+      { value: 1.2 },
+      { value: 1.2 },
+      { value: 1.15, upper: 1.29 },
+      { value: 1.15 },
+    ]);
   });
 
   it('tracks at most sixteen weeks, the last one among them', () => {

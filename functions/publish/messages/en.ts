@@ -421,6 +421,7 @@ export const en = {
         knowledge_loyalty: 'Knowledge–loyalty chain',
         before_purchase: 'Before purchase',
         after_purchase: 'After purchase',
+        intention_after_purchase: 'Intention after purchase',
         acsi: 'Satisfaction index (ACSI)',
         ecsi: 'Satisfaction index (ECSI)',
         value_attributes: 'What value comes from',

@@ -383,6 +383,7 @@ export const zhCN: Messages = {
         gamma_gamma: '消费金额（Gamma–Gamma）',
         knowledge_loyalty: '知识—忠诚作用链',
         before_purchase: '购买之前',
+        intention_after_purchase: '购买之后的意向',
         after_purchase: '购买之后',
         acsi: '满意度指数（ACSI）',
         ecsi: '满意度指数（ECSI）',

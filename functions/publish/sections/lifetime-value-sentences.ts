@@ -105,6 +105,9 @@ export interface LevelRow {
   readonly factor: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
+  readonly joint_factor: number | null;
+  readonly joint_lower: number | null;
+  readonly joint_upper: number | null;
   readonly p_value: number | null;
 }
 

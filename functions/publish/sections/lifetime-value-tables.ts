@@ -194,7 +194,7 @@ export const conditionalTable = (rows: readonly ConditionalRow[], hideBelow: num
 const mostFactor = Math.exp(8);
 
 /** A factor; one without an interval lies at the boundary and says so. */
-function factorCell(row: LevelRow | undefined): TopicCell {
+function factorCell(row: Pick<LevelRow, 'factor' | 'lower' | 'upper'> | undefined): TopicCell {
   const { factor = null, lower = null, upper = null } = row ?? {};
   if (factor === null || lower !== null || upper !== null) return quantity(factor, 'ratio', { lower, upper });
   if (factor < 1 / mostFactor) return { en: 'cannot be told (runs to none)', zh: '无法给出（趋于零）' };
@@ -212,6 +212,10 @@ export function covariateTable(
     const byLevel = [...Map.groupBy(rows, ({ level }) => level)];
     const factor = (list: readonly LevelRow[], process: string) =>
       factorCell(list.find((each) => each.process === process));
+    const joint = (list: readonly LevelRow[], process: string): TopicCell => {
+      const row = list.find((each) => each.process === process);
+      return factorCell(row && { factor: row.joint_factor, lower: row.joint_lower, upper: row.joint_upper });
+    };
     const name = covariateNames[covariate] ?? same(covariate);
     return {
       table: `covariates_${covariate}`,
@@ -224,6 +228,8 @@ export function covariateTable(
         numberColumn('Customers', '客户'),
         numberColumn('Purchase rate', '购买频率'),
         numberColumn('Drop-out', '流失'),
+        numberColumn('Purchase rate, the others equal', '购买频率（其他特征相同时）'),
+        numberColumn('Drop-out, the others equal', '流失（其他特征相同时）'),
       ],
       rows: byLevel.map(([level, list]) => ({
         key: level,
@@ -232,6 +238,8 @@ export function covariateTable(
           quantity(list[0]?.customers, 'count'),
           factor(list, 'rate'),
           factor(list, 'dropout'),
+          joint(list, 'rate'),
+          joint(list, 'dropout'),
         ],
       })),
       isFolded: true,

@@ -68,6 +68,9 @@ export const purchaseModelTopic = defineTopic({
       factor: number,
       lower: number,
       upper: number,
+      joint_factor: number,
+      joint_lower: number,
+      joint_upper: number,
       p_value: number,
     },
     lifetime_value_spend_checks: {
@@ -122,6 +125,6 @@ export const purchaseModelTopic = defineTopic({
 });
 
 const method: Bilingual = {
-  en: 'BG/NBD, MBG/NBD and Pareto/NBD are fitted by maximum likelihood to counts of equal customers; the one under which the part held back is the most likely is used. The naive rule lets everybody stay and go on at the own past rate, drawn towards the mean. Hold-out: parameters from before it only. Tracking counts customers won before it, complete weeks from the first purchase on record. Differences between segments and regions multiply the purchase rate and drop-out; likelihood-ratio test against none. Intervals 95 %.',
-  zh: '用最大似然法在同类客户的计数上拟合 BG/NBD、MBG/NBD 和 Pareto/NBD，采用对留作检验的时段似然最高的一个。简单规则：人人都不离开，按各自以往的频率（向平均值收缩）继续购买。检验只用此前数据估计的参数。逐周对照只计此前赢得的客户，从首笔购买起按整周计。细分与地区的差异以倍数作用于购买频率和流失，并作似然比检验。区间均为 95%。',
+  en: 'BG/NBD, MBG/NBD and Pareto/NBD are fitted by maximum likelihood to counts of equal customers; the one under which the part held back is the most likely is used. The naive rule lets everybody stay and go on at the own past rate, drawn towards the mean. Hold-out: parameters from before it only. Tracking counts customers won before it, complete weeks from the first purchase on record. Differences between segments, regions and sources of customers multiply the purchase rate and drop-out, each attribute alone and all in one fit; likelihood-ratio test against none. Intervals 95 %.',
+  zh: '用最大似然法在同类客户的计数上拟合 BG/NBD、MBG/NBD 和 Pareto/NBD，采用对留作检验的时段似然最高的一个。简单规则：人人都不离开，按各自以往的频率（向平均值收缩）继续购买。检验只用此前数据估计的参数。逐周对照只计此前赢得的客户，从首笔购买起按整周计。细分、地区与获客来源的差异以倍数作用于购买频率和流失，先逐项、再一并拟合，并作似然比检验。区间均为 95%。',
 };
