@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { AnalystAccess } from './constructs/analyst-access.ts';
+import { CardAndExportAccess } from './constructs/card-and-export-access.ts';
 import { dataRemoval } from './constructs/data-removal.ts';
 import { LakeBuckets } from './constructs/lake-buckets.ts';
 import { LakeCatalogue } from './constructs/lake-catalogue.ts';
@@ -68,6 +69,7 @@ export class LakeStack extends Stack {
       workGroup: groups.analysts,
       resultsPrefix: groups.analystResultsPrefix,
     });
+    const ends = new CardAndExportAccess(this, 'Ends', buckets);
 
     new CfnOutput(this, 'LakeBucket', { value: buckets.lake.bucketName, description: 'Exports go to landing/ here' });
     new CfnOutput(this, 'Database', { value: this.databaseName });
@@ -79,6 +81,14 @@ export class LakeStack extends Stack {
     new CfnOutput(this, 'RefusedRecordsPolicyArn', {
       value: access.refusedRecords.managedPolicyArn,
       description: 'Besides, for those who repair exports',
+    });
+    new CfnOutput(this, 'ExporterPolicyArn', {
+      value: ends.exporters.managedPolicyArn,
+      description: 'Attach to the role of the system that lays exports into landing/',
+    });
+    new CfnOutput(this, 'CardReaderPolicyArn', {
+      value: ends.cardReaders.managedPolicyArn,
+      description: 'Attach to the roles of those who read scorecards from the bucket',
     });
   }
 }

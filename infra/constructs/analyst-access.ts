@@ -1,11 +1,11 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { layout } from '../../functions/lake/layout.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
 import type { LakeBuckets } from './lake-buckets.ts';
+import { keysBelow, readObjects, useKeyThroughS3 } from './lake-statements.ts';
 
 /** What analysts may read: what the run builds, and which deliveries came. Not raw rows, not exports, not refused records. */
 export const analystPrefixes: readonly string[] = [
@@ -81,12 +81,7 @@ export class AnalystAccess extends Construct {
           actions: ['s3:GetBucketLocation', 's3:ListBucket'],
           resources: [buckets.results.bucketArn],
         }),
-        new PolicyStatement({
-          sid: 'UseKeyThroughS3',
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          resources: [buckets.key.keyArn],
-          conditions: { StringLike: { 'kms:ViaService': 's3.*' } },
-        }),
+        useKeyThroughS3(buckets, ['kms:Decrypt', 'kms:GenerateDataKey']),
       ],
     });
     this.refusedRecords = new ManagedPolicy(this, 'RefusedRecords', {
@@ -152,24 +147,4 @@ export class AnalystAccess extends Construct {
       }),
     ];
   }
-}
-
-const keysBelow = (bucket: IBucket, prefixes: readonly string[]) =>
-  prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
-
-function readObjects({ lake }: LakeBuckets, sid: string, prefixes: readonly string[]): PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      sid: `${sid}Objects`,
-      actions: ['s3:GetObject'],
-      resources: keysBelow(lake, prefixes),
-    }),
-    new PolicyStatement({
-      sid: `${sid}Lists`,
-      actions: ['s3:ListBucket'],
-      resources: [lake.bucketArn],
-      conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
-    }),
-    new PolicyStatement({ sid: `${sid}Where`, actions: ['s3:GetBucketLocation'], resources: [lake.bucketArn] }),
-  ];
 }

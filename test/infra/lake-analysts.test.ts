@@ -10,13 +10,20 @@ import { resolved } from './support/glue-tables.ts';
 import { lakeTemplate } from './support/synthesis.ts';
 
 const texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
-const statement = z.object({ Effect: z.literal('Allow'), Action: texts, Resource: texts });
+const statement = z.object({
+  Effect: z.literal('Allow'),
+  Action: texts,
+  Resource: texts,
+  Condition: z.unknown().optional(),
+});
 const policy = z.object({ PolicyDocument: z.object({ Statement: z.array(statement) }) });
 type Policy = z.output<typeof policy>['PolicyDocument']['Statement'];
 
 const catalogue = queryCatalogue(readQueryFiles());
 let analysts: Policy;
 let refusedRecords: Policy;
+let exporters: Policy;
+let cardReaders: Policy;
 
 beforeAll(() => {
   const found = Object.entries(lakeTemplate().findResources('AWS::IAM::ManagedPolicy'));
@@ -28,6 +35,8 @@ beforeAll(() => {
   };
   analysts = read('Analysts');
   refusedRecords = read('RefusedRecords');
+  exporters = read('Exporters');
+  cardReaders = read('CardReaders');
 });
 
 /** ARNs of this template's buckets and key, by what they are. */
@@ -106,4 +115,33 @@ describe('what analysts may do', () => {
       expect(allows(analysts, action, table)).toBe(false);
     }
   });
+});
+
+/** Actions that a policy allows, with the resources, and the prefixes where it lists. */
+const rightsOf = (statements: Policy) =>
+  statements.flatMap(({ Action, Resource, Condition }) =>
+    Action.map((action) => [action, ...Resource, ...(Condition ? [JSON.stringify(Condition)] : [])].join(' ')),
+  );
+const throughS3 = '{"StringLike":{"kms:ViaService":"s3.*"}}';
+const below = (prefix: string) => JSON.stringify({ StringLike: { 's3:prefix': [prefix] } });
+
+test('who exports may lay files into landing/ and see them there, and reads nothing', () => {
+  expect(rightsOf(exporters)).toEqual([
+    's3:AbortMultipartUpload arn:aws:s3:::lake/landing/*',
+    's3:ListMultipartUploadParts arn:aws:s3:::lake/landing/*',
+    's3:PutObject arn:aws:s3:::lake/landing/*',
+    `s3:ListBucket arn:aws:s3:::lake ${below('landing/*')}`,
+    's3:GetBucketLocation arn:aws:s3:::lake',
+    `kms:Decrypt arn:aws:s3:::key ${throughS3}`,
+    `kms:GenerateDataKey arn:aws:s3:::key ${throughS3}`,
+  ]);
+});
+
+test('who reads cards from the bucket reads scorecards/ and nothing else', () => {
+  expect(rightsOf(cardReaders)).toEqual([
+    's3:GetObject arn:aws:s3:::lake/scorecards/*',
+    `s3:ListBucket arn:aws:s3:::lake ${below('scorecards/*')}`,
+    's3:GetBucketLocation arn:aws:s3:::lake',
+    `kms:Decrypt arn:aws:s3:::key ${throughS3}`,
+  ]);
 });
