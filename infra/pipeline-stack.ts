@@ -25,6 +25,7 @@ import type { LakeStack } from './lake-stack.ts';
 import { NightSchedule } from './night-schedule.ts';
 import { Notifications } from './notifications.ts';
 import { functionPermissions, machinePermissions, type PolicyTargets } from './permissions.ts';
+import { hasScorecardStack } from './scorecard-stack.ts';
 import type { DeploymentSettings } from './settings.ts';
 import { stateMachineDefinition } from './state-machine.ts';
 
@@ -107,6 +108,7 @@ export class PipelineStack extends Stack {
     new CfnOutput(this, 'StateMachineArn', { value: this.machine.stateMachineArn });
     new CfnOutput(this, 'IngestQueueUrl', { value: arrivals.queue.queueUrl });
     new CfnOutput(this, 'IngestDeadLetterQueueUrl', { value: arrivals.deadLetters.queueUrl });
+    new CfnOutput(this, 'ScheduleDeadLetterQueueUrl', { value: schedule.deadLetters.queueUrl });
     new CfnOutput(this, 'NotificationTopicArn', { value: this.topic.topicArn });
   }
 
@@ -188,6 +190,14 @@ export class PipelineStack extends Stack {
     });
   }
 
+  /** Where people open a card, without its key: the website, else the bucket. */
+  #cards(): string {
+    const { scorecard } = this.#settings;
+    return scorecard !== null && hasScorecardStack(this.#settings)
+      ? `https://${scorecard.domainName}/`
+      : `s3://${this.#lake.lakeBucket.bucketName}/`;
+  }
+
   #stateMachine(): StateMachine {
     const { ingest, ...night } = this.functions;
     const functions = Object.fromEntries(Object.entries(night).map(([name, { functionArn }]) => [name, functionArn]));
@@ -198,6 +208,7 @@ export class PipelineStack extends Stack {
       workGroup: this.#lake.pipelineWorkGroup,
       results: this.#lake.pipelineResults,
       topic: this.topic.topicArn,
+      cards: this.#cards(),
       environment: this.#settings.environment,
       concurrency: this.#settings.concurrency,
     });

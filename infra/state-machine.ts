@@ -15,6 +15,8 @@ export interface MachineTargets {
   readonly results: string;
   /** ARN of the topic that hears of every night. */
   readonly topic: string;
+  /** What a card's key is appended to for people: `https://cards.example.com/`, or `s3://bucket/` where there is no website. */
+  readonly cards: string;
   readonly environment: string;
   /** Steps and models side by side. */
   readonly concurrency: number;
@@ -232,18 +234,19 @@ function modelMachine(stage: Stage, targets: MachineTargets): State {
 }
 
 /**
- * After `point`, which gave the lease back, people hear of it. A night without anything new points once more and tells nobody: the
+ * After `point`, which gave the lease back, people hear of it, and where to read the card. A night without anything new points once more and tells nobody: the
  * night before may have ended between the pointer of record and the public names.
  */
 function endStates(targets: MachineTargets): States {
   const line =
     "'Not there: ' & $each.source & '/' & $each.dataset & ', expected ' & $each.expected & ', latest ' & ($each.latest ? $each.latest : 'none')";
+  const pages = `$map($filter($publish.keys, function($key) { $contains($key, '.html') }), function($key) { '${targets.cards}' & $key })`;
   return {
     Notify: {
       ...tell(
         targets,
         `'knowgap ${targets.environment}: scorecard ' & $publish.period`,
-        `$join($append($append(['Run ' & $run_id & ', scorecard of ' & $publish.period], $publish.summary), $map($late, function($each) { ${line} })), '\\n')`,
+        `$join(['Run ' & $run_id & ', scorecard of ' & $publish.period, $publish.summary, $map($late, function($each) { ${line} }), ${pages}], '\\n')`,
       ),
       Output: {},
       Catch: toFailure,

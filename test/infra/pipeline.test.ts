@@ -6,6 +6,7 @@ import { watches } from '../../infra/alarms.ts';
 import { functionFacts } from '../../infra/functions.ts';
 import { dailyCron } from '../../infra/night-schedule.ts';
 import { pipelineTemplate, resourcesOf, templates, textOf } from './support/pipeline-template.ts';
+import { website } from './support/website.ts';
 
 const { lake, pipeline: template } = templates({
   environment: 'prod',
@@ -241,11 +242,23 @@ test('the key of hashed ids lives with the lake and stays when the stacks go', (
   expect(secrets).toMatchObject([{ DeletionPolicy: 'Retain' }]);
 });
 
+test('the message of a night names the card on the website, and in the bucket where there is none', () => {
+  const definitionOf = (source: typeof template) => {
+    const [machine] = Object.values(resourcesOf(source, 'AWS::StepFunctions::StateMachine'));
+    return textOf(machine!.Properties.DefinitionString);
+  };
+  expect(definitionOf(template)).toMatch(/'s3:\/\/<import \w*BucketsLake\w*>\/' & \$key/);
+  expect(definitionOf(pipelineTemplate({ scorecard: website }))).toContain("'https://cards.example.com/' & $key");
+  const china = pipelineTemplate({ scorecard: website, region: 'cn-north-1' });
+  expect(definitionOf(china)).not.toContain('cards.example.com');
+});
+
 test('the outputs that people and the runbook need', () => {
   expect(Object.keys(template.toJSON().Outputs as object).sort()).toEqual([
     'IngestDeadLetterQueueUrl',
     'IngestQueueUrl',
     'NotificationTopicArn',
+    'ScheduleDeadLetterQueueUrl',
     'StateMachineArn',
   ]);
 });

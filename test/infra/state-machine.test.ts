@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parse } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { models } from '../../functions/night/models.ts';
 import { pipeline, type Stage } from '../../functions/pipeline.ts';
@@ -11,6 +11,11 @@ import { type MachineTargets, stateMachineDefinition } from '../../infra/state-m
 const validate: (definition: unknown) => { isValid: boolean; errors: unknown[] } = createRequire(import.meta.url)(
   'asl-validator',
 );
+
+/** A dependency of the validator: evaluates the expressions as Step Functions does. */
+const jsonata: (expression: string) => { evaluate(input: unknown, bindings: object): Promise<string> } = createRequire(
+  createRequire(import.meta.url).resolve('asl-validator'),
+)('jsonata');
 
 const arn = (name: string) => `arn:aws-cn:lambda:cn-north-1:123456789012:function:${name}`;
 const targets: MachineTargets = {
@@ -29,6 +34,7 @@ const targets: MachineTargets = {
   workGroup: 'knowgap-test-pipeline',
   results: 's3://results/pipeline/',
   topic: 'arn:aws-cn:sns:cn-north-1:123456789012:topic',
+  cards: 's3://lake/',
   environment: 'test',
   concurrency: 5,
 };
@@ -167,6 +173,39 @@ test('waves follow each other; what is in one runs side by side, as many as the 
     expect(named(stage).MaxConcurrency).toBe(1);
     expect(named(`${stage}Wave`).MaxConcurrency).toBe(5);
   }
+});
+
+describe('what people are told of a night', () => {
+  const publish = {
+    period: '2026-10',
+    summary: ['Loyalty 70', 'Gap 3'],
+    keys: ['scorecard.json', 'scorecard.en.html', 'scorecard.zh-CN.html'].map(
+      (file) => `scorecards/2026-10/r1/${file}`,
+    ),
+  };
+  const told = (state: string, late: readonly object[]): Promise<string> => {
+    const text = z.string().parse(named(state).Arguments?.Message);
+    return jsonata(text.slice(2, -2)).evaluate({}, { run_id: 'r1', publish, late });
+  };
+
+  test('the summary, and where the card lies in each language', async () => {
+    expect(await told('Notify', [])).toBe(
+      [
+        'Run r1, scorecard of 2026-10',
+        'Loyalty 70',
+        'Gap 3',
+        's3://lake/scorecards/2026-10/r1/scorecard.en.html',
+        's3://lake/scorecards/2026-10/r1/scorecard.zh-CN.html',
+      ].join('\n'),
+    );
+  });
+
+  test('one missing export, and several, each in a line', async () => {
+    const each = { source: 'crm', dataset: 'customers', expected: 'daily', latest: null };
+    const line = 'Not there: crm/customers, expected daily, latest none';
+    expect((await told('Notify', [each])).split('\n')).toContain(line);
+    expect((await told('Notify', [each, each])).split('\n').filter((found) => found === line)).toHaveLength(2);
+  });
 });
 
 test('every service is called in the partition of the deployment', () => {
