@@ -1,4 +1,4 @@
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { type Mapping, mappingSchema } from './mapping.ts';
@@ -29,6 +29,25 @@ export function parseMappingFile(text: string, path: string): Mapping {
         return `${start === null ? '' : `${lineAt(start)}, `}${place}: ${explained(issue, content)}`;
       }),
   );
+}
+
+/**
+ * Where a mapping file names a column of the export, for messages: ` (mappings/orders.yaml, line 12)`. A name that stands only inside
+ * an expression gets the file without a line.
+ */
+export function whereNamed(file: { readonly path: string; readonly text: string } | null): (column: string) => string {
+  if (file === null) return () => '';
+  return (column) => {
+    const lines = new LineCounter();
+    const starts = { value: [] as number[], key: [] as number[] };
+    visit(parseDocument(file.text, { lineCounter: lines }), {
+      Scalar(role, { value, range }) {
+        if (value === column && range) starts[role === 'key' ? 'key' : 'value'].push(range[0]);
+      },
+    });
+    const start = starts.value[0] ?? starts.key[0];
+    return ` (${file.path}${start === undefined ? '' : `, line ${lines.linePos(start).line}`})`;
+  };
 }
 
 const fault = (path: string, faults: readonly string[]): InputError =>

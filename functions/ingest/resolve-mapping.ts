@@ -12,6 +12,8 @@ export interface DatasetPlan {
   readonly source: string;
   readonly dataset: string;
   readonly mapping: Mapping;
+  /** The file that the mapping is written in, by the name that the settings call it; null: a preset or a table's own names. */
+  readonly mappingFile: MappingText | null;
   /** SHA-256 over the mapping and every setting that changes a row. */
   readonly mappingHash: string;
   readonly isFull: boolean;
@@ -26,6 +28,12 @@ export interface DatasetPlan {
   readonly hashIds: boolean;
   /** Some value is hashed with the key. */
   readonly usesHashKey: boolean;
+}
+
+/** A mapping file as it was read. */
+export interface MappingText {
+  readonly path: string;
+  readonly text: string;
 }
 
 export interface MappingSources {
@@ -47,8 +55,9 @@ export async function resolveDataset(
   const { settings } = from;
   const sourceSettings = settings.sources[source];
   const datasetSettings = sourceSettings?.datasets[dataset];
-  const mapping = await findMapping(source, dataset, fileName, from);
-  if (!mapping) return null;
+  const found = await findMapping(source, dataset, fileName, from);
+  if (!found) return null;
+  const { mapping, mappingFile } = found;
   const usesHashKey =
     settings.privacy.hash_ids ||
     mapping.outputs.some((output) => Object.values(output.columns).some((column) => column.keyed_hash !== undefined));
@@ -71,7 +80,7 @@ export async function resolveDataset(
     facts: { ...facts, department: usesDepartment(mapping) ? facts.department : null },
     shrinkLimit,
   };
-  return { source, dataset, mapping, mappingHash: sha256(canonicalJson(hashed)), ...facts };
+  return { source, dataset, mapping, mappingFile, mappingHash: sha256(canonicalJson(hashed)), ...facts };
 }
 
 const usesDepartment = (mapping: Mapping): boolean => JSON.stringify(mapping).includes('$source_department');
@@ -81,13 +90,15 @@ async function findMapping(
   dataset: string,
   fileName: string,
   { settings, presets, readMappingFile, mappingPath }: MappingSources,
-): Promise<Mapping | null> {
+): Promise<Pick<DatasetPlan, 'mapping' | 'mappingFile'> | null> {
   const datasetSettings = settings.sources[source]?.datasets[dataset];
   const where = `sources.${source}.datasets.${dataset}`;
   const name = datasetSettings?.mapping;
   if (name === undefined) {
     const table = tableNamed(dataset);
-    return table === null ? null : mappingSchema.parse(identityMapping(table, fileName));
+    return table === null
+      ? null
+      : { mapping: mappingSchema.parse(identityMapping(table, fileName)), mappingFile: null };
   }
   const preset = presets.get(name);
   if (preset) {
@@ -96,7 +107,10 @@ async function findMapping(
       throw new InputError(`settings ${where}.options of preset ${name}: ${z.prettifyError(options.error)}`, {
         cause: options.error,
       });
-    return parseMapping(preset.mapping(datasetSettings?.options ?? {}), `preset ${name}`);
+    return {
+      mapping: parseMapping(preset.mapping(datasetSettings?.options ?? {}), `preset ${name}`),
+      mappingFile: null,
+    };
   }
   if (!/\.ya?ml$/.test(name))
     throw new InputError(
@@ -105,7 +119,7 @@ async function findMapping(
   const text = await readMappingFile(name);
   if (text === null)
     throw new InputError(`settings ${where}.mapping: expected the file ${mappingPath?.(name) ?? name}, found none`);
-  return parseMappingFile(text, mappingPath?.(name) ?? name);
+  return { mapping: parseMappingFile(text, mappingPath?.(name) ?? name), mappingFile: { path: name, text } };
 }
 
 /** Checks a preset's mapping; an error names the place in it. */

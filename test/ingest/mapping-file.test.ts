@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { parseMappingFile } from '../../functions/ingest/mapping-file.ts';
+import { parseMappingFile, whereNamed } from '../../functions/ingest/mapping-file.ts';
 import { makeLake, type TestLake } from './support/lake.ts';
 
 const path = '/firm/mappings/orders.yaml';
@@ -11,6 +11,18 @@ const messageOf = (text: string): string => {
   }
   return 'no fault';
 };
+
+test('where a mapping names a column: as what is read before as a name of the table, else its file; nothing of presets', () => {
+  const text =
+    'outputs:\n  - table: events\n    columns:\n      Totl: id\n      amount: Totl\n      both: { sql: a + b }\n';
+  const where = whereNamed({ path: 'mappings/orders.yaml', text });
+  expect(['Totl', 'amount', 'a'].map(where)).toEqual([
+    ' (mappings/orders.yaml, line 5)',
+    ' (mappings/orders.yaml, line 5)',
+    ' (mappings/orders.yaml)',
+  ]);
+  expect(whereNamed(null)('Totl')).toBe('');
+});
 
 describe('faults of a mapping file name the file, the line, what was expected and what was found', () => {
   test('YAML that is none', () => {

@@ -1,3 +1,4 @@
+import { whereNamed } from '../mapping-file.ts';
 import { Refusal } from '../refusal.ts';
 import type { DatasetPlan } from '../resolve-mapping.ts';
 import type { ColumnContext } from '../sql/column-sql.ts';
@@ -18,7 +19,7 @@ export function planFile(
   const { header } = division;
   if (header.zone !== null && !isZone(header.zone))
     throw new Refusal('invalid_zone', `expected a time zone in the header rows, found "${header.zone}"`);
-  const columns = resolveColumns(mapping, header);
+  const columns = resolveColumns(mapping, header, whereNamed(dataset.mappingFile));
   const context = (isTrimmed: boolean): ColumnContext => ({
     format: mapping.format,
     isTrimmed,

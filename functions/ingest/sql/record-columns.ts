@@ -35,8 +35,11 @@ export function columnFinder(header: Header, aliases: Mapping['aliases']): (name
   };
 }
 
+/** Says, for messages, where the mapping names a column; empty where that is in no file of the user's. */
+export type WhereNamed = (column: string) => string;
+
 /** The columns of the main file that the mapping names; refuses a file that lacks one it must have. */
-export function resolveColumns(mapping: Mapping, header: Header): NamedColumn[] {
+export function resolveColumns(mapping: Mapping, header: Header, where: WhereNamed = () => ''): NamedColumn[] {
   const find = columnFinder(header, mapping.aliases);
   const { needed, optional, alternatives } = references(mapping);
   const isMain = (name: string) => joinedName(mapping, name) === null;
@@ -46,8 +49,8 @@ export function resolveColumns(mapping: Mapping, header: Header): NamedColumn[] 
   );
   if (missing.length > 0 || without.length > 0) {
     const wanted = [
-      ...missing.map((name) => `"${name}"`),
-      ...without.map((names) => names.map((name) => `"${name}"`).join(' or ')),
+      ...missing.map((name) => `"${name}"${where(name)}`),
+      ...without.map((names) => names.map((name) => `"${name}"${where(name)}`).join(' or ')),
     ];
     const isHeader = [...needed, ...optional].some((name) => isMain(name) && find(name) !== null);
     throw new Refusal(
