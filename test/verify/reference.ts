@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import { referenceContents, referenceFolder } from '../support/reference-folder.ts';
 import { verifyLifetimeValue } from './reference/lifetime-value.ts';
 import { verifyPathModels } from './reference/path-models.ts';
 import { createReport } from './reference/report.ts';
@@ -13,14 +13,16 @@ const families = [
 
 /**
  * npm run verify -- reference [folder]: fits the reference data and compares with independent implementations. The data are
- * not part of the project (their licence does not allow it); without the folder (default ../shared/reference) nothing can
- * be verified, which counts as missed.
+ * not part of the project (their licence does not allow it); without the folder (else KNOWGAP_REFERENCE) nothing can be
+ * verified, which counts as missed.
  */
 export default async function verifyReference(options: readonly string[]): Promise<boolean> {
-  const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-  const folder = resolve(options[0] ?? resolve(root, '../shared/reference'));
-  if (!existsSync(folder)) {
-    console.error(`verify reference: expected reference data in ${folder}, found no such folder`);
+  const folder = referenceFolder(options[0]);
+  if (folder === null || !existsSync(folder)) {
+    const found = folder === null ? 'none named' : `no folder at ${folder}`;
+    console.error(
+      `verify reference: expected a folder of reference data (npm run verify -- reference FOLDER, or KNOWGAP_REFERENCE), found ${found}\n${referenceContents}`,
+    );
     return false;
   }
   const report = createReport(console.log);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fitPurchases } from '../../../functions/fit/lifetime-value/fit-purchases.ts';
 import { encodeCells, type PurchaseCells } from '../../../functions/fit/lifetime-value/purchase-cells.ts';
 import type { PurchaseModel } from '../../../functions/fit/lifetime-value/purchase-model.ts';
@@ -10,6 +10,7 @@ import {
   scoreCells,
 } from '../../../functions/fit/lifetime-value/score-cells.ts';
 import { createRandom, type Random } from '../../../functions/numerics/random.ts';
+import { referenceFolder } from '../../support/reference-folder.ts';
 import { type Cost, medianCost } from '../clv/cost-of.ts';
 
 const repeats = 5;
@@ -94,10 +95,11 @@ function simulateHistories(random: Random, count: number): History[] {
   });
 }
 
-/** The sample itself where the reference data lie beside the project (their licence does not allow a copy of it). */
+/** The sample itself where KNOWGAP_REFERENCE names the folder of reference data (their licence does not allow a copy of it). */
 function cdnowHistories(): History[] | null {
-  const file = resolve(join(import.meta.dirname, '../../../../shared/reference/clv/cdnow_sample_rfm.csv'));
-  if (!existsSync(file)) return null;
+  const folder = referenceFolder();
+  const file = join(folder ?? '', 'clv', 'cdnow_sample_rfm.csv');
+  if (folder === null || !existsSync(file)) return null;
   return readFileSync(file, 'utf8')
     .trim()
     .split('\n')
