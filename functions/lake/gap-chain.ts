@@ -156,7 +156,7 @@ const departments = {
   communication: { department: 'communication', name: { en: 'Communication', zh: '传播部' } },
 } as const;
 
-/** The seven-gap model of the knowledge–loyalty chain (SPEC 6.1): gaps 1–4 and their total gap 5, gaps 6 and 7. */
+/** The seven-gap model of the knowledge–loyalty chain: gaps 1–4 and their total gap 5, gaps 6 and 7. */
 export const defaultChain: GapChain = {
   stations: [
     {

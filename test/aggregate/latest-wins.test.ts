@@ -57,7 +57,7 @@ const landed = (delivery: Delivery): string => `${day(delivery.exportDay)}T20:00
 const place = (left: Delivery, right: Delivery): number =>
   left.exportDay - right.exportDay || (left.id < right.id ? -1 : 1);
 
-/** What SPEC 4 says, written plainly: one source, one dataset. */
+/** Which rows hold, written plainly: one source, one dataset. */
 function oracle(all: readonly Delivery[]): { key: string; category: string; batch: string }[] {
   const committed = all.filter(({ isCommitted }) => isCommitted).sort(place);
   const versions = committed.flatMap((delivery, rank) =>

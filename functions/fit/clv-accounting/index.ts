@@ -44,7 +44,7 @@ const revenueBasis = (): ModelNote =>
   modelNote('revenue_basis', 'no margin is known: values are revenue, not margin', {});
 
 /**
- * CLV1 to CLV6 by segment with intervals (SPEC 6.4), and Pearson's value: from sums by segment and bucket of persons. Runs `clv_parts` and
+ * CLV1 to CLV6 by segment with intervals, and Pearson's value: from sums by segment and bucket of persons. Runs `clv_parts` and
  * `pearson`.
  */
 export const clvPartsModel: Model = {
@@ -102,7 +102,7 @@ const withoutRate = (amounts: number): ModelNote | null =>
       });
 
 /**
- * Blattberg & Deighton (SPEC 6.4): a table by tenure year with churn, margin, retention cost and the lifetime value that follows, and
+ * Blattberg & Deighton: a table by tenure year with churn, margin, retention cost and the lifetime value that follows, and
  * optimal budgets where spending shows what it does. Runs `tenure_table` and `optimal_budgets`.
  */
 export const tenureModel: Model = {

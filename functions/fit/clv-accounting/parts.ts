@@ -59,7 +59,7 @@ export const partNames = ['clv1', 'clv2', 'clv3', 'clv4', 'clv5', 'clv6', 'own_v
 export type PartName = (typeof partNames)[number];
 
 /**
- * CLV1 to CLV6 of a group of customers from its sums (SPEC 6.4; the formulas of queries/marts/customer_clv_parts.sql, summed):
+ * CLV1 to CLV6 of a group of customers from its sums (the formulas of queries/marts/customer_clv_parts.sql, summed):
  * own value = revenue − product cost − service and marketing cost = CLV1 + CLV2 + CLV3 + CLV4 + CLV6, in money.
  *
  * @param own reference of the group; what it does not tell is taken of `firm`

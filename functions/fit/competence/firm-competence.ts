@@ -45,7 +45,7 @@ export interface FirmCompetence {
 }
 
 /**
- * The firm's customer knowledge competence (SPEC 6.8): mean of each component by department and for the firm, and their geometric mean as
+ * The firm's customer knowledge competence: mean of each component by department and for the firm, and their geometric mean as
  * index. Departments count by their headcount, else by how many answered; errors are stratified by department, know that the same
  * person answers all four, and shrink where most of a department answered (finite population); a department with one answer takes the
  * variance within departments pooled over the others. The index is linearised in logarithms.

@@ -17,7 +17,7 @@ type Inputs = Readonly<Record<string, ArrowTable>>;
 const answerShape = { component: 'text', department: 'text', person: 'text', level: 'number' } as const;
 
 /**
- * Customer knowledge competence of the firm, what data show of it, and the five styles (SPEC 6.8). See README.md beside this file. Three
+ * Customer knowledge competence of the firm, what data show of it, and the five styles. See README.md beside this file. Three
  * runs are reported: `firm_competence`, `competence_evidence` and `knowledge_styles`.
  */
 export const competenceModel: Model = {

@@ -58,7 +58,7 @@ function added<K>(parts: readonly Weighted[], pick: (linear: Linear) => Nested<K
 /**
  * Stratified standard error: variance Σ over departments of (1 − n/N) · n/(n − 1) · Σ influence². Of a component that one person of a
  * department answered there is no spread to see: it takes (1 − 1/N) times the variance within departments, pooled over those where two or
- * more answered (SPEC 6.1 pools the variance of staff likewise). Degrees of freedom by Welch–Satterthwaite.
+ * more answered (the gaps pool the variance of staff likewise). Degrees of freedom by Welch–Satterthwaite.
  *
  * @returns null when no department shows a spread
  */

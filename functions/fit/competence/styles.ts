@@ -36,7 +36,7 @@ export interface StyleFit {
 }
 
 /**
- * How a style suits the firm (SPEC 6.8): participation of those invited × yield (applied items of an invitation taken up), against the
+ * How a style suits the firm: participation of those invited × yield (applied items of an invitation taken up), against the
  * firm's mean over all styles. The product is applied items an invitation, a ratio of two sums over persons: the interval is of its
  * logarithm, linearised, persons clustered (one who is invited again brings what they bring), the mean's own error included. Advice:
  * keep at 1 or more, drop when the whole interval is below 1, each from `enough` invitations on; else try.

@@ -17,7 +17,7 @@ interface Part {
 }
 
 /**
- * What must be estimated of customers (SPEC 6.9): chances of loyalty types for those who were not asked, the chance that a silent
+ * What must be estimated of customers: chances of loyalty types for those who were not asked, the chance that a silent
  * customer returns, how long before leaving opinions come, and what a second channel goes with. Four runs: `loyalty_types`,
  * `return_chances`, `opinion_leads`, `contact_effects`; one that cannot be estimated leaves the others alone. See README.md.
  */

@@ -44,7 +44,7 @@ export const wideningOf = (degreesOfFreedom: number): number => tQuantile(0.975,
  * Slope of y on x with the effects of groups and times taken out, corrected for the known errors of x:
  * (Sxy − Σ shared noise) / (Sxx − Σ noise of x), Fuller (1987), Measurement Error Models, eq. 3.1.7.
  * Interval: percentiles over resamples of whole clusters, spread wider where they are few. Not estimable under 20 cells or when
- * under half of the variance of x is more than error (SPEC 6.2).
+ * under half of the variance of x is more than error.
  */
 export function errorsInVariablesSlope(pairs: readonly Pair[], random: Random, leastReliability = 0.5): Slope | null {
   const names = [...new Set(pairs.map((pair) => pair.cluster))].sort();

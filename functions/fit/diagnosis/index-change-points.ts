@@ -27,7 +27,7 @@ export const indexChangePoints: ModelTable = {
   },
 };
 
-/** Steps in the history of every index (SPEC 6.2): place, size, interval, p. */
+/** Steps in the history of every index: place, size, interval, p. */
 export const changePointsModel: Model = {
   name: 'change_points',
   reads: ['loyalty_indices', 'periods'],

@@ -17,7 +17,7 @@ import { rankLinks } from './ranking.ts';
 import { diagnosisSummary, diagnosisTable, passThroughResamples, passThroughTable } from './tables.ts';
 
 /**
- * Which knowledge gap costs loyalty now (SPEC 6.2): how loyalty moved, which link's change explains it (or that none does), how much
+ * Which knowledge gap costs loyalty now: how loyalty moved, which link's change explains it (or that none does), how much
  * of a change at each link reaches the customer, standing gaps by misfit, and what closing a gap is associated with.
  */
 export const diagnosisModel: Model = {

@@ -23,7 +23,7 @@ type Cell = {
 
 /**
  * Pass-through of a link: slope of the downstream station's level on the upstream station's level over cells (attribute × period,
- * both measured in that period), with attribute and period effects, corrected for known errors, attributes resampled (SPEC 6.2).
+ * both measured in that period), with attribute and period effects, corrected for known errors, attributes resampled.
  * Errors that all attributes of a station share in a period (a lenient year of raters) fall out with the period effects.
  */
 export function passThroughOf(

@@ -44,7 +44,7 @@ export function importanceFrom(inputs: GapInputs, tables: Readonly<Record<string
 }
 
 /**
- * The seven gaps (SPEC 6.1): cells with t intervals and tests at the smallest gap that matters, roll-ups with the errors that cells
+ * The seven gaps: cells with t intervals and tests at the smallest gap that matters, roll-ups with the errors that cells
  * share, misfit beside bias, merged links over stations not measured, bridges, indices with their change, importance, causes.
  */
 export const gapsModel: Model = {

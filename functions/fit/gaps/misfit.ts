@@ -11,7 +11,7 @@ export interface Misfit {
 const thirdCumulantCells = 120;
 
 /**
- * Size of several gaps without sign, noise removed: √max(0, Σ w(bias² − se²)), SPEC 6.1, with an interval for √Σ w·gap².
+ * Size of several gaps without sign, noise removed: √max(0, Σ w(bias² − se²)), with an interval for √Σ w·gap².
  *
  * Q = Σ w·bias² is a quadratic form of normal errors. The interval inverts its distribution: the ends are the true misfits under
  * which Q is at its 97.5 % and at its 2.5 % point. Distribution by Pearson's three-moment χ² (Imhof 1961, Biometrika 48, eq. 4.2),

@@ -51,7 +51,7 @@ export function placeWeight(
   return ({ attribute, segment }) => (weights.get(attribute) ?? 0) * segmentWeight(period, segment);
 }
 
-/** Everything of SPEC 6.1 that belongs to the cells of one period. */
+/** Everything of the gaps that belongs to the cells of one period. */
 export function periodGaps(
   inputs: GapInputs,
   period: string,

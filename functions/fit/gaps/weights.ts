@@ -56,7 +56,7 @@ export type SegmentWeights = (period: string, segment: string) => number;
 type WeightInputs = Pick<GapInputs, 'segmentSizes' | 'segmentValues' | 'periods'>;
 
 /**
- * What segments weigh by (SPEC 6.1: customers or CLV): their customers in the period, or the remaining lifetime value of their
+ * What segments weigh by (customers or CLV): their customers in the period, or the remaining lifetime value of their
  * customers as of today, the same in all periods, so that a segment that became dearer does not move the gaps of the past. Where no
  * segment has a remaining value they weigh by customers.
  */

@@ -30,7 +30,7 @@ const count = (waits: readonly Waits[], of: (wait: Waits) => number): number =>
   waits.reduce((sum, wait) => sum + of(wait), 0);
 
 /**
- * Absorptive capacity: the chance that an item is applied within `days`, by category and department, drawn to the firm's (SPEC 6.6).
+ * Absorptive capacity: the chance that an item is applied within `days`, by category and department, drawn to the firm's.
  * Cells scatter around the firm's chance p with variance τ² (DerSimonian & Laird 1986) on top of the sampling variance p(1 − p)/n, n the
  * items a cell is worth (Greenwood); a cell keeps τ²/(τ² + p(1 − p)/n) of its own deviation. Without any item: null.
  */

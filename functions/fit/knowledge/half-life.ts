@@ -29,7 +29,7 @@ export interface HalfLifeFinding {
 }
 
 /**
- * Half-life of a category from repeated answers (SPEC 6.5): ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t/h) by least squares on the correlations at each
+ * Half-life of a category from repeated answers: ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t/h) by least squares on the correlations at each
  * class of lags, weighted by pairs, ρ0 free. At least 100 pairs, 3 classes of lags and a span of half of h; none either where the answers
  * could as well not fade at all (5 % test by the resamples), or fade faster than the search goes.
  *

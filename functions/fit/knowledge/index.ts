@@ -9,7 +9,7 @@ import { stageTimes } from './stages.ts';
 import { knowledgeTables } from './tables.ts';
 
 /**
- * Customer knowledge (SPEC 6.5, 6.6): how fast each category fades, by repeated answers; how likely an item is applied in time, by category
+ * Customer knowledge: how fast each category fades, by repeated answers; how likely an item is applied in time, by category
  * and department; how long the stages take and where items are lost. See README.md.
  */
 export const knowledgeModel: Model = {

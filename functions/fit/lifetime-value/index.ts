@@ -48,7 +48,7 @@ import { trackWeeks } from './tracking.ts';
 const evenSpend = { p: 1e9, q: 1e9, v: 1 };
 
 /**
- * Remaining customer lifetime value (SPEC 6.4): BG/NBD, MBG/NBD and Pareto/NBD for purchases on distinct cells, the one with the
+ * Remaining customer lifetime value: BG/NBD, MBG/NBD and Pareto/NBD for purchases on distinct cells, the one with the
  * best hold-out likelihood for the values; Gamma–Gamma for spend (Fader & Hardie 2013), discounted expected margin over the horizon. Purchases
  * are distinct purchase days after the first, time is in weeks (days/7), discounting is continuous at the rate that equals the yearly one.
  *

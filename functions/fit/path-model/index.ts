@@ -13,7 +13,7 @@ import { segmentComparisons } from './segment-rows.ts';
 import { pathModelTables } from './tables.ts';
 
 /**
- * The knowledge–loyalty chain and the satisfaction index (SPEC 6.3): every declared path model on the answers of customers, the
+ * The knowledge–loyalty chain and the satisfaction index: every declared path model on the answers of customers, the
  * chain at cell level (staff and gaps against means of customers), necessity, and importance of attributes derived from them.
  * See README.md beside this file.
  */

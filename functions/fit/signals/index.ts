@@ -23,7 +23,7 @@ type Effect = TrustEffect | string;
 const measured = (effect: Effect): TrustEffect | null => (typeof effect === 'string' ? null : effect);
 
 /**
- * Trust signals (SPEC 6.7): what each costs the firm and would cost a less able rival, what it changed in trust, and whether it is credible,
+ * Trust signals: what each costs the firm and would cost a less able rival, what it changed in trust, and whether it is credible,
  * too cheap or wasteful. See README.md beside this file.
  */
 export const signalsModel: Model = {

@@ -52,7 +52,7 @@ export interface SignalCost {
 const known = (value: number): Ranged => ({ value, lower: value, upper: value });
 
 /**
- * What a signal costs the firm, and what it would cost a less able rival (SPEC 6.7; signalling theory, Spence 1973):
+ * What a signal costs the firm, and what it would cost a less able rival (signalling theory, Spence 1973):
  *
  *   cost = outlay + failure rate × (exposed units × penalty per failure + exposed value × penalty rate)
  *

@@ -24,7 +24,7 @@ export type NoValue =
 const draws = 4000;
 
 /**
- * What the trust gained is worth (SPEC 6.7 by the chain of 6.2): effect on trust × loyalty per trust × share of value per loyalty × remaining
+ * What the trust gained is worth (by the chain of `worth`): effect on trust × loyalty per trust × share of value per loyalty × remaining
  * lifetime value of the customers it was meant for. The steps are estimated from different contrasts and taken as independent normal; the
  * interval is that of their product, drawn from a seed.
  *

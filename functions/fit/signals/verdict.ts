@@ -10,7 +10,7 @@ export interface Judgement {
 }
 
 /**
- * Is a signal worth its cost, and would a less able rival find it so too (SPEC 6.7)? Credible: own cost ≤ value of the trust gained ≤
+ * Is a signal worth its cost, and would a less able rival find it so too? Credible: own cost ≤ value of the trust gained ≤
  * rival's cost. Too cheap: the rival would gain too (value above the rival's cost). Wasteful: own cost above the value. A wasteful signal needs no rival.
  */
 export function judge(own: Ranged | null, rival: number | null, value: Ranged | null): Judgement {

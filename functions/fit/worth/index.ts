@@ -14,7 +14,7 @@ import { behaviourSlopesTable, gapWorth, type WorthStop, worthSteps } from './ta
 import { estimateWorth, type Interval, percentileInterval } from './worth-of-gap.ts';
 
 /**
- * What closing a gap is worth (SPEC 6.2): the way from a link over what customers perceive, value or trust, loyalty and behaviour to the
+ * What closing a gap is worth: the way from a link over what customers perceive, value or trust, loyalty and behaviour to the
  * remaining lifetime value, with one bootstrap over persons and attributes through the whole of it.
  */
 export const worthModel: Model = {

@@ -85,7 +85,7 @@ function buildStep(
   };
 }
 
-/** What links before lost and a link passes on: C_k = β_k·(C_{k−1} + gap_{k−1}) along the chain (SPEC 6.2). */
+/** What links before lost and a link passes on: C_k = β_k·(C_{k−1} + gap_{k−1}) along the chain. */
 function withCarriedOn(steps: ScorecardBridge['steps'], { inputs }: Parts): ScorecardBridge['steps'] {
   const lost = new Map<string, number>();
   return steps.map((step) => {

@@ -149,7 +149,7 @@ function tableOf(find: Find, hideBelow: number): TopicTable[] {
   ];
 }
 
-/** How far what people say is believed, and why not (SPEC 6.6). */
+/** How far what people say is believed, and why not. */
 export const credibilityTopic = defineTopic({
   topic: 'credibility',
   place: 'rest',

@@ -12,7 +12,7 @@ export interface TotalsRow {
   readonly amount_when_new: number | null;
 }
 
-/** What the value on record consists of (SPEC 6.5), in the order of the table. */
+/** What the value on record consists of, in the order of the table. */
 const parts: Readonly<Record<string, Bilingual>> = {
   direct_cost: words('Direct: lower cost', '直接价值：成本降低'),
   direct_sales: words('Direct: more sales', '直接价值：销量增加'),

@@ -11,7 +11,7 @@ export interface EvidenceRow {
   readonly std_error: number | null;
 }
 
-/** What bears out a lead user (SPEC 6.6), in the order of the table. */
+/** What bears out a lead user, in the order of the table. */
 const pieces: Readonly<Record<string, { readonly name: Bilingual; readonly unit: QuantityUnit }>> = {
   question_level: { name: words('Level of their questions, 0 to 4', '提问的水平（0 到 4）'), unit: 'number' },
   novel_share: { name: words('Contacts that voice something new', '提出新内容的接触'), unit: 'share' },
