@@ -47,14 +47,41 @@ test('every reason for which a file is refused says what to do', () => {
 test('the procedures are there', () => {
   expect([...pages('Procedures').keys()]).toEqual([
     'Start or redrive a night',
+    'Fetch the scorecard',
     'Replay from the dead-letter queue',
-    'A delivery refused as mapping_failed',
+    'Read a delivery again',
     'A file too large for the function',
     'Upgrade and rollback',
     'Restore the pointer',
     'Move to another account',
+    'Readers of the website',
+    'Delete one person',
     'Delete data',
   ]);
+});
+
+test('a deployment names its environment, and the pinned command line is used, here and in the README', () => {
+  for (const text of [runbook, read('README.md')]) {
+    const commands = text.match(/npm run (?:deploy|cdk -- (?:bootstrap|diff|destroy))\b[^\n`]*/g) ?? [];
+    expect(commands.length).toBeGreaterThan(2);
+    expect(commands.filter((command) => !command.includes('-c environment='))).toEqual([]);
+    expect(text).not.toContain('npx cdk');
+  }
+});
+
+test('every output that a command reads is one of a stack', () => {
+  const outputs = [
+    read('infra/lake-stack.ts'),
+    read('infra/pipeline-stack.ts'),
+    read('infra/scorecard-stack.ts'),
+  ].join();
+  for (const text of [runbook, read('README.md')]) {
+    const named = [...text.matchAll(/\$\(output \w+ (\w+)\)|`(\w+(?:PolicyArn|QueueUrl|MachineArn))`/g)].map(
+      ([, one, other]) => one ?? other!,
+    );
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((name) => !outputs.includes(`CfnOutput(this, '${name}'`))).toEqual([]);
+  }
 });
 
 test('links inside the runbook lead somewhere', () => {
