@@ -11,7 +11,7 @@ export interface Curve {
   readonly isExpected: boolean;
 }
 
-const top = 28;
+const top = 40;
 
 /** Curves over days with their names at their ends; a line where something begins. */
 export function Curves({
@@ -54,6 +54,7 @@ export function Curves({
     .y((value) => y(value ?? 0));
   return (
     <Chart id={id} title={title} description={description} width={width} height={height} variant={variant}>
+      <Lines lines={wrap(title, (width - 12) / 5.8, 1)} x={0} y={12} class="t-soft" />
       {ticks.map((tick) => (
         <g key={tick}>
           <line x1={left} x2={right} y1={y(tick)} y2={y(tick)} class="grid" />
