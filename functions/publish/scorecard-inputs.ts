@@ -172,6 +172,7 @@ const inputsSchema = z.object({
     excluded: whole,
     superseded: whole,
     orphan_keys: whole,
+    outside_scale: whole,
     linked_rows: whole,
     unlinked_rows: whole,
     quarantine_by_reason: text,

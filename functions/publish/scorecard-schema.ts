@@ -399,6 +399,9 @@ const dataQuality = z
       .describe(
         'Of these, answers whose item_id survey_items does not hold: they belong to no measure and no number uses them',
       ),
+    answers_outside_scale: count
+      .default(0)
+      .describe('Of these, answers outside the scale of their question: no number uses them'),
     staff_survey_age_months: nullableNumber.describe('Age of the oldest staff level on the bridges'),
   })
   .describe('Accounting of the source records');

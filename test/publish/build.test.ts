@@ -72,9 +72,14 @@ test('answers to questions that survey_items does not know are the reason why no
     linked_rows: 6000,
     unlinked_rows: 0,
     orphan_keys: 5800,
+    outside_scale: 17,
   };
   const card = cardOf({ data_quality: [answers] });
-  expect(card.data_quality).toMatchObject({ answers: 6000, answers_to_unknown_questions: 5800 });
+  expect(card.data_quality).toMatchObject({
+    answers: 6000,
+    answers_to_unknown_questions: 5800,
+    answers_outside_scale: 17,
+  });
   const html = renderPage(card, 'en', []);
   expect(html).toContain('5,800 answers belong to questions that survey_items does not know');
   expect(html).not.toContain('No survey has asked');

@@ -319,6 +319,7 @@ const qualityRows: SourceRow[] = [
     excluded: night === 0 ? excluded : 0,
     superseded: night === 0 ? 812 : 0,
     orphan_keys: source === 'shopify' && night === 0 ? 41 : 0,
+    outside_scale: 0,
     linked_rows: night === 0 ? Number(records) * 0.97 : 0,
     unlinked_rows: night === 0 ? Number(records) * 0.03 : 0,
     distinct_mappings: 1,

@@ -384,6 +384,7 @@ export const en = {
     cells: 'Faults',
     total: 'All sources',
     superseded: (count: string) => `${count} rows were replaced by a later version.`,
+    outsideScale: (count: string) => `${count} answers lie outside the scale of their question: no number uses them.`,
     orphans: (count: string) => `${count} references point to something no export holds.`,
     none: 'No export has been loaded.',
     reasonName: (code: string) => reasonNames[code] ?? code.replaceAll('_', ' '),

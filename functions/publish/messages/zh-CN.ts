@@ -348,6 +348,7 @@ export const zhCN: Messages = {
     cells: '错误数',
     total: '全部来源',
     superseded: (count) => `${count} 行已被后来的版本取代。`,
+    outsideScale: (count) => `${count} 个回答超出题目的量尺：任何数字都不采用。`,
     orphans: (count) => `${count} 处引用在任何导出中都找不到对象。`,
     none: '还没有载入任何导出。',
     reasonName: (code) => reasonNames[code] ?? code,

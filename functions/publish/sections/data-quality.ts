@@ -136,6 +136,7 @@ function answersOf(rows: readonly QualityRow[]) {
   return {
     answers: sum(answers, (row) => row.linked_rows) + sum(answers, (row) => row.unlinked_rows),
     answers_to_unknown_questions: sum(answers, (row) => row.orphan_keys),
+    answers_outside_scale: sum(answers, (row) => row.outside_scale),
   };
 }
 

@@ -25,6 +25,9 @@ export function DataQuality({ context }: { readonly context: PageContext }) {
             format.count(quality.answers),
           ),
         ]),
+    ...(quality.answers_outside_scale === 0
+      ? []
+      : [messages.quality.outsideScale(format.count(quality.answers_outside_scale))]),
     ...(quality.amounts_without_rate.length === 0 ? [] : [withoutRate(context)]),
     ...(quality.link_rate === null ? [] : [messages.quality.linkRate(format.percent(quality.link_rate, 1))]),
     ...(quality.superseded === 0 ? [] : [messages.quality.superseded(format.count(quality.superseded))]),
