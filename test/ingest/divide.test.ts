@@ -133,6 +133,20 @@ test('a full snapshot is one delivery: not divided, and told why', async () => {
   }
 });
 
+test('a piece that is itself too large is told, and never divided again', async () => {
+  const text = [header, ...Array.from({ length: 60 }, (_, id) => row(id)), ''].join('\n');
+  const large: Partial<IngestInput> = { limits: { deliveryBytes: 400, dividedBytes: 1e9 }, pieceBytes: 700 };
+  const { lake, second } = await lakeOf(text, large);
+  try {
+    expect(second.notRead[0]?.reason).toMatch(/it is not divided: it is a piece of a divided file/);
+    const { length } = await lake.store.list('landing/');
+    await lake.ingest({}, large);
+    expect((await lake.store.list('landing/')).length).toBe(length);
+  } finally {
+    await lake.remove();
+  }
+});
+
 describe('where a file is cut', () => {
   const format = (more: object = {}) => formatSchema.parse({ kind: 'csv', ...more });
   async function cut(text: Buffer | string, more: object = {}, pieceBytes = 1) {

@@ -35,10 +35,13 @@ export function pieceName(name: string, number: number, of: number): string {
   return `${stem}.part-${digits(number)}-of-${digits(of)}${extension}`;
 }
 
+const piece = /\.part-\d{4}-of-\d{4}(?:\.[a-z0-9]+)?$/i;
+
 /** Why a file cannot be divided: what a record is, or means, depends on others. Null when it can. */
 export function whyNotDivided(file: LandedFile, plan: DatasetPlan | null): string | null {
   if (!plan) return 'no mapping says how its records are read';
   const { mapping } = plan;
+  if (piece.test(file.name)) return 'it is a piece of a divided file';
   if (plan.isFull) return 'a full snapshot is one delivery';
   if (isReadTogether(plan) || needsWholeFile(mapping)) return 'its records must be seen together';
   const uses = references(mapping);
