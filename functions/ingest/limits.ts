@@ -45,9 +45,12 @@ export function isDividable({ name, bytes }: Weighed, { dividedBytes = 0 }: Inge
   return bytes * (/\.gz$/i.test(name) ? unpackedPerPacked : 1) <= dividedBytes;
 }
 
-/** Bytes of a piece: 512 MB, large enough to be few, small enough to be read side by side and soon; never near the limit. */
+/**
+ * Bytes of a piece: 512 MB, large enough to be few, small enough to be read side by side and soon; at most half the limit, for
+ * a piece ends at the first record after so many bytes are looked through, up to twice as many.
+ */
 export const pieceBytesOf = ({ deliveryBytes = Infinity }: IngestLimits = {}): number =>
-  Math.min(512 << 20, Math.ceil(deliveryBytes / 2));
+  Math.min(512 << 20, Math.ceil(deliveryBytes / 4));
 
 /** Why no query would find rows of this export date; null when they would. */
 export function outOfQueries(exportDate: string, limits: IngestLimits): string | null {
