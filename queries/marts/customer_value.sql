@@ -1,5 +1,6 @@
 -- Benefits less sacrifices as the firm delivers them and as customers perceive them, over the attributes that both ends have. A sacrifice at level 100 is
 -- no burden, so its cost is 100 − level, and every level counts with plus its weight. Errors from the covariances that the levels share.
+-- Sums are exact, in decimals: they are the same in every run.
 with
   parts as (
     select
@@ -30,7 +31,7 @@ with
     select
       p.*,
       c.product_category as category,
-      p.weight / sum(p.weight) over (partition by p.period_id, p.segment, c.product_category, p.station, p.side) as share
+      p.weight / cast(sum(cast(round(p.weight, 12) as decimal(18,12))) over (partition by p.period_id, p.segment, c.product_category, p.station, p.side) as double) as share
     from parts p
     join categories c on p.product_category is null or p.product_category = c.product_category
     where p.ends = 2
@@ -48,7 +49,8 @@ with
   weighed as (
     select
       s.*,
-      s.share * s.size / sum(s.size * s.share) over (partition by s.period_id, s.scope, s.category, s.station, s.side) as part
+      s.share * s.size
+        / cast(sum(cast(round(s.size * s.share, 9) as decimal(18,9))) over (partition by s.period_id, s.scope, s.category, s.station, s.side) as double) as part
     from scoped s
   ),
   sums as (
@@ -56,10 +58,10 @@ with
       period_id,
       scope,
       category,
-      sum(case when station = 'production' and side = 'benefit' then part * mean end) as delivered_benefits,
-      sum(case when station = 'production' and side = 'sacrifice' then part * (100 - mean) end) as delivered_sacrifices,
-      sum(case when station = 'customer_perception' and side = 'benefit' then part * mean end) as perceived_benefits,
-      sum(case when station = 'customer_perception' and side = 'sacrifice' then part * (100 - mean) end) as perceived_sacrifices,
+      cast(sum(case when station = 'production' and side = 'benefit' then cast(round(part * mean, 12) as decimal(18,12)) end) as double) as delivered_benefits,
+      cast(sum(case when station = 'production' and side = 'sacrifice' then cast(round(part * (100 - mean), 12) as decimal(18,12)) end) as double) as delivered_sacrifices,
+      cast(sum(case when station = 'customer_perception' and side = 'benefit' then cast(round(part * mean, 12) as decimal(18,12)) end) as double) as perceived_benefits,
+      cast(sum(case when station = 'customer_perception' and side = 'sacrifice' then cast(round(part * (100 - mean), 12) as decimal(18,12)) end) as double) as perceived_sacrifices,
       count(distinct attribute_id) as attributes,
       min(case when station = 'customer_perception' then n end) as fewest_answers,
       bool_and(std_error is not null) as is_known
@@ -74,7 +76,7 @@ with
       shared,
       attribute_id,
       station,
-      sum(case when station = 'production' then part else -part end) as load
+      cast(sum(cast(round(case when station = 'production' then part else -part end, 12) as decimal(18,12))) as double) as load
     from weighed
     group by period_id, scope, category, shared, attribute_id, station
   ),
@@ -83,8 +85,13 @@ with
       a.period_id,
       a.scope,
       a.category,
-      sum(
-        case when a.attribute_id = b.attribute_id and a.station = b.station then 1e0 else 2e0 end * a.load * b.load * v.covariance
+      cast(
+        sum(
+          cast(
+            round(case when a.attribute_id = b.attribute_id and a.station = b.station then 1e0 else 2e0 end * a.load * b.load * v.covariance, 12)
+              as decimal(24,12)
+          )
+        ) as double
       ) as variance
     from loads a
     join station_covariances v

@@ -51,7 +51,7 @@ async function loaded(store: ObjectStore, name: string) {
     from '${to}/lake/deliveries/*/*.parquet' where status = 'accepted'`,
   );
   const rows = await ask(
-    `select * exclude (source_file, source_line, batch_id, source_updated_at, load_month, arrived_at, committed_at)
+    `select * exclude (source_file, source_line, batch_id, source_updated_at, load_month, arrived_at)
     from read_parquet('${to}/lake/survey_invitations/*/*.parquet', hive_partitioning = true) order by all`,
   );
   const deliveries = await ask(
