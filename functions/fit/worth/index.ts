@@ -202,13 +202,17 @@ function stopOf(
   return value === null ? 'lifetime_value' : null;
 }
 
+/** Ends of an interval are no finer: near 0 they are noise of the computation. */
+const toCents = (amount: number | null): number | null => (amount === null ? null : Math.round(100 * amount) / 100 + 0);
+
 function moneyColumns(
   money: number,
-  { lower, upper }: Interval,
+  ends: Interval,
   parts: { readonly staying: number; readonly repeat: number; readonly margin: number } | null,
   years: number,
   cost: number | undefined,
 ): Row {
+  const [lower, upper] = [toCents(ends.lower), toCents(ends.upper)];
   const aYear = (amount: number | null): number | null => (amount === null ? null : amount / years);
   const net = (amount: number | null): number | null =>
     amount === null || cost === undefined ? null : amount / years - cost;
@@ -217,15 +221,15 @@ function moneyColumns(
     money_lower: lower,
     money_upper: upper,
     money_a_year: aYear(money),
-    money_a_year_lower: aYear(lower),
-    money_a_year_upper: aYear(upper),
+    money_a_year_lower: toCents(aYear(ends.lower)),
+    money_a_year_upper: toCents(aYear(ends.upper)),
     through_staying: parts?.staying ?? null,
     through_repeat: parts?.repeat ?? null,
     through_margin: parts?.margin ?? null,
     remedy_cost_a_year: cost ?? null,
     net_a_year: net(money),
-    net_a_year_lower: net(lower),
-    net_a_year_upper: net(upper),
+    net_a_year_lower: toCents(net(ends.lower)),
+    net_a_year_upper: toCents(net(ends.upper)),
   };
 }
 
