@@ -58,7 +58,8 @@ export class Deployment {
   /** Deploys the tables of changed settings over those that are there; answers the names of those updated. */
   readonly update: (changes: Partial<DeploymentSettings>) => Promise<string[]>;
   readonly #sfn = new SFNClient({});
-  readonly #s3 = new S3Client({ forcePathStyle: true });
+  /** Uploads meet the faults that a test orders, too. */
+  readonly #s3 = new S3Client({ forcePathStyle: true, maxAttempts: 10 });
 
   constructor(made: {
     readonly servers: ServerAddresses;
