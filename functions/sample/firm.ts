@@ -18,7 +18,7 @@ import { drawOrders, type Order } from './orders.ts';
 import { pastsOf } from './outreach-past.ts';
 import { spread } from './path-model.ts';
 import { drawPromotions } from './promotion-records.ts';
-import { drawParameters, drawPurchases } from './purchase-process.ts';
+import { drawParameters, drawPurchases, trueActiveShare } from './purchase-process.ts';
 import { drawReferrals } from './referral-records.ts';
 import { drawLastWords, drawOutreach, drawReasons, trueRelations } from './relations.ts';
 import { joinSurveys, surveyAgain } from './repeat-profiles.ts';
@@ -164,7 +164,7 @@ export function generateFirm(options: FirmOptions): Firm {
     styles: trueStyles(),
     clv: trueClv(customers, orders, rates, leaving.truth),
     knowledge: trueKnowledge(customers, leadUsers),
-    relations: trueRelations(relations, traits, lastWords.leadDays),
+    relations: { ...trueRelations(relations, traits, lastWords.leadDays), active_share: trueActiveShare(purchases) },
   };
   return {
     plan,

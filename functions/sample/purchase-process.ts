@@ -11,6 +11,8 @@ export interface PurchaseDay {
   readonly spend: number;
   /** Made in two orders. */
   readonly hasSecondOrder: boolean;
+  /** After it the customer is gone for good. */
+  readonly isLast: boolean;
 }
 
 export interface PurchaseParameters {
@@ -65,17 +67,28 @@ export function drawPurchases(
     let time = (firstDay ?? 0) + random.uniform();
     let day = firstDay ?? 0;
     while (day <= lastDay) {
-      purchases.push({
+      const purchase = {
         customer: index,
         day,
         second: 16_200 + random.integer(70_000),
         spend: random.gamma(gammaGamma.p, spendRates[position] ?? 1),
         hasSecondOrder: random.chance(0.012),
-      });
-      if (day !== firstDay && random.chance(dropOut)) break;
+      };
+      const isLast = day !== firstDay && random.chance(dropOut);
+      purchases.push({ ...purchase, isLast });
+      if (isLast) break;
       time += random.exponential(perDay);
       day = Math.max(Math.floor(time), day + 1);
     }
   }
   return purchases;
+}
+
+/** Share of those who bought on two days or more who will buy again one day. */
+export function trueActiveShare(purchases: readonly PurchaseDay[]): number | null {
+  const days = new Map<number, number>();
+  for (const { customer } of purchases) days.set(customer, (days.get(customer) ?? 0) + 1);
+  const repeating = [...days.values()].filter((count) => count > 1).length;
+  const gone = purchases.filter(({ isLast }) => isLast).length;
+  return repeating === 0 ? null : 1 - gone / repeating;
 }

@@ -130,7 +130,7 @@ export function trueRelations(
   { customers, reasons: why }: Context,
   traits: readonly Traits[],
   leadDays: readonly number[],
-): Truth['relations'] {
+): Omit<Truth['relations'], 'active_share'> {
   const buyers = customers.filter(({ firstDay }) => firstDay !== null);
   const sorted = [...leadDays].sort((a, b) => a - b);
   return {

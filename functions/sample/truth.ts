@@ -118,7 +118,8 @@ export const truthSchema = z.strictObject({
     lead_users: z.array(z.string()),
   }),
   /**
-   * Relations: share of customers whose attachment is 50 points or more; those recorded as lost by reason; share of them who
+   * Relations: share of customers whose attachment is 50 points or more; share of those with two days of purchase
+   * or more who will buy again; those recorded as lost by reason; share of them who
    * buy again within a year; median days from an opinion to the leaving;
    * chance that an outgoing contact is answered and what matched content and the preferred channel add; chance that two contacts of a month come
    * over two channels where the customer bought in it, and else.
@@ -126,6 +127,7 @@ export const truthSchema = z.strictObject({
   relations: z.strictObject({
     attached_share: z.number(),
     lost_reasons: z.array(z.strictObject({ reason: z.string(), customers: z.number().int() })),
+    active_share: z.number().nullable(),
     return_share: z.number(),
     opinion_lead_days: z.number().nullable(),
     response: z.strictObject({ base: z.number(), matched: z.number(), preferred: z.number() }),
