@@ -56,7 +56,9 @@ test('one array may be two columns, and two may share their memory', () => {
   const memory = Float64Array.of(1, 2, 3, 4, 5);
   const [whole, part, rest] = [memory.subarray(0, 2), memory.subarray(0, 2), memory.subarray(3, 5)];
   const names = ['a', 'b', 'c', 'd'].map((name) => [name, double('a number')] as const);
-  const back = rowsOf(decodeParquet(encodeParquet(Object.fromEntries(names), { a: whole, b: whole, c: part, d: rest })));
+  const back = rowsOf(
+    decodeParquet(encodeParquet(Object.fromEntries(names), { a: whole, b: whole, c: part, d: rest })),
+  );
   expect(back).toEqual([
     { a: 1, b: 1, c: 1, d: 4 },
     { a: 2, b: 2, c: 2, d: 5 },
