@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest';
 import { channelsTopic } from '../../functions/publish/topics/channels.ts';
 import { driverColumns } from '../../functions/publish/topics/channels-drivers.ts';
-import type { TopicContext } from '../../functions/publish/topics/define-topic.ts';
-import { asOf, period, settings } from './fixture.ts';
-
-const same = (id: string) => ({ en: id, zh: id });
-const context: TopicContext = {
-  settings,
-  period,
-  asOf,
-  runOf: () => null,
-  names: { attribute: same, link: same, station: same, segment: same, department: same },
-};
+import { period, topicContext } from './fixture.ts';
 
 const nulls = (columns: readonly string[]) => Object.fromEntries(columns.map((name) => [name, null]));
 const driver = {
@@ -51,7 +41,7 @@ const channel = {
 function cellOf(table: string, key: string, rows: object): unknown {
   const { topic } = channelsTopic.build(
     { channel_synergy: [channel], interaction_drivers: [{ ...driver, ...rows }] },
-    context,
+    topicContext,
   );
   return topic.tables.find((each) => each.table === table)?.rows.find((row) => row.key === key)?.cells[1];
 }
@@ -76,6 +66,6 @@ test('channels show intervals; that of reach × relevance holds both errors', ()
 });
 
 test('the method names the tables', () => {
-  const { method } = channelsTopic.build({}, context).topic;
+  const { method } = channelsTopic.build({}, topicContext).topic;
   for (const text of [method.en, method.zh]) expect(text).toContain('channel_synergy');
 });

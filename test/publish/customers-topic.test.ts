@@ -3,16 +3,8 @@ import { customersTopic } from '../../functions/publish/topics/customers.ts';
 import type { TopicContext, TopicModule } from '../../functions/publish/topics/define-topic.ts';
 import type { Quantity } from '../../functions/publish/topics/topic.ts';
 import { watchTopic } from '../../functions/publish/topics/watch.ts';
-import { asOf, period, settings } from './fixture.ts';
+import { period, settings, topicContext } from './fixture.ts';
 
-const same = (id: string) => ({ en: id, zh: id });
-const context: TopicContext = {
-  settings,
-  period,
-  asOf,
-  runOf: () => null,
-  names: { attribute: same, link: same, station: same, segment: same, department: same },
-};
 type Found = Parameters<TopicModule['build']>[0];
 
 const none = {
@@ -53,12 +45,12 @@ const growth = (segment: string | null, given: object) => ({
 });
 
 function quantities(module: TopicModule, rows: Found, name: string): Map<string, Quantity[]> {
-  const table = module.build(rows, context).topic.tables.find((each) => each.table === name);
+  const table = module.build(rows, topicContext).topic.tables.find((each) => each.table === name);
   return new Map(
     (table?.rows ?? []).map(({ key, cells }) => [key, cells.flatMap((cell) => ('unit' in cell ? [cell] : []))]),
   );
 }
-const sentences = (module: TopicModule, rows: Found, other: TopicContext = context) =>
+const sentences = (module: TopicModule, rows: Found, other: TopicContext = topicContext) =>
   module.build(rows, other).topic.sentences;
 
 test('few customers of the firm are not told in a sentence', () => {
@@ -119,7 +111,7 @@ test('without a model of drop-out the card says why nothing can be told of state
   const said = sentences(
     customersTopic,
     { customer_counts: [count('life_cycle', 'unknown', 80)] },
-    { ...context, runOf },
+    { ...topicContext, runOf },
   );
   expect(said[0]?.en).toContain('MBG/NBD, on which states stand in every period, could not be fitted (no maximum)');
 });
@@ -168,7 +160,7 @@ test('a history too short to follow silences for the months of the settings is s
 
 test('limits in the methods are those of the settings, and tables are named', () => {
   const other = {
-    ...context,
+    ...topicContext,
     settings: {
       ...settings,
       customers: {

@@ -1,5 +1,6 @@
 import { type Settings, settingsSchema } from '../../functions/lake/settings.ts';
 import type { SourceRow } from '../../functions/publish/scorecard-inputs.ts';
+import type { TopicContext } from '../../functions/publish/topics/define-topic.ts';
 
 /** Rows of the relations the card reads, as a firm of some size has them: 12 attributes, 4 segments, 16 months. */
 export type FixtureRows = Readonly<Record<string, readonly SourceRow[]>>;
@@ -505,3 +506,14 @@ export function hostileRows(): FixtureRows {
     model_runs: rows.model_runs!.map((row) => ({ ...row, model: hostile, reason: hostile })),
   };
 }
+
+const same = (id: string) => ({ en: id, zh: id });
+
+/** What a topic is built with, where names are the ids and no model has a remark. */
+export const topicContext: TopicContext = {
+  settings,
+  period,
+  asOf,
+  runOf: () => null,
+  names: { attribute: same, link: same, station: same, segment: same, department: same },
+};

@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest';
-import type { TopicContext, TopicModule } from '../../functions/publish/topics/define-topic.ts';
+import type { TopicModule } from '../../functions/publish/topics/define-topic.ts';
 import { relationsTopic } from '../../functions/publish/topics/relations.ts';
 import type { Quantity } from '../../functions/publish/topics/topic.ts';
-import { asOf, period, settings } from './fixture.ts';
+import { period, settings, topicContext } from './fixture.ts';
 
-const same = (id: string) => ({ en: id, zh: id });
-const context: TopicContext = {
-  settings,
-  period,
-  asOf,
-  runOf: () => null,
-  names: { attribute: same, link: same, station: same, segment: same, department: same },
-};
 type Found = Parameters<TopicModule['build']>[0];
 
 const funnel = {
@@ -39,12 +31,12 @@ const seven = (measure: string, item: string, value: number, n: number) => ({
 });
 
 function cellsOf(rows: Found, name: string): Map<string, Quantity[]> {
-  const table = relationsTopic.build(rows, context).topic.tables.find((each) => each.table === name);
+  const table = relationsTopic.build(rows, topicContext).topic.tables.find((each) => each.table === name);
   return new Map(
     (table?.rows ?? []).map(({ key, cells }) => [key, cells.flatMap((cell) => ('unit' in cell ? [cell] : []))]),
   );
 }
-const textOf = (rows: Found): string => JSON.stringify(relationsTopic.build(rows, context));
+const textOf = (rows: Found): string => JSON.stringify(relationsTopic.build(rows, topicContext));
 
 test('shares of the funnel stand on the stage before, with the interval of Wilson', () => {
   const cells = cellsOf({ relationship_funnel: [funnel] }, 'funnel');
@@ -66,7 +58,7 @@ test('where a count is hidden its share, its cost and its number in a sentence a
   };
   for (const [stage, cells] of cellsOf(rows, 'funnel'))
     for (const cell of cells) expect([stage, cell.value, cell.n]).toEqual([stage, null, null]);
-  const { sentences } = relationsTopic.build(rows, context).topic;
+  const { sentences } = relationsTopic.build(rows, topicContext).topic;
   for (const each of Object.values(sentences[0]?.values ?? {})) expect(each.reason).toBe('too_few_answers');
   expect(sentences).toHaveLength(1);
   expect(textOf(rows)).not.toMatch(/0\.666/);
@@ -105,10 +97,10 @@ test("shares of the seven P's that tell of few people are hidden, and a part tha
 });
 
 test('the method names its tables and says whose segments fit the positioning', () => {
-  const said = relationsTopic.build({}, context).topic.method;
+  const said = relationsTopic.build({}, topicContext).topic.method;
   expect(said.en).toMatch(/no target segments are set.*Tables relationship_funnel, seven_p/s);
   const target = { ...settings, customers: { ...settings.customers, target_segments: ['s'] } };
-  expect(relationsTopic.build({}, { ...context, settings: target }).topic.method.en).toContain(
+  expect(relationsTopic.build({}, { ...topicContext, settings: target }).topic.method.en).toContain(
     'target segments of the settings',
   );
 });
