@@ -31,7 +31,7 @@ test('every page says what it means, what readers see, where to look, what to do
 });
 
 test('the machine and the rule of ended nights name pages that are there', () => {
-  const named = ['infra/state-machine.ts', 'infra/ended-nights.ts'].flatMap((path) =>
+  const named = ['infra/state-machine.ts', 'infra/state-machine-failure.ts', 'infra/ended-nights.ts'].flatMap((path) =>
     [...read(path).matchAll(/infra\/RUNBOOK\.md, "([^"]+)"/g)].map(([, heading]) => heading!),
   );
   expect(named.length).toBeGreaterThan(1);

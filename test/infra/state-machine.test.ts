@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { models } from '../../functions/night/models.ts';
 import { pipeline, type Stage } from '../../functions/pipeline.ts';
-import { type MachineTargets, stateMachineDefinition } from '../../infra/state-machine.ts';
+import { stateMachineDefinition } from '../../infra/state-machine.ts';
+import type { MachineTargets } from '../../infra/state-machine-tasks.ts';
 
 /** The package carries no types. */
 const validate: (definition: unknown) => { isValid: boolean; errors: unknown[] } = createRequire(import.meta.url)(
