@@ -4,7 +4,7 @@ import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
 import { withoutRate } from './data-quality.tsx';
 import { segmentName } from './heat-maps.tsx';
-import { isValueAtLimit } from './opening.tsx';
+import { isValueAtLimit } from './opening-tiles.tsx';
 
 /** What customers are still worth, by segment, and how well the model did on days it had not seen. */
 export function LifetimeValue({ context }: { readonly context: PageContext }) {

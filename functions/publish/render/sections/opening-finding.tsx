@@ -1,0 +1,58 @@
+import type { ScorecardDiagnosis } from '../../scorecard-schema.ts';
+import type { PageContext } from '../context.ts';
+import { effectText } from '../effect-text.ts';
+import { Figure } from '../figure.tsx';
+import { Words } from '../words.tsx';
+
+/** Of the finding that the headline speaks of: how large, since when, whose, and what closing it is worth. */
+export function Finding({ finding, context }: { readonly finding: ScorecardDiagnosis; readonly context: PageContext }) {
+  const { messages, format, language } = context;
+  const words = (text: string) => <Words text={text} language={language} />;
+  const interval = format.interval(finding.misfit_lower, finding.misfit_upper);
+  return (
+    <>
+      <p class="facts">
+        <span>
+          <b>
+            <Figure
+              id={finding.id}
+              method="diagnosis"
+              text={messages.opening.size(format.points(finding.misfit ?? 0), interval)}
+              interval={interval}
+              context={context}
+            />
+          </b>
+          <span class="tag words">
+            {messages.list([messages.opening.sizeMeaning, messages.gapNumber(finding.link)])}
+          </span>
+        </span>
+        {finding.open_since && <span>{messages.opening.openSince(format.period(finding.open_since))}</span>}
+        {finding.departments.length > 0 && !finding.link.includes('+') && (
+          <span>
+            <Words text={messages.opening.owner(context.departmentNames(finding.departments))} language={language} />
+          </span>
+        )}
+      </p>
+      <p class="effect">
+        {finding.verdict === 'root_cause' && <Fall context={context} />}
+        {words(effectText(finding, context))}
+      </p>
+    </>
+  );
+}
+
+/** By how much loyalty fell, and against what. */
+function Fall({ context }: { readonly context: PageContext }) {
+  const { card, messages, format, language } = context;
+  const { loyalty_change, loyalty_change_lower, loyalty_change_upper, baseline_period, change_point_period } =
+    card.diagnosis_summary;
+  if (loyalty_change === null || baseline_period === null) return null;
+  const interval = format.interval(loyalty_change_lower, loyalty_change_upper);
+  const since = change_point_period === null ? null : format.period(change_point_period);
+  return (
+    <Words
+      text={messages.opening.fall(format.signed(loyalty_change), interval, since, format.period(baseline_period))}
+      language={language}
+    />
+  );
+}

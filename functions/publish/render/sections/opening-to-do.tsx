@@ -1,0 +1,63 @@
+import { named } from '../../messages/messages.ts';
+import type { ScorecardDiagnosis } from '../../scorecard-schema.ts';
+import { isNumbered, type PageContext } from '../context.ts';
+import { Words } from '../words.tsx';
+import { startsWithFeasibility } from './diagnosis.tsx';
+
+/** The first two things to do, and where all of them are. */
+export function ToDo({ context }: { readonly context: PageContext }) {
+  const { card, messages, language } = context;
+  const findings = card.diagnosis.filter((entry) => entry.verdict !== 'none');
+  if (findings.length === 0) return null;
+  const doing = (entry: ScorecardDiagnosis) => {
+    const [cause] = entry.causes;
+    const toAsk = context.notMeasuredNames(entry.link);
+    const asks = entry.is_mixed_ruler
+      ? messages.opening.askOneScale
+      : toAsk === ''
+        ? null
+        : messages.opening.ask(toAsk);
+    const aside = [
+      ...(cause || toAsk !== '' || isNumbered(entry.link) ? [messages.gapNumber(entry.link)] : []),
+      ...(entry.orientation === 'loss' || entry.orientation === 'none'
+        ? []
+        : [messages.orientation[entry.orientation]]),
+      ...(entry.departments.length === 0 || asks !== null
+        ? []
+        : [context.departmentNames(entry.departments.slice(0, 1))]),
+      ...(cause?.source === 'to_check' && !entry.is_mixed_ruler ? [messages.opening.toCheck] : []),
+      ...(startsWithFeasibility(entry) && asks === null ? [messages.opening.notKnowledge] : []),
+    ];
+    return (
+      <dd>
+        <Words
+          text={asks ?? messages.sentence(cause ? named(cause.remedy, language) : context.linkName(entry.link))}
+          language={language}
+        />
+        <span class="owner words">{messages.aside(aside)}</span>
+      </dd>
+    );
+  };
+  const [first, second] = findings;
+  return (
+    <>
+      <dl class="do">
+        {first && (
+          <>
+            <dt>{messages.opening.first}</dt>
+            {doing(first)}
+          </>
+        )}
+        {second && (
+          <>
+            <dt>{messages.opening.second}</dt>
+            {doing(second)}
+          </>
+        )}
+      </dl>
+      <p class="noprint effect small">
+        <a href="#diagnosis">{messages.opening.all(findings.length)}</a>
+      </p>
+    </>
+  );
+}
