@@ -1,10 +1,16 @@
+import type { Scorecard } from '../../scorecard-schema.ts';
 import { variants } from '../charts/chart.tsx';
 import { IntervalRows } from '../charts/interval-rows.tsx';
 import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
 import { withoutRate } from './data-quality.tsx';
 import { segmentName } from './heat-maps.tsx';
-import { isValueAtLimit } from './opening-tiles.tsx';
+
+const valueModels: readonly string[] = ['gamma_gamma', 'lifetime_value'];
+
+/** A model behind the value of customers has an estimate at the edge of what it can be. */
+export const isValueAtLimit = (card: Scorecard): boolean =>
+  card.models.some(({ model, at_boundary }) => at_boundary === true && valueModels.includes(model));
 
 /** What customers are still worth, by segment, and how well the model did on days it had not seen. */
 export function LifetimeValue({ context }: { readonly context: PageContext }) {

@@ -1,7 +1,8 @@
-import type { IndexName, Scorecard, ScorecardIndex } from '../../scorecard-schema.ts';
+import type { IndexName, ScorecardIndex } from '../../scorecard-schema.ts';
 import type { PageContext } from '../context.ts';
 import { Figure } from '../figure.tsx';
 import { Words } from '../words.tsx';
+import { isValueAtLimit } from './lifetime-value.tsx';
 
 const tiles: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value', 'nps'];
 
@@ -121,12 +122,6 @@ function ValueTile({ context }: { readonly context: PageContext }) {
     </div>
   );
 }
-
-const valueModels: readonly string[] = ['gamma_gamma', 'lifetime_value'];
-
-/** A model behind the value of customers has an estimate at the edge of what it can be. */
-export const isValueAtLimit = (card: Scorecard): boolean =>
-  card.models.some(({ model, at_boundary }) => at_boundary === true && valueModels.includes(model));
 
 function Against({ context }: { readonly context: PageContext }) {
   const { card, messages, format, language } = context;
