@@ -64,7 +64,8 @@ with
       cast(sum(case when station = 'customer_perception' and side = 'sacrifice' then cast(round(part * (100 - mean), 12) as decimal(18,12)) end) as double) as perceived_sacrifices,
       count(distinct attribute_id) as attributes,
       min(case when station = 'customer_perception' then n end) as fewest_answers,
-      bool_and(std_error is not null) as is_known
+      bool_and(std_error is not null) as is_known,
+      bool_and(std_error is not null or station <> 'customer_perception') as is_perception_known
     from weighed
     group by period_id, scope, category
   ),
@@ -80,19 +81,16 @@ with
     from weighed
     group by period_id, scope, category, shared, attribute_id, station
   ),
-  variances as (
+  pairs as (
     select
       a.period_id,
       a.scope,
       a.category,
+      a.station = 'customer_perception' and b.station = 'customer_perception' as is_perception,
       cast(
-        sum(
-          cast(
-            round(case when a.attribute_id = b.attribute_id and a.station = b.station then 1e0 else 2e0 end * a.load * b.load * v.covariance, 12)
-              as decimal(24,12)
-          )
-        ) as double
-      ) as variance
+        round(case when a.attribute_id = b.attribute_id and a.station = b.station then 1e0 else 2e0 end * a.load * b.load * v.covariance, 12)
+          as decimal(24,12)
+      ) as covariance
     from loads a
     join station_covariances v
       on v.period_id = a.period_id and v.segment_a = a.shared and v.attribute_a = a.attribute_id and v.station_a = a.station
@@ -103,7 +101,16 @@ with
       and b.shared = v.segment_b
       and b.attribute_id = v.attribute_b
       and b.station = v.station_b
-    group by a.period_id, a.scope, a.category
+  ),
+  variances as (
+    select
+      period_id,
+      scope,
+      category,
+      cast(sum(covariance) as double) as variance,
+      cast(sum(case when is_perception then covariance end) as double) as perceived_variance
+    from pairs
+    group by period_id, scope, category
   )
 select
   s.period_id,
@@ -115,6 +122,7 @@ select
   s.perceived_benefits as total_value,
   s.perceived_sacrifices as total_cost,
   s.perceived_benefits - s.perceived_sacrifices as perceived_value,
+  case when s.is_perception_known then sqrt(greatest(0e0, v.perceived_variance)) end as perceived_std_error,
   s.delivered_benefits - s.delivered_sacrifices - (s.perceived_benefits - s.perceived_sacrifices) as recoverable,
   case when s.is_known then sqrt(greatest(0e0, v.variance)) end as recoverable_std_error,
   cast(s.attributes as integer) as attributes,

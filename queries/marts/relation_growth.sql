@@ -1,5 +1,4 @@
 -- Money is widened before it is multiplied: DuckDB computes products of decimals of up to 18 digits in 18 digits.
--- Shares of revenue vary by the ratio estimator over customers (Cochran 1977, 2.11).
 -- Wider: customers kept + won (back) − lost; no row where no model of drop-out could be fitted. Longer: months in the stable phase. Deeper: margin per active customer and month, other categories, dearer tiers.
 with
   moves as (
@@ -16,49 +15,6 @@ with
     from lifecycle_history h
     where h.alive_chance is not null
     group by h.period_id, h.segment
-  ),
-  firsts as (
-    select customer_id, category, min(occurred_on) as first_on
-    from line_values
-    where category is not null and not is_return
-    group by customer_id, category
-  ),
-  starts as (
-    select f.customer_id, f.category, f.first_on, f.first_on > r.first_on as is_other, min(l.tier_rank) as first_tier
-    from firsts f
-    join customer_rfm r on r.customer_id = f.customer_id
-    join line_values l on l.customer_id = f.customer_id and l.category = f.category and l.occurred_on = f.first_on and not l.is_return
-    group by f.customer_id, f.category, f.first_on, f.first_on > r.first_on
-  ),
-  spent as (
-    select
-      l.period_id,
-      coalesce(c.segment, 'unsegmented') as segment,
-      l.customer_id,
-      sum(l.revenue) as revenue,
-      sum(case when f.is_other then l.revenue else cast(0 as decimal(18,4)) end) as cross_revenue,
-      sum(case when not f.is_other and l.tier_rank > f.first_tier then l.revenue else cast(0 as decimal(18,4)) end) as dearer_revenue
-    from line_values l
-    left join customers c on c.customer_id = l.customer_id
-    left join starts f on f.customer_id = l.customer_id and f.category = l.category
-    where not l.is_return and l.revenue is not null
-    group by l.period_id, coalesce(c.segment, 'unsegmented'), l.customer_id
-  ),
-  depth as (
-    select
-      period_id,
-      segment,
-      count(*) as spenders,
-      sum(revenue) as revenue,
-      sum(cross_revenue) as cross_revenue,
-      sum(dearer_revenue) as dearer_revenue,
-      sum(cast(revenue as decimal(19,4)) * cast(revenue as decimal(19,4))) as revenue_revenue,
-      sum(cast(revenue as decimal(19,4)) * cast(cross_revenue as decimal(19,4))) as revenue_cross,
-      sum(cast(cross_revenue as decimal(19,4)) * cast(cross_revenue as decimal(19,4))) as cross_cross,
-      sum(cast(revenue as decimal(19,4)) * cast(dearer_revenue as decimal(19,4))) as revenue_dearer,
-      sum(cast(dearer_revenue as decimal(19,4)) * cast(dearer_revenue as decimal(19,4))) as dearer_dearer
-    from spent
-    group by period_id, segment
   ),
   margins as (
     select
@@ -86,19 +42,9 @@ with
       m.lost,
       m.steady,
       m.buyers,
-      d.spenders,
-      d.revenue,
-      d.cross_revenue,
-      d.dearer_revenue,
-      d.revenue_revenue,
-      d.revenue_cross,
-      d.cross_cross,
-      d.revenue_dearer,
-      d.dearer_dearer,
       g.margin,
       g.squares
     from moves m
-    left join depth d on d.period_id = m.period_id and d.segment = m.segment
     left join margins g on g.period_id = m.period_id and g.segment = m.segment
   ),
   summed as (
@@ -112,15 +58,6 @@ with
       cast(sum(p.lost) as bigint) as lost,
       cast(sum(p.steady) as bigint) as steady,
       cast(sum(p.buyers) as bigint) as buyers,
-      cast(sum(p.revenue) as double) as revenue,
-      cast(sum(p.cross_revenue) as double) as cross_revenue,
-      cast(sum(p.dearer_revenue) as double) as dearer_revenue,
-      cast(sum(p.spenders) as double) as spenders,
-      cast(sum(p.revenue_revenue) as double) as revenue_revenue,
-      cast(sum(p.revenue_cross) as double) as revenue_cross,
-      cast(sum(p.cross_cross) as double) as cross_cross,
-      cast(sum(p.revenue_dearer) as double) as revenue_dearer,
-      cast(sum(p.dearer_dearer) as double) as dearer_dearer,
       cast(sum(p.margin) as double) as margin,
       cast(sum(p.squares) as double) as squares
     from parts p
@@ -185,17 +122,13 @@ select
         / c.period_months
   end as margin_reach,
   s.buyers,
-  s.cross_revenue / nullif(s.revenue, 0) as cross_buying_share,
-  1.959963984540054e0 * sqrt(
-    s.spenders / nullif(s.spenders - 1, 0)
-      * greatest(0e0, s.cross_cross - 2 * (s.cross_revenue / nullif(s.revenue, 0)) * s.revenue_cross + power(s.cross_revenue / nullif(s.revenue, 0), 2) * s.revenue_revenue)
-  ) / nullif(s.revenue, 0) as cross_buying_reach,
-  s.dearer_revenue / nullif(s.revenue, 0) as trade_up_share,
-  1.959963984540054e0 * sqrt(
-    s.spenders / nullif(s.spenders - 1, 0)
-      * greatest(0e0, s.dearer_dearer - 2 * (s.dearer_revenue / nullif(s.revenue, 0)) * s.revenue_dearer + power(s.dearer_revenue / nullif(s.revenue, 0), 2) * s.revenue_revenue)
-  ) / nullif(s.revenue, 0) as trade_up_reach,
+  x.ratio as cross_buying_share,
+  1.959963984540054e0 * x.std_error as cross_buying_reach,
+  d.ratio as trade_up_share,
+  1.959963984540054e0 * d.std_error as trade_up_reach,
   c.run_id
 from summed s
 cross join customer_settings c
 left join phases f on f.period_id = s.period_id and f.segment is not distinct from s.segment
+left join customer_ratios x on x.measure = 'cross_revenue' and x.period_id = s.period_id and x.segment is not distinct from s.segment
+left join customer_ratios d on d.measure = 'dearer_revenue' and d.period_id = s.period_id and d.segment is not distinct from s.segment

@@ -2,6 +2,8 @@
 -- prospect too: segment, region, source, consent. Won back are customers of the period who had been lost.
 -- Who was selected and has not bought yet still may: among cohorts at least 365 days old, the share that bought within 365 days of those who had not
 -- bought when they were as old as this cohort (age told by 0, 30, 90, 180 and 365 days).
+-- Potential value is linear in the values v of the segment's customers: weight m/(n+20) + c on each of the n of a profile of which m were identified, where
+-- c = 20/N·Σ m/(n+20) over the profiles; its error is that of the weights and of the chance of each of the m, with the variance of v in the segment.
 with
   people as (
     select
@@ -11,7 +13,7 @@ with
       coalesce(c.acquisition_source, '-') as origin,
       coalesce(c.consent, true) as is_reachable,
       cast(coalesce(c.first_contact_at, c.joined_at) as date) as known_on,
-      v.whole_life_value,
+      cast(round(v.whole_life_value, 4) as decimal(18,4)) as whole_life_value,
       case when v.value_tier in ('top', 'upper', 'middle') and l.state in ('stable', 'grow') then 1 else 0 end as is_model,
       v.customer_id is not null as has_bought,
       p.first_on
@@ -22,19 +24,31 @@ with
   ),
   firm as (
     select
-      sum(whole_life_value) / nullif(count(whole_life_value), 0) as mean_value,
+      cast(sum(whole_life_value) as double) / nullif(count(whole_life_value), 0) as mean_value,
       cast(sum(is_model) as double) / nullif(count(case when has_bought then 1 end), 0) as model_share
     from people
   ),
   segment_means as (
-    select segment, sum(whole_life_value) / nullif(count(whole_life_value), 0) as mean_value from people group by segment
+    select
+      segment,
+      count(whole_life_value) as customers,
+      cast(sum(whole_life_value) as double) / nullif(count(whole_life_value), 0) as mean_value,
+      (
+        cast(sum(cast(whole_life_value as decimal(19,4)) * cast(whole_life_value as decimal(19,4))) as double)
+          - power(cast(sum(whole_life_value) as double), 2) / nullif(count(whole_life_value), 0)
+      ) / nullif(count(whole_life_value) - 1, 0) as variance
+    from people
+    group by segment
   ),
   profiles as (
     select
       p.segment,
       p.region,
       p.origin,
-      (coalesce(sum(p.whole_life_value), 0e0) + 20 * max(s.mean_value)) / (count(case when p.has_bought then 1 end) + 20) as expected_value,
+      max(s.customers) as customers,
+      max(s.variance) as variance,
+      count(case when p.has_bought then 1 end) as profile_customers,
+      (coalesce(cast(sum(p.whole_life_value) as double), 0e0) + 20 * max(s.mean_value)) / (count(case when p.has_bought then 1 end) + 20) as expected_value,
       (sum(p.is_model) + 20 * max(f.model_share)) / (count(case when p.has_bought then 1 end) + 20) >= max(f.model_share) as is_similar,
       case
         when cardinality(max(c.target_segments)) > 0 then array_position(max(c.target_segments), p.segment) > 0
@@ -46,12 +60,44 @@ with
     cross join customer_settings c
     group by p.segment, p.region, p.origin
   ),
+  identified as (
+    select
+      d.period_id,
+      q.segment,
+      q.expected_value,
+      q.profile_customers,
+      q.customers,
+      q.variance,
+      count(*) as people
+    from people p
+    join calendar d on d.day = p.known_on
+    join profiles q on q.segment = p.segment and q.region = p.region and q.origin = p.origin
+    where q.expected_value > 0
+    group by d.period_id, q.segment, q.region, q.origin, q.expected_value, q.profile_customers, q.customers, q.variance
+  ),
+  potential as (
+    select
+      period_id,
+      segment,
+      cast(sum(cast(round(people * expected_value, 4) as decimal(18,4))) as decimal(18,4)) as potential_value,
+      max(variance)
+        * (
+          sum(people)
+            + cast(sum(cast(round(profile_customers * power(cast(people as double) / (profile_customers + 20), 2), 15) as decimal(30,15))) as double)
+            + 40 / nullif(cast(max(customers) as double), 0)
+              * cast(sum(cast(round(cast(people as double) / (profile_customers + 20), 15) as decimal(30,15))) as double)
+              * cast(sum(cast(round(profile_customers * cast(people as double) / (profile_customers + 20), 15) as decimal(30,15))) as double)
+            + 400 / nullif(cast(max(customers) as double), 0)
+              * power(cast(sum(cast(round(cast(people as double) / (profile_customers + 20), 15) as decimal(30,15))) as double), 2)
+        ) as potential_variance
+    from identified
+    group by period_id, segment
+  ),
   cohorts as (
     select
       d.period_id,
       p.segment,
       count(*) as identified,
-      sum(greatest(coalesce(q.expected_value, 0e0), 0e0)) as potential_value,
       count(case when q.is_fitting then 1 end) as fitting,
       count(case when q.is_similar then 1 end) as lookalike,
       count(case when p.is_reachable then 1 end) as reachable,
@@ -89,7 +135,9 @@ with
       coalesce(c.period_id, r.period_id) as period_id,
       coalesce(c.segment, r.segment) as segment,
       c.identified,
-      c.potential_value,
+      o.potential_value,
+      o.potential_variance,
+      o.period_id is null or o.potential_variance is not null as is_known,
       c.fitting,
       c.lookalike,
       c.reachable,
@@ -106,13 +154,15 @@ with
       r.won_back
     from cohorts c
     full outer join returns r on r.period_id = c.period_id and r.segment = c.segment
+    left join potential o on o.period_id = c.period_id and o.segment = c.segment
   ),
   summed as (
     select
       g.period_id,
       t.scope,
       cast(coalesce(sum(g.identified), 0) as bigint) as identified,
-      sum(cast(round(coalesce(g.potential_value, 0e0), 4) as decimal(18,4))) as potential_value,
+      cast(coalesce(sum(g.potential_value), 0) as double) as potential_value,
+      case when bool_and(g.is_known) then sqrt(coalesce(cast(sum(cast(round(g.potential_variance, 6) as decimal(38,6))) as double), 0e0)) end as potential_error,
       cast(coalesce(sum(g.fitting), 0) as bigint) as fitting,
       cast(coalesce(sum(g.lookalike), 0) as bigint) as lookalike,
       cast(coalesce(sum(g.reachable), 0) as bigint) as reachable,
@@ -188,7 +238,8 @@ select
   s.period_id,
   nullif(s.scope, '*') as segment,
   s.identified,
-  cast(s.potential_value as double) as potential_value,
+  s.potential_value,
+  1.959963984540054e0 * s.potential_error as potential_reach,
   s.fitting,
   s.lookalike,
   s.reachable,

@@ -1,6 +1,6 @@
 -- All seven P's of a segment and period, one row a measure. Shares of kinds, channels and places are of revenue.
--- Intervals take customers as a sample: of shares by Wilson (1927); offers, orders and deliveries of one customer are not independent, so their number counts
--- as what it is worth by the ratio estimator over customers (Cochran 1977, 2.11). What was recorded (sales, margins, costs, numbers) has no interval.
+-- Intervals take customers as a sample: of shares by Wilson (1927); offers, orders and deliveries of one customer are not independent, so they count
+-- as as many as would give the error of customer_ratios. What was recorded (sales, margins, costs, numbers) has no interval.
 with
   active as (
     select
@@ -41,47 +41,18 @@ with
     select period_id, coalesce(segment, '*') as scope, estimate, std_error, n from loyalty_indices where index_name = 'loyalty'
   ),
   perceived as (
-    select period_id, coalesce(segment, '*') as scope, perceived_value, fewest_answers from customer_value where product_category is null
-  ),
-  offered as (
-    select
-      period_id,
-      segment,
-      customer_id,
-      count(case when is_offer then 1 end) as offers,
-      count(case when is_offer and is_answered then 1 end) as responses,
-      sum(case when is_offer then cost end) as cost
-    from outgoing_contacts
-    group by period_id, segment, customer_id
-  ),
-  offers as (
-    select
-      period_id,
-      segment,
-      sum(offers) as offers,
-      sum(responses) as responses,
-      sum(cost) as cost,
-      count(case when offers > 0 then 1 end) as units,
-      sum(offers * offers) as offers_offers,
-      sum(offers * responses) as offers_responses,
-      sum(responses * responses) as responses_responses
-    from offered
-    group by period_id, segment
+    select period_id, coalesce(segment, '*') as scope, perceived_value, perceived_std_error, fewest_answers
+    from customer_value
+    where product_category is null
   ),
   lines as (
     select
       l.period_id,
       coalesce(c.segment, 'unsegmented') as segment,
-      l.customer_id,
-      l.source_system,
-      l.transaction_id,
       coalesce(l.category, 'unknown') as category,
       coalesce(t.channel, 'unknown') as channel,
       coalesce(t.place, 'unknown') as place,
-      l.revenue,
-      l.is_return,
-      t.promised_at is not null and t.delivered_at is not null as is_timed,
-      t.delivered_at <= t.promised_at as is_timely
+      l.revenue
     from line_values l
     left join transactions t
       on t.source_system = l.source_system and t.transaction_id = l.transaction_id and t.line_no = l.line_no
@@ -100,53 +71,17 @@ with
     cross join unnest(array['*', l.segment]) s(scope)
     group by grouping sets ((l.period_id, s.scope, l.category), (l.period_id, s.scope, l.channel), (l.period_id, s.scope, l.place))
   ),
-  baskets as (
-    select
-      period_id,
-      segment,
-      coalesce(customer_id, source_system || '|' || transaction_id) as buyer,
-      source_system,
-      transaction_id,
-      count(distinct case when not is_return and category <> 'unknown' then category end) as categories,
-      count(case when is_timed then 1 end) as timed,
-      count(case when is_timed and is_timely then 1 end) as timely
-    from lines
-    group by period_id, segment, coalesce(customer_id, source_system || '|' || transaction_id), source_system, transaction_id
-  ),
-  buyers as (
-    select
-      period_id,
-      segment,
-      buyer,
-      count(case when categories >= 1 then 1 end) as orders,
-      count(case when categories >= 2 then 1 end) as mixed,
-      cast(sum(timed) as bigint) as timed,
-      cast(sum(timely) as bigint) as timely
-    from baskets
-    group by period_id, segment, buyer
-  ),
-  joint as (
-    select
-      b.period_id,
-      s.scope,
-      cast(sum(b.orders) as double) as orders,
-      cast(sum(b.mixed) as double) as mixed,
-      cast(count(case when b.orders > 0 then 1 end) as double) as order_units,
-      cast(sum(b.orders * b.orders) as double) as orders_orders,
-      cast(sum(b.orders * b.mixed) as double) as orders_mixed,
-      cast(sum(b.mixed * b.mixed) as double) as mixed_mixed,
-      cast(sum(b.timed) as double) as timed,
-      cast(sum(b.timely) as double) as timely,
-      cast(count(case when b.timed > 0 then 1 end) as double) as timed_units,
-      cast(sum(b.timed * b.timed) as double) as timed_timed,
-      cast(sum(b.timed * b.timely) as double) as timed_timely,
-      cast(sum(b.timely * b.timely) as double) as timely_timely
-    from buyers b
-    cross join unnest(array['*', b.segment]) s(scope)
-    group by b.period_id, s.scope
-  ),
   funnel as (
-    select period_id, coalesce(segment, '*') as scope, identified, potential_value, selected, selected_conversion, expected_selected, expected_reach
+    select
+      period_id,
+      coalesce(segment, '*') as scope,
+      identified,
+      potential_value,
+      potential_reach,
+      selected,
+      selected_conversion,
+      expected_selected,
+      expected_reach
     from relationship_funnel
   ),
   ways as (
@@ -179,17 +114,9 @@ with
       cast(sum(m.revenue_squares) as double) as revenue_squares,
       cast(sum(m.gross) as double) as gross,
       cast(sum(m.marginal) as double) as marginal,
-      cast(sum(m.net) as double) as net,
-      cast(sum(o.offers) as double) as offers,
-      cast(sum(o.responses) as double) as responses,
-      cast(sum(o.cost) as double) as offer_cost,
-      cast(sum(o.units) as double) as offer_units,
-      cast(sum(o.offers_offers) as double) as offers_offers,
-      cast(sum(o.offers_responses) as double) as offers_responses,
-      cast(sum(o.responses_responses) as double) as responses_responses
+      cast(sum(m.net) as double) as net
     from active a
     left join margins m on m.period_id = a.period_id and m.segment = a.segment
-    left join offers o on o.period_id = a.period_id and o.segment = a.segment
     cross join unnest(array['*', a.segment]) s(scope)
     group by a.period_id, s.scope
   ),
@@ -199,11 +126,11 @@ with
       w.scope,
       array[
         'profiling', 'profiling', 'profiling', 'persistency', 'persistency', 'persistency', 'profitability', 'profitability', 'profitability',
-        'prospecting', 'prospecting', 'prospecting', 'prospecting', 'product', 'product', 'product', 'promotion', 'promotion', 'promotion'
+        'prospecting', 'prospecting', 'prospecting', 'prospecting', 'product'
       ] as ps,
       array[
         'level', 'risk', 'habits', 'loyalty', 'duration', 'change', 'marginal', 'gross', 'net',
-        'expected_number', 'class', 'value', 'conversion', 'fit', 'association', 'supply', 'response', 'cost', 'cost_per_response'
+        'expected_number', 'class', 'value', 'conversion', 'fit'
       ] as measures,
       array[
         w.revenue / nullif(w.customers, 0),
@@ -219,37 +146,15 @@ with
         cast(f.selected as double) / nullif(f.identified, 0),
         f.potential_value,
         f.selected_conversion,
-        v.perceived_value,
-        j.mixed / nullif(j.orders, 0),
-        j.timely / nullif(j.timed, 0),
-        w.responses / nullif(w.offers, 0),
-        w.offer_cost,
-        w.offer_cost / nullif(w.responses, 0)
+        v.perceived_value
       ] as found,
       array[
         w.customers, w.people, w.customers, cast(y.n as double), w.customers, w.before, w.customers, w.customers, w.customers,
-        cast(f.selected as double), cast(f.identified as double), cast(f.identified as double), cast(f.selected as double), cast(v.fewest_answers as double),
-        j.orders, j.timed, w.offers, w.offers, w.responses
+        cast(f.selected as double), cast(f.identified as double), cast(f.identified as double), cast(f.selected as double), cast(v.fewest_answers as double)
       ] as counts,
       array[
         null, w.people, null, null, null, w.before, null, null, null,
-        null, cast(f.identified as double), null, cast(f.selected as double), null,
-        case
-          when j.mixed > 0 and j.mixed < j.orders and j.order_units > 1
-            then greatest(1e0, least(j.orders, coalesce((j.mixed / j.orders) * (1 - (j.mixed / j.orders)) * j.orders * j.orders * (j.order_units - 1) / j.order_units / nullif(j.mixed_mixed - 2 * (j.mixed / j.orders) * j.orders_mixed + (j.mixed / j.orders) * (j.mixed / j.orders) * j.orders_orders, 0), j.orders)))
-          else j.order_units
-        end,
-        case
-          when j.timely > 0 and j.timely < j.timed and j.timed_units > 1
-            then greatest(1e0, least(j.timed, coalesce((j.timely / j.timed) * (1 - (j.timely / j.timed)) * j.timed * j.timed * (j.timed_units - 1) / j.timed_units / nullif(j.timely_timely - 2 * (j.timely / j.timed) * j.timed_timely + (j.timely / j.timed) * (j.timely / j.timed) * j.timed_timed, 0), j.timed)))
-          else j.timed_units
-        end,
-        case
-          when w.responses > 0 and w.responses < w.offers and w.offer_units > 1
-            then greatest(1e0, least(w.offers, coalesce((w.responses / w.offers) * (1 - (w.responses / w.offers)) * w.offers * w.offers * (w.offer_units - 1) / w.offer_units / nullif(w.responses_responses - 2 * (w.responses / w.offers) * w.offers_responses + (w.responses / w.offers) * (w.responses / w.offers) * w.offers_offers, 0), w.offers)))
-          else w.offer_units
-        end,
-        null, null
+        null, cast(f.identified as double), null, cast(f.selected as double), null
       ] as bases,
       array[
         sqrt(greatest(0e0, w.revenue_squares / nullif(w.customers, 0) - power(w.revenue / nullif(w.customers, 0), 2)) / nullif(w.customers - 1, 0)),
@@ -259,13 +164,31 @@ with
         sqrt(greatest(0e0, w.age_squares / nullif(w.customers, 0) - power(w.ages / nullif(w.customers, 0), 2)) / nullif(w.customers - 1, 0)) / 30.4375e0,
         null, null, null, null,
         f.expected_reach / 1.959963984540054e0,
-        null, null, null, null, null, null, null, null, null
+        null,
+        f.potential_reach / 1.959963984540054e0,
+        null,
+        v.perceived_std_error
       ] as errors
     from wide w
     left join loyalty y on y.period_id = w.period_id and y.scope = w.scope
     left join perceived v on v.period_id = w.period_id and v.scope = w.scope
-    left join joint j on j.period_id = w.period_id and j.scope = w.scope
     left join funnel f on f.period_id = w.period_id and f.scope = w.scope
+  ),
+  ratios as (
+    select
+      c.period_id,
+      coalesce(c.segment, '*') as scope,
+      c.measure,
+      c.part,
+      c.whole,
+      c.ratio,
+      c.std_error,
+      case
+        when c.ratio > 0 and c.ratio < 1 and c.customers > 1
+          then greatest(1e0, least(c.whole, coalesce(c.ratio * (1 - c.ratio) / nullif(c.std_error * c.std_error, 0), c.whole)))
+        else cast(c.customers as double)
+      end as independent
+    from customer_ratios c
   ),
   listed as (
     select
@@ -279,7 +202,26 @@ with
       nullif(element_at(t.bases, i.place), 0e0) as base,
       element_at(t.errors, i.place) as std_error
     from told t
-    cross join unnest(sequence(1, 19)) i(place)
+    cross join unnest(sequence(1, 14)) i(place)
+    union all
+    select
+      w.period_id,
+      w.scope,
+      m.p,
+      m.measure,
+      'all',
+      case when m.measure = 'cost' then r.part else r.ratio end,
+      cast(case when m.measure = 'cost' then o.whole else r.whole end as bigint),
+      case when m.measure not in ('cost', 'cost_per_response') then nullif(r.independent, 0e0) end,
+      case when m.measure = 'cost_per_response' then r.std_error end
+    from wide w
+    cross join (
+      values
+        ('product', 'association', 'mixed_orders'), ('product', 'supply', 'timely_lines'), ('promotion', 'response', 'answered_offers'),
+        ('promotion', 'cost', 'cost_per_answer'), ('promotion', 'cost_per_response', 'cost_per_answer')
+    ) m(p, measure, ratio)
+    left join ratios r on r.period_id = w.period_id and r.scope = w.scope and r.measure = m.ratio
+    left join ratios o on o.period_id = w.period_id and o.scope = w.scope and o.measure = 'answered_offers'
     union all
     select
       period_id,

@@ -13,7 +13,10 @@ const driver = {
   buyers: 120,
   clv_growth: 12,
   profit: '12.0000',
+  clv_growth_reach: 4,
   growth_against_profit: 0.5,
+  growth_against_profit_lower: 0.4,
+  growth_against_profit_upper: 0.57,
 };
 const channel = {
   ...nulls(
@@ -47,7 +50,13 @@ function cellOf(table: string, key: string, rows: object): unknown {
 }
 
 test('drivers show the growth against the profit, and intervals with the number behind them', () => {
-  expect(cellOf('drivers', 'growth_against_profit', {})).toMatchObject({ value: 0.5, n: 120 });
+  expect(cellOf('drivers', 'growth_against_profit', {})).toMatchObject({
+    value: 0.5,
+    lower: 0.4,
+    upper: 0.57,
+    n: 120,
+  });
+  expect(cellOf('drivers', 'growth', {})).toMatchObject({ value: 12, lower: 8, upper: 16, n: 120 });
   expect(cellOf('drivers', 'service_revenue', {})).toMatchObject({ value: 0.03, lower: 0, upper: 0.08, n: 120 });
   const none = { service_revenue_share: 0, service_revenue_reach: 0 };
   expect(cellOf('drivers', 'service_revenue', none)).toMatchObject({

@@ -18,8 +18,11 @@ export const driverColumns = {
   repeat_share: number,
   repeat_reach: number,
   clv_growth: number,
+  clv_growth_reach: number,
   profit: number,
   growth_against_profit: number,
+  growth_against_profit_lower: number,
+  growth_against_profit_upper: number,
   contacts: whole,
   cost_per_contact: number,
   cost_per_contact_reach: number,
@@ -48,8 +51,8 @@ export const measureTable = (table: string, caption: Bilingual, rows: readonly M
 export function driverTable(driver: Driver, hideBelow: number): TopicTable {
   const share = (value: number | null, reach: number | null, n: number | null): Quantity =>
     isSmall(n, hideBelow) ? tooFew('share') : around(value, reach, 'share', { n, isPart: true });
-  const money = (value: number | null): Quantity =>
-    isSmall(driver.buyers, hideBelow) ? tooFew('money') : quantity(value, 'money');
+  const money = (value: number | null, reach: number | null = null): Quantity =>
+    isSmall(driver.buyers, hideBelow) ? tooFew('money') : around(value, reach, 'money', { n: driver.buyers });
   return measureTable('drivers', { en: 'What drives interaction', zh: '互动的驱动因素' }, [
     [
       'service_revenue',
@@ -74,7 +77,7 @@ export function driverTable(driver: Driver, hideBelow: number): TopicTable {
     [
       'growth',
       { en: 'From profit to relation value: growth of lifetime value', zh: '由利润转向关系价值：终身价值增长' },
-      money(driver.clv_growth),
+      money(driver.clv_growth, driver.clv_growth_reach),
     ],
     ['profit', { en: 'Against it: profit of the period', zh: '相对照：本期利润' }, money(driver.profit)],
     [
@@ -85,7 +88,11 @@ export function driverTable(driver: Driver, hideBelow: number): TopicTable {
       },
       isSmall(driver.buyers, hideBelow)
         ? tooFew('number')
-        : quantity(driver.growth_against_profit, 'number', { n: driver.buyers }),
+        : quantity(driver.growth_against_profit, 'number', {
+            lower: driver.growth_against_profit_lower,
+            upper: driver.growth_against_profit_upper,
+            n: driver.buyers,
+          }),
     ],
     [
       'contact_cost',
