@@ -111,7 +111,14 @@ test.each([
       worth_steps: [{ from_level: 'trust', to_level: 'loyalty', estimate: 0.5, lower: 0.5, upper: 0.5 }],
       behaviour_slopes: [{ outcome: 'margin_after', slope: 1, lower: 1, upper: 1, mean: 100 }],
       lifetime_value_summary: [
-        { segment, customers: 9, clv_total: lifetimeValue, expected_lower: null, expected_upper: null },
+        {
+          segment,
+          customers: 9,
+          clv_total: lifetimeValue,
+          expected_lower: null,
+          expected_upper: null,
+          model_error: null,
+        },
       ],
     });
     const rows = signalsModel.fit({ ...inputs, ...chain }, context).tables.signal_effects as readonly Row[];

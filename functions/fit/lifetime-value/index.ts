@@ -219,18 +219,21 @@ function summaryRows(
   { basis }: MarginRates,
   { horizon_months: months, discount_rate_per_year: discountRate }: Settings['lifetime_value'],
 ): ModelRows {
-  return totals.map(({ segment, customers, total, lower, upper, expectedLower, expectedUpper, revenue }) => ({
-    segment,
-    customers,
-    clv_total: total,
-    lower,
-    upper,
-    expected_lower: expectedLower,
-    expected_upper: expectedUpper,
-    clv_mean: total / customers,
-    basis,
-    margin_rate: basis === 'margin' ? total / revenue : null,
-    horizon_months: months,
-    discount_rate_per_year: discountRate,
-  }));
+  return totals.map(
+    ({ segment, customers, total, lower, upper, expectedLower, expectedUpper, modelError, revenue }) => ({
+      segment,
+      customers,
+      clv_total: total,
+      lower,
+      upper,
+      expected_lower: expectedLower,
+      expected_upper: expectedUpper,
+      model_error: modelError,
+      clv_mean: total / customers,
+      basis,
+      margin_rate: basis === 'margin' ? total / revenue : null,
+      horizon_months: months,
+      discount_rate_per_year: discountRate,
+    }),
+  );
 }

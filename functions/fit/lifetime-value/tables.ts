@@ -87,6 +87,10 @@ export const lifetimeValueSummary: ModelTable = {
       { ...required, unit: 'money' },
     ),
     expected_upper: double('Upper end of it', { ...required, unit: 'money' }),
+    model_error: double(
+      'Standard error of the total over the total that the doubt about the purchase model leaves: what the others say, by their plausibility, and a missed hold-out',
+      required,
+    ),
     basis: text('margin, or revenue where no margin is known', { ...required, oneOf: ['margin', 'revenue'] }),
     margin_rate: double('Margin as a share of revenue; null when the basis is revenue'),
     horizon_months: integer('Months ahead that count', { ...required, unit: 'months' }),

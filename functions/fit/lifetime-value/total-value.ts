@@ -15,6 +15,8 @@ export interface TotalValue {
   /** 95 % interval of the expectation: parameters without chance. */
   readonly expectedLower: number;
   readonly expectedUpper: number;
+  /** Relative standard error that the doubt about the purchase model leaves. */
+  readonly modelError: number;
   /** Expected discounted revenue behind it; total / revenue is the margin rate. */
   readonly revenue: number;
 }
@@ -201,6 +203,7 @@ function describe(
     upper,
     expectedLower: expected.lower,
     expectedUpper: expected.upper,
+    modelError: Math.sqrt(modelSpread),
   };
 }
 

@@ -105,6 +105,7 @@ const summaryShape = {
   clv_total: 'number',
   expected_lower: 'number?',
   expected_upper: 'number?',
+  model_error: 'number?',
 } as const;
 
 export interface SegmentValue {
@@ -113,8 +114,9 @@ export interface SegmentValue {
 }
 
 /**
- * Remaining lifetime value of a segment; null is the firm. Half the width of the interval of its expectation over 1.96 serves as standard
- * error (what single customers will do by chance is no part of what the trust is worth); without an interval it counts as known.
+ * Remaining lifetime value of a segment; null is the firm. Half the width of the interval of its expectation over 1.96, joined with the
+ * doubt about the purchase model, serves as standard error (what single customers will do by chance is no part of what the trust is
+ * worth); without an interval only the doubt counts.
  */
 export function readLifetimeValues(inputs: Inputs): ReadonlyMap<string | null, SegmentValue> {
   return new Map(
@@ -122,7 +124,13 @@ export function readLifetimeValues(inputs: Inputs): ReadonlyMap<string | null, S
       row.segment,
       {
         customers: row.customers,
-        value: estimateOf(row.clv_total, row.expected_lower, row.expected_upper) ?? known(row.clv_total),
+        value: {
+          value: row.clv_total,
+          standardError: Math.hypot(
+            estimateOf(row.clv_total, row.expected_lower, row.expected_upper)?.standardError ?? 0,
+            row.clv_total * (row.model_error ?? 0),
+          ),
+        },
       },
     ]),
   );
@@ -136,8 +144,6 @@ const stepShape = {
   upper: 'number?',
 } as const;
 const slopeShape = { outcome: 'text', slope: 'number', lower: 'number?', upper: 'number?', mean: 'number' } as const;
-
-const known = (value: number): Estimate => ({ value, standardError: 0 });
 
 /** Standard error from a 95 % interval; null without one. */
 const estimateOf = (value: number, lower: number | null, upper: number | null): Estimate | null =>

@@ -27,7 +27,6 @@ export const worthModel: Model = {
     'pass_through_resamples',
     'stations',
     'lifetime_value_summary',
-    'lifetime_value_cells',
   ],
   writes: [gapWorth, worthSteps, behaviourSlopesTable],
   fit: (tables, context) => worth(tables, context),

@@ -61,24 +61,41 @@ describe('recovery of known truth from simulated customers', () => {
       scores(name, firm.spend[name], (run) => [run.spend.parameters[name], run.spend.standardErrors[name]]);
   });
 
-  it('covers what the customers really bring with the interval of the total', () => {
+  const totalOf = ({ customers, cells, spendCells, purchases, spend }: (typeof runs)[number], rivalFactor?: number) => {
     const horizon = { weeks: firm.horizonWeeks, discountPerWeek: firm.discountPerWeek };
-    const covered = runs.filter(({ customers, cells, spendCells, purchases, spend }) => {
-      const scored = scoreCells(purchases.model, cells, purchases.parameters, horizon);
-      const rows = {
-        cell: Int32Array.from(customers.keys()),
-        segment: new Int32Array(customers.length),
-        customers: new Float64Array(customers.length).fill(1),
-        repeatSpend: Float64Array.from(customers, (customer) => customer.repeatSpend),
-        segments: ['all'],
-      };
-      const margins = { basis: 'margin' as const, rateOf: () => 0.4 };
-      const [total] = totalValues({ cells, rows, spendCells }, scored, { purchases, spend }, margins);
-      const actual = 0.4 * customers.reduce((sum, customer) => sum + customer.laterDiscountedSpend, 0);
-      return total !== undefined && total.lower <= actual && actual <= total.upper;
+    const scored = scoreCells(purchases.model, cells, purchases.parameters, horizon);
+    const rows = {
+      cell: Int32Array.from(customers.keys()),
+      segment: new Int32Array(customers.length),
+      customers: new Float64Array(customers.length).fill(1),
+      repeatSpend: Float64Array.from(customers, (customer) => customer.repeatSpend),
+      segments: ['all'],
+    };
+    const margins = { basis: 'margin' as const, rateOf: () => 0.4 };
+    const rival = rivalFactor && { ...scored, discounted: scored.discounted.map((value) => rivalFactor * value) };
+    const doubt = { rivals: rival ? [{ weight: 0.4, scored: rival }] : [], excess: 0 };
+    return totalValues({ cells, rows, spendCells }, scored, { purchases, spend }, margins, doubt)[0]!;
+  };
+
+  it('covers what the customers really bring with the interval of the total', () => {
+    const covered = runs.filter((run) => {
+      const total = totalOf(run);
+      const actual = 0.4 * run.customers.reduce((sum, customer) => sum + customer.laterDiscountedSpend, 0);
+      return total.lower <= actual && actual <= total.upper;
     });
     expect(covered.length).toBeGreaterThanOrEqual(88);
     expect(covered.length).toBeLessThanOrEqual(99);
+  });
+
+  it('says the doubt about the model apart: 2.5 × plausibility × squared log ratio to the rival, which widens the total only', () => {
+    const [sure, doubtful] = [totalOf(runs[0]!), totalOf(runs[0]!, 1.1)];
+    expect([sure.modelError, doubtful.modelError]).toEqual([
+      0,
+      expect.closeTo(Math.sqrt(2.5 * 0.4) * Math.log(1.1), 12),
+    ]);
+    const reach = ({ upper, total }: typeof sure): number => (upper - total) / total / 1.959963984540054;
+    expect(reach(doubtful)).toBeCloseTo(Math.hypot(reach(sure), doubtful.modelError), 12);
+    expect(doubtful.expectedUpper).toBe(sure.expectedUpper);
   });
 });
 

@@ -92,6 +92,7 @@ function firmOf(random: Random, sentFrom = '2025-03-01'): Readonly<Record<string
         ...wide,
         expected_lower: lower,
         expected_upper: upper,
+        model_error: 0,
       };
     }),
   };

@@ -99,47 +99,30 @@ describe('points that are closed', () => {
 });
 
 describe('remaining lifetime value', () => {
-  const spread = (total: number, error: number) =>
-    [Math.exp(-1.959963984540054 * error), Math.exp(1.959963984540054 * error)].map((factor) => total * factor);
-  const errorOf = ({ parameters, whole, customers }: { parameters: number; whole: number; customers: number }) => {
-    const [expected_lower, expected_upper] = spread(1e6, parameters);
-    const [lower, upper] = spread(1e6, whole);
+  const errorOf = (parameters: number, doubt: number): number => {
+    const [expected_lower, expected_upper] = [-1, 1].map(
+      (side) => 1e6 * Math.exp(side * 1.959963984540054 * parameters),
+    );
     return readRemainingValue(
       arrowTables({
         lifetime_value_summary: [
           {
             segment: null,
-            customers,
+            customers: 900,
             clv_total: 1e6,
-            lower: lower!,
-            upper: upper!,
             expected_lower: expected_lower!,
             expected_upper: expected_upper!,
+            model_error: doubt,
             horizon_months: 36,
-          },
-        ],
-        // One history; each customer 2 ± 1.5, normally.
-        lifetime_value_cells: [
-          {
-            customers,
-            discounted_purchases: 2,
-            discounted_purchases_lower: 2 - 1.959963984540054 * 1.5,
-            discounted_purchases_upper: 2 + 1.959963984540054 * 1.5,
           },
         ],
       }),
     )!.relativeError;
   };
 
-  test('parameters and doubt about the model count, chance of single customers does not', () => {
-    const [parameters, doubt, customers] = [0.05, 0.12, 900];
-    const chance = 1.5 / 2 / Math.sqrt(customers);
-    const whole = Math.hypot(parameters, doubt, chance);
-    expect(errorOf({ parameters, whole, customers })).toBeCloseTo(Math.hypot(parameters, doubt), 12);
-  });
-
-  test('never less than the parameters', () => {
-    expect(errorOf({ parameters: 0.05, whole: 0.05, customers: 10 })).toBeCloseTo(0.05, 12);
+  test('parameters and doubt about the model count', () => {
+    expect(errorOf(0.05, 0.12)).toBeCloseTo(0.13, 12);
+    expect(errorOf(0.05, 0)).toBeCloseTo(0.05, 12);
   });
 
   test('no customers who bought: no value', () => {

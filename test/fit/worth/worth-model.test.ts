@@ -220,6 +220,7 @@ function goodInputs(): Record<string, Row[]> {
         upper: 1_250_000,
         expected_lower: 850_000,
         expected_upper: 1_180_000,
+        model_error: 0.05,
         horizon_months: 36,
       },
       {
@@ -230,6 +231,7 @@ function goodInputs(): Record<string, Row[]> {
         upper: 20,
         expected_lower: 5,
         expected_upper: 15,
+        model_error: 0.05,
         horizon_months: 36,
       },
     ],
