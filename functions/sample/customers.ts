@@ -36,11 +36,45 @@ export interface Customer {
 }
 
 /** First purchases come soonest at the start: share of customers who bought by day t is (t / days)^(1/1.6). */
-const frontLoading = 1.6;
+export const frontLoading = 1.6;
+
+/** Days from the first contact to the first purchase: even over 0 to 59. */
+export const contactLead = 60;
+
+/** What is known of a person before the draw; the rest is drawn. */
+interface Known {
+  readonly index: number;
+  readonly firstDay: number | null;
+  readonly contactDay: (random: Random) => number;
+  readonly segment?: number;
+  readonly acquisition?: number;
+}
+
+/** Attitudes depend on the segment only through the station levels. */
+export function drawPerson({ index, firstDay, contactDay, ...known }: Known, random: Random): Customer {
+  const segment = known.segment ?? random.weighted(segments.map(({ share }) => share));
+  const halo = random.normal();
+  const { expectation, trust } = spread;
+  const mixed = (correlation: number): number => correlation * halo + Math.sqrt(1 - correlation ** 2) * random.normal();
+  return {
+    index,
+    customer_id: salesforceId('001', 10_000 + index),
+    segment,
+    region: random.weighted(regions.map(({ share }) => share)),
+    firstDay,
+    contactDay: contactDay(random),
+    acquisition: known.acquisition ?? random.integer(acquisitionSources.length),
+    birthYear: segment === 3 ? 1950 + random.integer(55) : null,
+    isOnContract: segment === 0 && random.chance(0.25),
+    halo: spread.halo.lasting * halo,
+    demand: expectation.lasting * mixed(expectation.correlationWithHalo),
+    trust: trust.lasting * mixed(trust.correlationWithHalo),
+  };
+}
 
 /**
- * Customers by day of their first purchase, then prospects (3 %). Attitudes depend on the segment only through the station
- * levels, and are independent of tenure, so that a random non-response leaves them unbiased.
+ * Customers by day of their first purchase, then prospects (3 %). Attitudes are independent of tenure, so that a random
+ * non-response leaves them unbiased.
  */
 export function drawCustomers(plan: FirmPlan, firstDay: number, lastDay: number, random: Random): Customer[] {
   const days = lastDay - firstDay;
@@ -50,28 +84,10 @@ export function drawCustomers(plan: FirmPlan, firstDay: number, lastDay: number,
   );
   starts.sort((a, b) => a - b);
   const prospects = Math.round(plan.customers * 0.03);
-  const shares = segments.map(({ share }) => share);
-  const regionShares = regions.map(({ share }) => share);
   return Array.from({ length: plan.customers + prospects }, (_, index) => {
     const start = starts[index] ?? null;
-    const segment = random.weighted(shares);
-    const halo = random.normal();
-    const { expectation, trust } = spread;
-    const mixed = (correlation: number): number =>
-      correlation * halo + Math.sqrt(1 - correlation ** 2) * random.normal();
-    return {
-      index,
-      customer_id: salesforceId('001', 10_000 + index),
-      segment,
-      region: random.weighted(regionShares),
-      firstDay: start,
-      contactDay: start === null ? firstDay + random.integer(days) : start - random.integer(60),
-      acquisition: random.integer(acquisitionSources.length),
-      birthYear: segment === 3 ? 1950 + random.integer(55) : null,
-      isOnContract: segment === 0 && random.chance(0.25),
-      halo: spread.halo.lasting * halo,
-      demand: expectation.lasting * mixed(expectation.correlationWithHalo),
-      trust: trust.lasting * mixed(trust.correlationWithHalo),
-    };
+    const contactDay = (draw: Random): number =>
+      start === null ? firstDay + draw.integer(days) : start - draw.integer(contactLead);
+    return drawPerson({ index, firstDay: start, contactDay }, random);
   });
 }

@@ -18,6 +18,7 @@ import { drawOrders, type Order } from './orders.ts';
 import { pastsOf } from './outreach-past.ts';
 import { spread } from './path-model.ts';
 import { drawPromotions } from './promotion-records.ts';
+import { drawProspects, noProspects } from './prospects.ts';
 import { drawParameters, drawPurchases, trueActiveShare } from './purchase-process.ts';
 import { drawReferrals } from './referral-records.ts';
 import { drawLastWords, drawOutreach, drawReasons, trueRelations } from './relations.ts';
@@ -28,7 +29,10 @@ import { type StaffSurveys, surveyStaff } from './staff-surveys.ts';
 import { planStations, type StationPlan, valueAttributes } from './station-plan.ts';
 import { drawStyles, trueStyles } from './style-records.ts';
 import { drawTraits, type Traits } from './traits.ts';
+import { trueFunnel } from './true-funnel.ts';
+import { trueKnowledgeModels } from './true-knowledge-models.ts';
 import { assessed, type LevelOf, trueLevelOf } from './true-levels.ts';
+import { trueLifeCycle } from './true-life-cycle.ts';
 import { trueClv } from './true-value-parts.ts';
 import type { Truth } from './truth.ts';
 import { firmTruth } from './truth-of-firm.ts';
@@ -38,6 +42,7 @@ export interface Firm {
   readonly plan: FirmPlan;
   readonly months: readonly Month[];
   readonly stations: StationPlan;
+  /** Who has bought, then who is known and has not: first the prospects who are asked, then those who are not. */
   readonly customers: readonly Customer[];
   /** What lasts of each customer, in the order of `customers`. */
   readonly traits: readonly Traits[];
@@ -104,7 +109,9 @@ export function generateFirm(options: FirmOptions): Firm {
   const firstDay = months[0]?.firstDay ?? 0;
   const lastDay = months.at(-1)?.lastDay ?? 0;
   const stations = planStations(plan, months, random.fork('stations'));
-  const customers = drawCustomers(plan, firstDay, lastDay, random.fork('customers'));
+  const asked = drawCustomers(plan, firstDay, lastDay, random.fork('customers'));
+  const prospects = plan.surveysOnly ? noProspects : drawProspects(asked, months, random.fork('further prospects'));
+  const customers = [...asked, ...prospects.people];
   const traits = drawTraits(
     customers,
     { halo: spread.halo.lasting, trust: spread.trust.lasting },
@@ -118,7 +125,7 @@ export function generateFirm(options: FirmOptions): Firm {
     surveyProfiles(customers, traits, months, random.fork('profiles'), drift),
     surveyAgain(customers, traits, months, random.fork('profiles again'), drift, leadUsers),
   );
-  const prospectSurveys = surveyProspects(stations, customers, months, random.fork('prospects'));
+  const prospectSurveys = surveyProspects(stations, asked, months, random.fork('prospects'));
   const levelOf = trueLevelOf(stations, staffSurveys);
   const draw = random.fork('assessments');
   const position = valueAttributes.findIndex(({ attribute_id }) => attribute_id === assessed.attribute);
@@ -135,7 +142,8 @@ export function generateFirm(options: FirmOptions): Firm {
   const styles = drawStyles(context, traits);
   const costs = plan.surveysOnly ? [] : drawCosts(context, orders);
   const leaving = drawLeaving(customers, orders, costs, months, random.fork('leaving'));
-  const { days: leavingDays, returnDays } = drawReturning(leaving.days, orders, lastDay, random.fork('returning'));
+  const returning = drawReturning(leaving.days, orders, lastDay, random.fork('returning'));
+  const { days: leavingDays, returnDays } = returning;
   const reasons = drawReasons(leavingDays, traits, random.fork('reasons of leaving'));
   const relations = { customers, months, leaving: leavingDays, reasons };
   const lastWords = drawLastWords(relations, random.fork('last words'));
@@ -146,11 +154,12 @@ export function generateFirm(options: FirmOptions): Firm {
   const outreach = plan.surveysOnly
     ? []
     : drawOutreach(relations, pastsOf(customers, orders, cases, incoming), random.fork('outreach'));
+  const promotions = plan.surveysOnly ? [] : drawPromotions(context);
   const erp = plan.surveysOnly
     ? {}
     : {
         costs,
-        promotions: drawPromotions(context),
+        promotions,
         referrals: drawReferrals(context),
         interactions: [...incoming, ...outreach],
         knowledge_items: [...knowledge.items, ...styles.items],
@@ -163,8 +172,25 @@ export function generateFirm(options: FirmOptions): Firm {
     signals: trueSignals(context, customers, orders),
     styles: trueStyles(),
     clv: trueClv(customers, orders, rates, leaving.truth),
-    knowledge: trueKnowledge(customers, leadUsers),
+    knowledge: {
+      ...trueKnowledge(customers, leadUsers),
+      ...trueKnowledgeModels({
+        customers,
+        lastDay,
+        orders,
+        cases,
+        lastWords: lastWords.rows,
+        topicVoices,
+        styleContacts: styles.contacts,
+        outreach,
+        promotions,
+        items: [...knowledge.items, ...styles.items],
+        surveys: [customerSurveys, profileSurveys, prospectSurveys],
+      }),
+    },
     relations: { ...trueRelations(relations, traits, lastWords.leadDays), active_share: trueActiveShare(purchases) },
+    funnel: trueFunnel({ customers, months, purchases, willBuy: prospects.willBuy, returning }),
+    life_cycle: trueLifeCycle(customers, purchases, leavingDays, months, parameters),
   };
   return {
     plan,

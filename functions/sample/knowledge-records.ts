@@ -149,7 +149,10 @@ function usesOf(knowledge_id: string, dates: Dates, random: Random): DatedRow[] 
 }
 
 /** What was planted of customer knowledge. */
-export function trueKnowledge(customers: readonly Customer[], leadUsers: ReadonlySet<number>): Truth['knowledge'] {
+export function trueKnowledge(
+  customers: readonly Customer[],
+  leadUsers: ReadonlySet<number>,
+): Omit<Truth['knowledge'], 'active_customers' | 'models'> {
   return {
     half_lives: plantedHalfLives.map(({ category, halfLifeDays }) => ({ category, half_life_days: halfLifeDays })),
     applied_chances: knowledgeDepartments.flatMap(({ department }, place) =>

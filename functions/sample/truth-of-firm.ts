@@ -89,7 +89,7 @@ export function firmTruth(
   levelOf: LevelOf,
   { bgnbd, gammaGamma }: PurchaseParameters,
   knowledge: StaffKnowledge,
-): Omit<Truth, 'clv' | 'knowledge' | 'relations'> {
+): Omit<Truth, 'clv' | 'knowledge' | 'relations' | 'funnel' | 'life_cycle'> {
   const cells = trueCells(stations, months, levelOf);
   const indices = trueIndices(stations, months);
   const segmentShares = shares(customers);

@@ -108,14 +108,20 @@ export const truthSchema = z.strictObject({
     }),
   ),
   /**
-   * Days in which answers on a category lose half of what fades of them; chance that an item is applied within 180 days, by owner and category (items
-   * of the service's cases); stage at which each department loses most; customers who are ahead of others with new topics.
+   * Days in which answers on a category lose half of what fades of them; chance that an item is applied within 180 days, by owner and category: of the
+   * items that came of the service's cases (ids KN-…) only, those of the styles (ids KS-…) go by `styles.applied_share`; stage at which each
+   * department loses most; customers who are ahead of others with new topics; customers who bought in the 365 days up to `as_of`, and how many of them
+   * were planned to have what each model of customer knowledge management asks for (`all`: everything it asks for), before any export or its dirt.
    */
   knowledge: z.strictObject({
     half_lives: z.array(z.strictObject({ category: z.string(), half_life_days: z.number() })),
     applied_chances: z.array(z.strictObject({ department: z.string(), category: z.string(), chance: z.number() })),
     bottlenecks: z.array(z.strictObject({ department: z.string(), stage: z.string() })),
     lead_users: z.array(z.string()),
+    active_customers: z.number().int(),
+    models: z.array(
+      z.strictObject({ knowledge_model: z.string(), requirement: z.string(), customers: z.number().int() }),
+    ),
   }),
   /**
    * Relations: share of customers whose attachment is 50 points or more; share of those with two days of purchase
@@ -133,6 +139,44 @@ export const truthSchema = z.strictObject({
     response: z.strictObject({ base: z.number(), matched: z.number(), preferred: z.number() }),
     two_channels: z.strictObject({ bought: z.number(), not_bought: z.number() }),
   }),
+  /**
+   * Relationship funnel. `conversion`: chance that who is known of a segment by way of a source becomes a customer, sooner or later. `cohorts`: people
+   * by month of the first contact, those of them who bought by `as_of`, and those who will after it (who was known before the first month is in
+   * none). `fitting_segments`: where a customer spent at least the firm's mean. `returns`: customers recorded as lost, and those who came back by
+   * `as_of`. Whom the firm would select is not planted: likeness to good customers is an estimate.
+   */
+  funnel: z.strictObject({
+    conversion: z.array(z.strictObject({ segment: z.string(), source: z.string(), chance: z.number() })),
+    cohorts: z.array(
+      z.strictObject({
+        period_id: z.string(),
+        segment: z.string(),
+        identified: z.number().int(),
+        developed: z.number().int(),
+        will_buy: z.number().int(),
+      }),
+    ),
+    fitting_segments: z.array(z.string()),
+    returns: z.array(
+      z.strictObject({ segment: z.string(), recorded_lost: z.number().int(), returned: z.number().int() }),
+    ),
+  }),
+  /**
+   * Life cycle by the settings' defaults, from planned purchases with the chance of being active of the process behind them (`bgnbd`), of a segment or
+   * the whole firm (null). Over the last twelve months: share of the customer-months not lost that are stable; mean months of a stable stretch (up to
+   * one month after the longest on record) and months that at most half of the stretches outlast, both by product-limit. Over the whole history:
+   * customer-months that began lost (by silence or on record), and those of them that did not end so.
+   */
+  life_cycle: z.array(
+    z.strictObject({
+      segment: z.string().nullable(),
+      stable_share: z.number(),
+      mean_stable_months: z.number(),
+      median_stable_months: z.number().nullable(),
+      lost_before: z.number().int(),
+      won_back: z.number().int(),
+    }),
+  ),
   /** CLV1 to CLV6 (true-value-parts.ts), leaving by tenure year and what spending on keeping does (leaving.ts). */
   clv: z.strictObject({
     parts: z.array(

@@ -149,35 +149,58 @@ export function profileRows({ customers, profileSurveys }: Firm, measures: reado
 }
 
 type Found = readonly Row[];
+type Given = Readonly<Record<string, readonly Row[]>>;
 
-/** An engine that builds one relation at a time over the rows given of those it reads. */
+/** An engine that builds one relation at a time over the rows given of those it reads, and over those it kept. */
 export async function openRelations(): Promise<{
-  build(name: string, given: Readonly<Record<string, readonly Row[]>>): Promise<Found>;
+  build(name: string, given: Given): Promise<Found>;
+  /** Builds a relation for those that read it. */
+  keep(name: string, given: Given): Promise<void>;
   /** Rows of a mart as the input of a model. */
   input(name: string, rows: Found): Readonly<Record<string, ArrowTable>>;
   close(): void;
 }> {
   const catalogue = queryCatalogue(readQueryFiles());
   const engine = await DuckDBQueryEngine.open({ lake: await lakeFixture() });
+  /** Tables that hold relations built before, or rows given before (which need not be written again). */
+  const built = new Set<string>();
+  const held = new Map<string, { readonly rows: readonly Row[]; readonly columns: readonly string[] }>();
+
+  async function hold(name: string, rows: readonly Row[], sql: string): Promise<void> {
+    const all = Object.entries({ ...columnsOf(catalogue, name), ...modelColumns[name] });
+    const words = new Set([...rows.flatMap((row) => Object.keys(row)), ...(sql.match(/\w+/g) ?? [])]);
+    const there = held.get(name);
+    const isSame = there?.rows === rows;
+    if (isSame && all.every(([column]) => !words.has(column) || there.columns.includes(column))) return;
+    const columns = all.filter(([column]) => words.has(column) || (isSame && there.columns.includes(column)));
+    await engine.query(`create or replace temp table ${name} as ${valuesQuery(Object.fromEntries(columns), rows)}`);
+    held.set(name, { rows, columns: columns.map(([column]) => column) });
+  }
+
+  /** Makes the tables that a relation reads, and gives its SQL. */
+  async function prepare(name: string, given: Given): Promise<string> {
+    const relation = catalogue.get(name);
+    if (!relation) throw new Error(`no relation ${name}`);
+    const isLong = (each: string): boolean => (given[each]?.length ?? 0) > 100;
+    for (const each of relation.reads) {
+      if (given[each]) built.delete(each);
+      if (isLong(each)) await hold(each, given[each] ?? [], relation.sql);
+      else held.delete(each);
+    }
+    const names = relation.reads.filter((each) => !isLong(each) && !built.has(each));
+    const short = Object.fromEntries(names.flatMap((each) => (given[each] ? [[each, given[each]]] : [])));
+    await giveRelations(engine, catalogue, names, short, modelColumns);
+    return relation.sql;
+  }
+
   return {
     close: () => engine.close(),
     input: (name, rows) => ({ [name]: tableOf(columnsOf(catalogue, name) ?? {}, rows) }),
-    build: async (name, given) => {
-      const relation = catalogue.get(name);
-      if (!relation) throw new Error(`no relation ${name}`);
-      const used = Object.entries(given).filter(([each]) => relation.reads.includes(each));
-      const long = used.filter(([, rows]) => rows.length > 100);
-      for (const [each, rows] of long) {
-        const held = new Set([...rows.flatMap((row) => Object.keys(row)), ...(relation.sql.match(/\w+/g) ?? [])]);
-        const columns = Object.entries({ ...columnsOf(catalogue, each), ...modelColumns[each] });
-        const kept = Object.fromEntries(columns.filter(([column]) => held.has(column)));
-        await engine.query(`create or replace temp table ${each} as ${valuesQuery(kept, rows)}`);
-      }
-      const isLong = (each: string): boolean => long.some(([given]) => given === each);
-      const short = Object.fromEntries(used.filter(([each]) => !isLong(each)));
-      const names = relation.reads.filter((each) => !isLong(each));
-      await giveRelations(engine, catalogue, names, short, modelColumns);
-      return (await engine.query(relation.sql)).rows as readonly Row[];
+    build: async (name, given) => (await engine.query(await prepare(name, given))).rows as readonly Row[],
+    keep: async (name, given) => {
+      await engine.query(`create or replace temp table ${name} as ${await prepare(name, given)}`);
+      built.add(name);
+      held.delete(name);
     },
   };
 }

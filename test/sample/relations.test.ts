@@ -9,18 +9,19 @@ import { openRelations, purchaseRows, relationRows } from './relations-marts.ts'
 
 let relations: Awaited<ReturnType<typeof openRelations>>;
 let firm: Firm;
+let staging: Record<string, Row[]>;
 const asOf = '2026-10-31';
-const stagingOf = (of: Firm): Record<string, Row[]> => relationRows(of, asOf);
 const build: typeof relations.build = (name, given) => relations.build(name, given);
 
 beforeAll(async () => {
   relations = await openRelations();
   firm = generateFirm({ seed: 5, customers: 2500, answersPerMonth: 20, asOf });
+  staging = relationRows(firm, asOf);
 });
 afterAll(() => relations.close());
 
 test('what matched content and the preferred channel add to an answer is found', async () => {
-  const rows = await build('outgoing_contacts', stagingOf(firm));
+  const rows = await build('outgoing_contacts', staging);
   const { base, matched, preferred } = firm.truth.relations.response;
   const outreach = rows.filter((row) => String(row.contact_id).startsWith('interaction:erp:OUT'));
   expect(outreach.length).toBeGreaterThan(800);
@@ -40,7 +41,7 @@ test('what matched content and the preferred channel add to an answer is found',
 });
 
 test('the median lead of opinions before leaving lies in its interval; reasons are counted as planted', async () => {
-  const rows = await build('leaving_cells', stagingOf(firm));
+  const rows = await build('leaving_cells', staging);
   const of = (what: string) =>
     rows
       .filter((row) => row.what === what)
@@ -70,7 +71,7 @@ test('the median lead of opinions before leaving lies in its interval; reasons a
 
 test('customers recorded as lost come back as planted, and the table of chances finds it', async () => {
   const { return_share: truth } = firm.truth.relations;
-  const rows = await build('leaving_cells', stagingOf(firm));
+  const rows = await build('leaving_cells', staging);
   const recorded = rows
     .filter((row) => row.what === 'recorded')
     .map((row) => ({
@@ -90,47 +91,8 @@ test('customers recorded as lost come back as planted, and the table of chances 
   expect(chance?.upper).toBeGreaterThan(truth);
 });
 
-test('the published survival of the 6-MP patients comes out of the SQL of stable phases', async () => {
-  const ended = [6, 6, 6, 7, 10, 13, 16, 22, 23];
-  const lasting = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35];
-  const last = 40;
-  const history = [
-    ...ended.map((length, person) => ({ person: `e${person}`, length, from: last - 1 - length })),
-    ...lasting.map((length, person) => ({ person: `c${person}`, length: length + 1, from: last - length - 1 })),
-  ].flatMap(({ person, length, from }) =>
-    Array.from({ length }, (_, age) => ({
-      customer_id: person,
-      segment: 's',
-      position: from + age + 1,
-      state: 'stable',
-      state_periods: age + 1,
-    })),
-  );
-  const rows = await build('stable_phases', {
-    customer_settings: [{ period_months: 12 / 40 }],
-    periods: [{ period_id: 'P', position: last }],
-    lifecycle_history: [
-      ...history,
-      { customer_id: 'z', segment: 's', position: last, state: 'grow', state_periods: 1 },
-    ],
-  });
-  const at = (age: number) => rows.find((row) => row.segment === 's' && Number(row.age_periods) === age);
-  for (const [age, survival, error] of [
-    [6, 0.857, 0.0764],
-    [7, 0.807, 0.0869],
-    [10, 0.753, 0.0963],
-    [13, 0.69, 0.1068],
-    [16, 0.627, 0.1141],
-    [22, 0.538, 0.1282],
-    [23, 0.448, 0.1346],
-  ] as const) {
-    expect(Number(at(age)?.survival)).toBeCloseTo(survival, 3);
-    expect(Number(at(age)?.std_error)).toBeCloseTo(error, 4);
-  }
-});
-
 test('two contacts in a month come over two channels as often as planted; the difference in purchases that this makes is found', async () => {
-  const rows = { ...stagingOf(firm), ...purchaseRows(firm) };
+  const rows = { ...staging, ...purchaseRows(firm) };
   const outgoing = await build('outgoing_contacts', rows);
   const moments = await build('contact_moments', { ...rows, outgoing_contacts: outgoing });
   const effects = contactEffectRows(readContactMoments(relations.input('contact_moments', moments)));
