@@ -35,7 +35,7 @@ with
       t.customer_id,
       max(case when t.is_from_customer and t.kind <> 'browsing' then 1 else 0 end) as turned_to_us,
       max(case when t.is_to_customer then 1 else 0 end) as turned_to_them,
-      max(case when t.kind in ('inquiry', 'complaint', 'suggestion', 'service', 'product_question') and t.is_resolved then 1 else 0 end) as resolved,
+      max(case when t.kind in ('inquiry', 'complaint', 'suggestion', 'service', 'product_question') and t.style is null and t.is_resolved then 1 else 0 end) as resolved,
       max(case when t.is_social and t.is_from_customer and t.kind <> 'browsing' then 1 else 0 end) as spoke_on_social,
       max(case when t.is_social and t.is_from_customer and t.kind <> 'browsing' and t.is_resolved then 1 else 0 end) as resolved_on_social,
       min(case when t.is_social and t.is_from_customer and t.kind <> 'browsing' then t.occurred_at end) as first_on_social,

@@ -1,7 +1,8 @@
 -- Cohorts by the period of the first contact: whom the firm came to know, whom it would select, who bought. Selection looks only at what is known of a
 -- prospect too: segment, region, source, consent. Won back are customers of the period who had been lost.
--- Who was selected and has not bought yet still may: among cohorts at least 365 days old, the share that bought within 365 days of those who had not
--- bought when they were as old as this cohort (age told by 0, 30, 90, 180 and 365 days).
+-- Who was selected and has not bought yet still may: pace(w) = of the selected known for at least 365 days and without purchase in the first w days, the share
+-- that bought within 365. Expected are those who bought and the sum of pace over the others, each by the own wait w; its variance is that of each one's
+-- chance, Σ p(1 − p), and that of the paces, Σ e² over those known for 365 days, e = Σ over the waits w before their purchase of n(w)·(1 or 0 − p(w))/waiting(w).
 -- Potential value is linear in the values v of the segment's customers: weight m/(n+20) + c on each of the n of a profile of which m were identified, where
 -- c = 20/N·Σ m/(n+20) over the profiles; its error is that of the weights and of the chance of each of the m, with the variance of v in the segment.
 with
@@ -104,12 +105,7 @@ with
       count(case when q.is_fitting and q.is_similar and p.is_reachable then 1 end) as selected,
       count(case when p.first_on is not null then 1 end) as developed,
       count(case when p.first_on is not null and date_diff('day', p.known_on, p.first_on) <= 90 then 1 end) as developed_soon,
-      count(case when p.first_on is not null and q.is_fitting and q.is_similar and p.is_reachable then 1 end) as developed_selected,
-      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 0 then 1 end) as within_0,
-      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 30 then 1 end) as within_30,
-      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 90 then 1 end) as within_90,
-      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 180 then 1 end) as within_180,
-      count(case when q.is_fitting and q.is_similar and p.is_reachable and date_diff('day', p.known_on, p.first_on) <= 365 then 1 end) as within_365
+      count(case when p.first_on is not null and q.is_fitting and q.is_similar and p.is_reachable then 1 end) as developed_selected
     from people p
     join calendar d on d.day = p.known_on
     join profiles q on q.segment = p.segment and q.region = p.region and q.origin = p.origin
@@ -145,11 +141,6 @@ with
       c.developed,
       c.developed_soon,
       c.developed_selected,
-      c.within_0,
-      c.within_30,
-      c.within_90,
-      c.within_180,
-      c.within_365,
       r.lost_before,
       r.won_back
     from cohorts c
@@ -170,11 +161,6 @@ with
       cast(coalesce(sum(g.developed), 0) as bigint) as developed,
       cast(coalesce(sum(g.developed_soon), 0) as bigint) as developed_soon,
       cast(coalesce(sum(g.developed_selected), 0) as bigint) as developed_selected,
-      cast(coalesce(sum(g.within_0), 0) as bigint) as within_0,
-      cast(coalesce(sum(g.within_30), 0) as bigint) as within_30,
-      cast(coalesce(sum(g.within_90), 0) as bigint) as within_90,
-      cast(coalesce(sum(g.within_180), 0) as bigint) as within_180,
-      cast(coalesce(sum(g.within_365), 0) as bigint) as within_365,
       cast(coalesce(sum(g.lost_before), 0) as bigint) as lost_before,
       cast(coalesce(sum(g.won_back), 0) as bigint) as won_back,
       cast(coalesce(sum(m.acquisition_cost), 0) as decimal(18,4)) as acquisition_cost,
@@ -184,55 +170,77 @@ with
     cross join unnest(array['*', g.segment]) t(scope)
     group by g.period_id, t.scope
   ),
-  aged as (
+  prospects as (
     select
-      s.*,
-      date_diff('day', e.ends_on, r.as_of) as age,
-      r.run_id
-    from summed s
+      d.period_id,
+      t.scope,
+      date_diff('day', p.known_on, r.as_of) as wait,
+      case
+        when p.first_on is null or date_diff('day', p.known_on, p.first_on) > 365 then 366
+        else greatest(date_diff('day', p.known_on, p.first_on), 0)
+      end as delay,
+      p.first_on is not null as has_bought
+    from people p
+    join calendar d on d.day = p.known_on
+    join profiles q on q.segment = p.segment and q.region = p.region and q.origin = p.origin
     cross join run_settings r
-    left join periods e on e.period_id = s.period_id
+    cross join unnest(array['*', p.segment]) t(scope)
+    where q.is_fitting and q.is_similar and p.is_reachable
   ),
-  whole as (
-    select
-      a.*,
-      sum(case when a.age >= 365 then a.selected end) over (partition by a.scope) as whole_selected,
-      sum(case when a.age >= 365 then a.within_365 end) over (partition by a.scope) as whole_365,
-      sum(case when a.age >= 365 then a.within_0 end) over (partition by a.scope) as whole_0,
-      sum(case when a.age >= 365 then a.within_30 end) over (partition by a.scope) as whole_30,
-      sum(case when a.age >= 365 then a.within_90 end) over (partition by a.scope) as whole_90,
-      sum(case when a.age >= 365 then a.within_180 end) over (partition by a.scope) as whole_180
-    from aged a
+  delays as (
+    select scope, delay, count(*) as n from prospects where wait >= 365 group by scope, delay
   ),
-  paced as (
+  waits as (
+    select period_id, scope, wait, count(*) as n from prospects where not has_bought and wait < 365 group by period_id, scope, wait
+  ),
+  paces as (
     select
-      w.*,
-      cast(
-        w.whole_selected - case
-          when w.age >= 365 then w.whole_365
-          when w.age >= 180 then w.whole_180
-          when w.age >= 90 then w.whole_90
-          when w.age >= 30 then w.whole_30
-          else w.whole_0
-        end as double
-      ) as waiting,
-      cast(
-        w.whole_365 - case
-          when w.age >= 365 then w.whole_365
-          when w.age >= 180 then w.whole_180
-          when w.age >= 90 then w.whole_90
-          when w.age >= 30 then w.whole_30
-          else w.whole_0
-        end as double
-      ) as later
-    from whole w
+      w.scope,
+      w.wait,
+      cast(sum(case when d.delay > w.wait then d.n else 0 end) as double) as waiting,
+      cast(sum(case when d.delay > w.wait and d.delay <= 365 then d.n else 0 end) as double)
+        / greatest(sum(case when d.delay > w.wait then d.n else 0 end), 1) as pace
+    from (select distinct scope, wait from waits) w
+    join delays d on d.scope = w.scope
+    group by w.scope, w.wait
+  ),
+  later as (
+    select
+      w.period_id,
+      w.scope,
+      cast(sum(cast(round(w.n * p.pace, 9) as decimal(24,9))) as double) as expected,
+      cast(sum(cast(round(w.n * p.pace * (1 - p.pace), 9) as decimal(24,9))) as double) as variance
+    from waits w
+    join paces p on p.scope = w.scope and p.wait = w.wait
+    group by w.period_id, w.scope
+  ),
+  pulls as (
+    select
+      w.period_id,
+      w.scope,
+      d.delay,
+      max(d.n) as n,
+      cast(sum(cast(round(w.n * (case when d.delay <= 365 then 1 else 0 end - p.pace) / p.waiting, 12) as decimal(24,12))) as double) as e
+    from waits w
+    join paces p on p.scope = w.scope and p.wait = w.wait
+    join delays d on d.scope = w.scope and d.delay > w.wait
+    group by w.period_id, w.scope, d.delay
+  ),
+  pace_errors as (
+    select period_id, scope, cast(sum(cast(round(n * e * e, 12) as decimal(24,12))) as double) as variance from pulls group by period_id, scope
   ),
   summary as (
     select
-      p.*,
-      cast(p.selected - p.developed_selected as double) as not_yet,
-      case when p.waiting > 0 then p.later / p.waiting when p.whole_selected > 0 then 0e0 end as later_conversion
-    from paced p
+      s.*,
+      cast(s.selected - s.developed_selected as double) as not_yet,
+      case when o.scope is not null then coalesce(l.expected, 0e0) end as later,
+      coalesce(l.variance, 0e0) + coalesce(e.variance, 0e0) as later_variance,
+      r.run_id
+    from summed s
+    cross join run_settings r
+    left join (select distinct scope from delays) o on o.scope = s.scope
+    left join later l on l.period_id = s.period_id and l.scope = s.scope
+    left join pace_errors e on e.period_id = s.period_id and e.scope = s.scope
   )
 select
   s.period_id,
@@ -251,9 +259,9 @@ select
   cast(s.developed as double) / nullif(s.identified, 0) as developed_share,
   cast(s.developed_selected as double) / nullif(s.selected, 0) as selected_conversion,
   cast(s.developed - s.developed_selected as double) / nullif(s.identified - s.selected, 0) as other_conversion,
-  s.later_conversion,
-  s.developed_selected + s.not_yet * s.later_conversion as expected_selected,
-  1.959963984540054e0 * sqrt(s.later_conversion * (1 - s.later_conversion) * (s.not_yet + s.not_yet * s.not_yet / nullif(s.waiting, 0))) as expected_reach,
+  s.later / nullif(s.not_yet, 0) as later_conversion,
+  s.developed_selected + s.later as expected_selected,
+  case when s.later is not null then 1.959963984540054e0 * sqrt(s.later_variance) end as expected_reach,
   s.lost_before,
   s.won_back,
   cast(s.won_back as double) / nullif(s.lost_before, 0) as won_back_share,
