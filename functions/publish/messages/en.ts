@@ -394,6 +394,7 @@ export const en = {
     method: 'How this was made',
     asTable: (caption: string) => `As a table: ${lowerFirst(caption)}`,
     few: '(few)',
+    sharePoints: (points: string) => `${points}\u00a0percentage points`,
     days: (count: string) => `${count}\u00a0days`,
     weeks: (count: string) => `${count}\u00a0weeks`,
     months: (count: string) => `${count}\u00a0months`,
@@ -434,6 +435,18 @@ export const en = {
         firm_competence: 'Customer knowledge competence',
         competence_evidence: 'Competence, what data show',
         knowledge_styles: 'Styles of customer knowledge management',
+        change_points: 'Steps in the history',
+        worth: 'Worth of closing gaps',
+        clv_parts: 'CLV1 to CLV6',
+        pearson: 'Customer value after all costs (Pearson)',
+        tenure_table: 'Value by tenure year (Blattberg–Deighton)',
+        optimal_budgets: 'Budgets of winning and keeping',
+        loyalty_types: 'Loyalty types',
+        return_chances: 'Chances of return',
+        opinion_leads: 'From opinion to leaving',
+        contact_effects: 'Contacts over several channels',
+        knowledge_half_lives: 'Half-lives of knowledge',
+        knowledge_flow: 'Flow of knowledge',
       })[model] ?? model,
   },
 
@@ -448,7 +461,8 @@ export const en = {
 
   methods: {
     heading: 'How each number was made',
-    lead: (id: string) => `Each number has an id; knowgap trace ${id} lists the files and lines behind it.`,
+    lead: (id: string) =>
+      `The figures of the opening, the gaps, the indices, the value of customers and the first figure of each further section have an id, shown when pointed at and listed in scorecard.json; knowgap trace ${id} lists the files and lines behind one. Figures in tables are rows of the tables named in their method.`,
     number: 'Number',
     definition: 'Definition',
     how: 'How',

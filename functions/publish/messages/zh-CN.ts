@@ -358,6 +358,7 @@ export const zhCN: Messages = {
     method: '如何得出',
     asTable: (caption) => `数据表：${caption}`,
     few: '（样本少）',
+    sharePoints: (points) => `${points}\u00a0个百分点`,
     days: (count) => `${count}\u00a0天`,
     weeks: (count) => `${count}\u00a0周`,
     months: (count) => `${count}\u00a0个月`,
@@ -397,6 +398,18 @@ export const zhCN: Messages = {
         firm_competence: '客户知识能力',
         competence_evidence: '客户知识能力（数据所示）',
         knowledge_styles: '客户知识管理的方式',
+        change_points: '历史中的阶跃',
+        worth: '缩小缺口的价值',
+        clv_parts: 'CLV1 至 CLV6',
+        pearson: '扣除全部成本的客户价值（Pearson）',
+        tenure_table: '按客龄的价值（Blattberg–Deighton）',
+        optimal_budgets: '获取与保留的预算',
+        loyalty_types: '忠诚类型',
+        return_chances: '回归机会',
+        opinion_leads: '从意见到离去',
+        contact_effects: '多渠道接触',
+        knowledge_half_lives: '知识的半衰期',
+        knowledge_flow: '知识的流动',
       })[model] ?? model,
   },
 
@@ -411,7 +424,8 @@ export const zhCN: Messages = {
 
   methods: {
     heading: '每个数字怎么来的',
-    lead: (id) => `每个数字都有编号；运行 knowgap trace ${id} 可列出它背后的文件和行号。`,
+    lead: (id) =>
+      `开篇、缺口、指数、客户价值的数字以及其余各节的首要数字都有编号，指向数字即可看到，scorecard.json 中列有全部编号；运行 knowgap trace ${id} 可列出数字背后的文件和行号。表格中的数字即「如何得出」所列数据表的各行。`,
     number: '数字',
     definition: '定义',
     how: '算法',

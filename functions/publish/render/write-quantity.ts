@@ -18,6 +18,8 @@ export function writeQuantity(
       return format.count(value);
     case 'share':
       return format.percent(value, digitsOfShare(value));
+    case 'share_points':
+      return messages.topics.sharePoints(format.signed(100 * value));
     case 'days':
       return messages.topics.days(format.count(value));
     case 'weeks':
@@ -36,6 +38,7 @@ export function writtenInterval({ value, unit, lower, upper }: Quantity, { forma
   if (unit === 'money') return format.moneyInterval(value, lower, upper);
   const write = (end: number): string => {
     if (unit === 'share') return format.percent(end, digitsOfShare(value));
+    if (unit === 'share_points') return format.points(100 * end);
     if (unit === 'count' || unit === 'days') return format.count(end);
     return unit === 'ratio' || unit === 'number' ? format.ratio(end) : format.points(end);
   };

@@ -12,6 +12,7 @@ export const quantityUnits = [
   'money',
   'count',
   'share',
+  'share_points',
   'days',
   'weeks',
   'months',
@@ -23,7 +24,11 @@ export type QuantityUnit = (typeof quantityUnits)[number];
 export const quantitySchema = z
   .strictObject({
     value: nullableNumber,
-    unit: z.enum(quantityUnits).describe('share: 0–1, written in per cent; money: in settings.currency'),
+    unit: z
+      .enum(quantityUnits)
+      .describe(
+        'share: 0–1, written in per cent; share_points: a difference of shares, −1–1, written in percentage points; money: in settings.currency',
+      ),
     lower: nullableNumber.describe('Lower end of the 95 % interval; null: none'),
     upper: nullableNumber,
     n: z.number().int().nonnegative().nullable(),

@@ -1,5 +1,5 @@
 import { named } from '../../messages/messages.ts';
-import type { Picture, Quantity, Sentence, Topic, TopicPlace, TopicTable } from '../../topics/topic.ts';
+import type { Picture, Quantity, Topic, TopicPlace, TopicTable } from '../../topics/topic.ts';
 import { variants } from '../charts/chart.tsx';
 import { Curves } from '../charts/curves.tsx';
 import { IntervalRows } from '../charts/interval-rows.tsx';
@@ -10,6 +10,7 @@ import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
 import { Words } from '../words.tsx';
 import { writeQuantity, writtenInterval } from '../write-quantity.ts';
+import { writeSentence } from '../write-sentence.ts';
 
 /** The sections of the card that are data, those of one place of the page. */
 export function Topics({ place, context }: { readonly place: TopicPlace; readonly context: PageContext }) {
@@ -31,7 +32,7 @@ function TopicSection({ topic, context }: { readonly topic: Topic; readonly cont
       <h2>{named(topic.heading, language)}</h2>
       {topic.sentences.map((sentence, position) => (
         <p key={`${position} ${sentence.en}`} class="lead">
-          <Words text={writeSentence(sentence, context)} language={language} />
+          <Words text={writeSentence(sentence, topic, context)} language={language} />
         </p>
       ))}
       {topic.pictures.map((picture) => (
@@ -52,16 +53,6 @@ function TopicSection({ topic, context }: { readonly topic: Topic; readonly cont
       </details>
     </section>
   );
-}
-
-/** The sentence with its numbers: {name} with the interval behind it, {name!} without. */
-export function writeSentence(sentence: Sentence, context: PageContext): string {
-  return named(sentence, context.language).replaceAll(/\{(\w+)(!?)\}/g, (whole, name: string, alone: string) => {
-    const quantity = sentence.values[name];
-    if (!quantity) return whole;
-    const interval = alone ? '' : writtenInterval(quantity, context);
-    return writeQuantity(quantity, context) + (interval === '' ? '' : `\u00a0${interval}`);
-  });
 }
 
 function PictureOf({
