@@ -145,3 +145,13 @@ test('without rows it says why; a firm of three says nothing of them', () => {
   expect(three.topic.sentences[0]?.en).toContain('too few customers');
   expect(three.numbers).toEqual([]);
 });
+
+test('CLV6 is called the same in the table, the picture and the sentence', () => {
+  const { topic } = valuePartsTopic.build(rows, context);
+  const ofTable = topic.tables[0]?.rows.find(({ key }) => key === 'clv6')?.cells[0];
+  const [picture] = topic.pictures;
+  const ofPicture = picture?.kind === 'parts' && picture.parts.find(({ key }) => key === 'clv6')?.label;
+  expect(ofTable).toEqual({ en: 'Price nearer to the list price', zh: '成交价更接近目录价' });
+  expect(ofPicture).toEqual(ofTable);
+  expect(topic.sentences[0]?.zh).toContain('成交价更接近目录价');
+});

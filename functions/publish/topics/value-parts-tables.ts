@@ -37,7 +37,7 @@ const partNames: Readonly<Record<string, Bilingual>> = {
   clv3: { en: 'Other categories, dearer tiers', zh: '交叉购买与升级' },
   clv4: { en: 'Cheaper service and marketing', zh: '服务与营销成本降低' },
   clv5: { en: 'Recommendations (not in the sum)', zh: '推荐收益（不计入合计）' },
-  clv6: { en: 'Price nearer to the list price', zh: '对价格不再那么敏感' },
+  clv6: { en: 'Price nearer to the list price', zh: '成交价更接近目录价' },
   own_value: { en: 'Own value', zh: '自身价值' },
 };
 export const partName = (part: string): Bilingual => partNames[part] ?? { en: part, zh: part };
