@@ -28,17 +28,36 @@ export const freshnessTopic = defineTopic({
       pairs: whole,
       why_setting: text,
     },
-    knowledge_totals: { topic: key, basis: key, part: key, items: whole, mean_score: number },
+    knowledge_totals: {
+      topic: key,
+      basis: key,
+      part: key,
+      items: whole,
+      mean_score: number,
+      mean_score_lower: number,
+      mean_score_upper: number,
+    },
   },
   build: ({ knowledge_half_lives: rows, knowledge_totals: totals }, { runOf, settings }) => {
     const halfLife = (row: (typeof rows)[number]) =>
-      quantity(row.half_life_days, 'days', { lower: row.lower, upper: row.upper, n: row.pairs });
+      quantity(
+        row.half_life_days,
+        'days',
+        row.basis === 'setting' ? {} : { lower: row.lower, upper: row.upper, n: row.pairs },
+      );
     const found = rows
       .filter(({ basis }) => basis === 'repeated_answers')
       .sort((a, b) => (a.half_life_days ?? 0) - (b.half_life_days ?? 0));
     const held = totals.filter(({ topic, part }) => topic === 'value' && part === '*');
     const items = held.reduce((sum, row) => sum + (row.items ?? 0), 0);
-    const fresh = held.reduce((sum, row) => sum + (row.items ?? 0) * (row.mean_score ?? 0), 0);
+    const freshBy = (end: 'mean_score_lower' | 'mean_score_upper' | 'mean_score'): number =>
+      held.reduce((sum, row) => sum + (row.items ?? 0) * (row[end] ?? row.mean_score ?? 0), 0) / items;
+    const hasEnds = held.some(({ mean_score_lower: lower }) => lower !== null);
+    const fresh = quantity(
+      items > 0 ? freshBy('mean_score') : null,
+      'share',
+      hasEnds ? { lower: freshBy('mean_score_lower'), upper: freshBy('mean_score_upper'), n: items } : {},
+    );
     const setting = quantity(settings.knowledge.half_life_days, 'days');
     const said = saidOf(runOf('knowledge_half_lives'));
     const [fastest] = found;
@@ -60,7 +79,7 @@ export const freshnessTopic = defineTopic({
       sentences.push({
         en: 'Of all {items} pieces held, {share} is still fresh on average.',
         zh: '现有 {items} 条知识，平均还剩 {share} 的新鲜度。',
-        values: { items: quantity(items, 'count'), share: quantity(fresh / items, 'share', { n: items }) },
+        values: { items: quantity(items, 'count'), share: fresh },
       });
     return {
       heading: words('Freshness of knowledge', '知识的新鲜度'),
@@ -113,8 +132,8 @@ export const freshnessTopic = defineTopic({
               },
             ],
       method: words(
-        'The same person is asked the same question again; the correlation of the two answers falls with the time between them: ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / half-life), by least squares weighted by pairs. ρ0 is free: answers are never quite reliable. 95 % intervals by resampling persons and inverting a test. At least 100 pairs at three distances in time that span half a half-life, and fading that chance does not explain (the same test), else the setting. Tables knowledge_half_lives, knowledge_retention.',
-        '同一个人再次回答同一道题，两次回答的相关随间隔而下降：ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / 半衰期)，以回答对的数量为权重的最小二乘。ρ0 不固定，因为回答从来不是完全可靠。95% 区间由对人重抽样并反演检验得到。至少要有 100 对、三种间隔，跨度不短于半衰期的一半，并且变化不能用偶然解释（同一检验），否则取设定值。见表 knowledge_half_lives、knowledge_retention。',
+        'The same person is asked the same question again; the correlation of the two answers falls with the time between them: ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / half-life), by least squares weighted by pairs. ρ0 is free: answers are never quite reliable. 95 % intervals by resampling persons and inverting a test. At least 100 pairs at three distances in time that span half a half-life, and fading that chance does not explain (the same test), else the setting, which has no interval. What is still fresh on average, 0.5^(age / half-life), has the interval that the half-lives give it, all at their lower and then all at their upper ends. Tables knowledge_half_lives, knowledge_retention, knowledge_totals.',
+        '同一个人再次回答同一道题，两次回答的相关随间隔而下降：ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / 半衰期)，以回答对的数量为权重的最小二乘。ρ0 不固定，因为回答从来不是完全可靠。95% 区间由对人重抽样并反演检验得到。至少要有 100 对、三种间隔，跨度不短于半衰期的一半，并且变化不能用偶然解释（同一检验），否则取设定值，设定值没有区间。平均新鲜度为 0.5^(时长 / 半衰期)，其区间由半衰期的区间得出：各类半衰期同取下限、再同取上限。见表 knowledge_half_lives、knowledge_retention、knowledge_totals。',
       ),
       numbers: found.flatMap((row) =>
         numberOf(`topics.freshness.${row.category}`, halfLife(row), {

@@ -29,12 +29,11 @@ const uses: Readonly<Record<string, Bilingual>> = {
   returned_to_customer: words('Given back to customers', '回馈给客户'),
 };
 
-export const moneyOf = (row: TotalsRow | undefined): Quantity =>
-  quantity(row?.amount, 'money', {
-    lower: row?.amount_lower ?? null,
-    upper: row?.amount_upper ?? null,
-    n: row?.items ?? null,
-  });
+/** An amount; where every half-life under it is set it has no interval and is no estimate from so and so many pieces. */
+export const moneyOf = (row: TotalsRow | undefined): Quantity => {
+  const [lower, upper] = [row?.amount_lower ?? null, row?.amount_upper ?? null];
+  return quantity(row?.amount, 'money', { lower, upper, n: lower === null ? null : (row?.items ?? null) });
+};
 
 const find = (rows: readonly TotalsRow[], topic: string, part: string): TotalsRow | undefined =>
   rows.find((row) => row.topic === topic && row.part === part);
@@ -64,7 +63,7 @@ export function partSentences(rows: readonly TotalsRow[]): Sentence[] {
             zh: '有 {items} 条知识回馈给了客户，其中记录在案的间接价值为 {amount}。',
             values: {
               items: quantity(returned.items, 'count'),
-              amount: quantity(returned.amount ?? 0, 'money', { n: returned.items }),
+              amount: moneyOf({ ...returned, amount: returned.amount ?? 0 }),
             },
           },
         ]
@@ -129,7 +128,7 @@ export function useTable(rows: readonly TotalsRow[]): TopicTable[] {
           cells: [
             uses[row.part] ?? words('Kind not recorded', '种类没有记录'),
             quantity(row.items, 'count'),
-            quantity(row.amount ?? 0, 'money'),
+            moneyOf({ ...row, amount: row.amount ?? 0 }),
           ],
         })),
       isFolded: true,

@@ -100,8 +100,8 @@ export const knowledgeValueTopic = defineTopic({
         ...useTable(rows),
       ],
       method: words(
-        'On record: (direct value: lower cost, more sales, innovation; plus indirect value, first made for the customer and returned to the firm; less cost and incentives) × credibility × 0.5^(age / half-life). Intervals come from those of the half-lives; where a half-life is set there is none. Without a value on record: remaining lifetime value of the customer. Tables knowledge_values, knowledge_totals.',
-        '有记录的：（直接价值，即成本降低、销量增加、产品与服务革新；加上先为客户创造、再回到企业的间接价值；减去获取成本与激励）× 可信度 × 0.5^(时长 / 半衰期)。区间来自半衰期的区间；半衰期取设定值时没有区间。没有记录的，用客户剩余终身价值反映。见表 knowledge_values、knowledge_totals。',
+        'On record: (direct value: lower cost, more sales, innovation; plus indirect value, first made for the customer and returned to the firm; less cost and incentives) × credibility × 0.5^(age / half-life). Intervals come from those of the half-lives, all taken at their lower ends and then all at their upper ends, so that they are wide rather than narrow; what stands on half-lives that are set has none. Without a value on record: remaining lifetime value of the customer. Tables knowledge_values, knowledge_totals.',
+        '有记录的：（直接价值，即成本降低、销量增加、产品与服务革新；加上先为客户创造、再回到企业的间接价值；减去获取成本与激励）× 可信度 × 0.5^(时长 / 半衰期)。区间来自半衰期的区间：各类半衰期同取下限、再同取上限，因此宁宽勿窄；只依据设定半衰期的数值没有区间。没有记录的，用客户剩余终身价值反映。见表 knowledge_values、knowledge_totals。',
       ),
       numbers: numberOf('topics.knowledge_value.recorded', amount, {
         relation: 'knowledge_totals',

@@ -130,6 +130,73 @@ describe('the value on record by what it consists of', () => {
   });
 });
 
+describe('what stands on a half-life that is set', () => {
+  const value = (part: string, basis: string, lower: number | null, upper: number | null) => ({
+    topic: 'value',
+    basis,
+    part,
+    items: basis === 'recorded' ? 30 : 10,
+    customers: 10,
+    not_credible: 0,
+    amount: basis === 'recorded' ? 50 : null,
+    amount_lower: lower === null ? null : 40,
+    amount_upper: upper === null ? null : 60,
+    amount_when_new: 100,
+    cost: 0,
+    mean_score: 0.5,
+    mean_score_lower: lower,
+    mean_score_upper: upper,
+  });
+  const halfLife = (category: string, isSet: boolean) => ({
+    category,
+    half_life_days: isSet ? 365 : 100,
+    lower: isSet ? null : 80,
+    upper: isSet ? null : 130,
+    basis: isSet ? 'setting' : 'repeated_answers',
+    reliability: isSet ? null : 0.9,
+    lasting: isSet ? null : 0.4,
+    pairs: isSet ? 0 : 5000,
+    why_setting: isSet ? 'few_pairs' : null,
+  });
+
+  it('has neither interval nor number of cases: values by category', () => {
+    const { topic } = knowledgeValueTopic.build(
+      {
+        knowledge_totals: [
+          value('*', 'recorded', 0.4, 0.7),
+          value('defects', 'recorded', null, null),
+          value('needs', 'recorded', 0.4, 0.7),
+        ],
+      },
+      context,
+    );
+    const worth = (key: string) =>
+      topic.tables.find(({ table }) => table === 'knowledge_value')?.rows.find((row) => row.key === key)?.cells[2];
+    expect(worth('defects')).toMatchObject({ value: 50, lower: null, upper: null, n: null });
+    expect(worth('needs')).toMatchObject({ value: 50, lower: 40, upper: 60, n: 30 });
+  });
+
+  it('the half-life itself', () => {
+    const { topic } = freshnessTopic.build(
+      { knowledge_half_lives: [halfLife('defects', true), halfLife('needs', false)] },
+      context,
+    );
+    const days = (key: string) => topic.tables[0]?.rows.find((row) => row.key === key)?.cells[1];
+    expect(days('defects')).toMatchObject({ value: 365, lower: null, n: null });
+    expect(days('needs')).toMatchObject({ value: 100, lower: 80, upper: 130, n: 5000 });
+  });
+
+  it('mean freshness has the interval of the half-lives that are estimated', () => {
+    const shareOf = (rows: readonly ReturnType<typeof value>[]) =>
+      freshnessTopic.build({ knowledge_totals: rows }, context).topic.sentences.at(-1)?.values.share;
+    const share = shareOf([value('*', 'recorded', 0.4, 0.7), value('*', 'clv', null, null)]);
+    expect(share).toMatchObject({ value: 0.5, n: 40 });
+    expect(share?.lower).toBeCloseTo((30 * 0.4 + 10 * 0.5) / 40, 12);
+    expect(share?.upper).toBeCloseTo((30 * 0.7 + 10 * 0.5) / 40, 12);
+    expect(shareOf([value('*', 'clv', null, null)])).toMatchObject({ value: 0.5, lower: null, n: null });
+  });
+});
+
 describe('credibility on the card', () => {
   const reason = (part: string, name: string, doubted: number, pieces = 1000) => ({
     part,
