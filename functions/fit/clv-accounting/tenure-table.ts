@@ -133,8 +133,8 @@ function yearsOf(
 }
 
 /** A chance drawn from the hazard's own error; where nobody left, from a beta with half an event (Jeffreys). */
-function drawChance({ chance, logLogError, atRisk }: Hazard, random: Random): number {
-  if (logLogError === null) return chance === 0 ? random.beta(0.5, atRisk + 0.5) : 1 - random.beta(0.5, atRisk + 0.5);
+function drawChance({ chance, logLogError, atRisk, seen }: Hazard, random: Random): number {
+  if (logLogError === null) return chance === 0 ? random.beta(0.5, seen + 0.5) : 1 - random.beta(0.5, atRisk + 0.5);
   return 1 - Math.exp(Math.log(1 - chance) * Math.exp(random.normal() * logLogError));
 }
 

@@ -64,7 +64,7 @@ describe('data that carry little', () => {
       'no_later_orders',
     ]);
     const own = rowsOf(parts, 'clv_parts').find(({ part, segment }) => part === 'own_value' && segment === null);
-    expect(own).toMatchObject({ total: 30, mean_lower: 10, mean_upper: 10 });
+    expect(own).toMatchObject({ total: 30, mean: 10, mean_lower: null, mean_upper: null });
     expect(tenure?.runs.map(({ status }) => status)).toEqual(['not_estimable', 'not_estimable']);
     expect(rowsOf(tenure, 'tenure_table')).toEqual([]);
   });
@@ -100,6 +100,9 @@ describe('data that carry little', () => {
     const [first] = rowsOf(tenure, 'tenure_table').filter(({ segment }) => segment === null);
     expect(first).toMatchObject({ churn: 0, churn_lower: 0, gone: 0, customers: 40 });
     expect(Number(first?.churn_upper)).toBeGreaterThan(0);
+    expect(first).toMatchObject({ retention_cost: 0, retention_cost_lower: null, retention_cost_upper: null });
+    expect(first).toMatchObject({ margin_lower: null, margin_upper: null });
+    expect(Number(first?.clv_lower)).toBeLessThan(Number(first?.clv_upper));
     expect(tenure?.runs[0]?.notes?.map(({ code }) => code)).toContain('nobody_left');
     expect(rowsOf(tenure, 'optimal_budgets').map(({ reason }) => reason)).toContain('no_spending');
   });

@@ -62,6 +62,8 @@ describe('product-limit estimate', () => {
     expect(leavingWithin(stay, 0, 365, 10)).toMatchObject({ chance: 0, lower: 0, gone: 0 });
     expect(leavingWithin(stay, 0, 365, 10)?.upper).toBeCloseTo(1 - 0.025 ** (1 / 50), 12);
     expect(leavingWithin(stay, 0, 365, 51)).toBeNull();
+    const briefly = movesOf(Array.from({ length: 50 }, () => [0, 73, false] as const));
+    expect(leavingWithin(briefly, 0, 365, 10)?.upper).toBeCloseTo(1 - 0.025 ** (1 / 10), 12);
     expect(leavingWithin({ day: [], entered: [], gone: [], lastSeen: [] }, 0, 365, 1)).toBeNull();
   });
 
