@@ -212,8 +212,8 @@ select
     end as varchar
   ) as octant,
   cast(
-    case when l.is_valuable then 'value above' else 'value below' end
-      || ', ' || case when l.is_willing then 'willingness above' else 'willingness below' end
+    case when l.is_valuable then 'value at or above' else 'value below' end
+      || ', ' || case when l.is_willing then 'willingness at or above' else 'willingness below' end
       || ', ' || case when l.is_absorbed then 'absorption at or above' when not l.is_absorbed then 'absorption below' else 'absorption not known:' end
       || ' the median' as varchar
   ) as reasons,

@@ -23,24 +23,31 @@ const pieces: Readonly<Record<string, { readonly name: Bilingual; readonly unit:
 };
 
 /**
- * The mean with its 95 % interval (t), hidden where it stands on fewer than `hideBelow` persons. How many the others are is not said: taken
- * from all who voiced topics it would tell the few who are not credible.
+ * The mean with its 95 % interval (t), hidden where it stands on fewer than `hideBelow` persons. How many the others are is not said where
+ * it would tell, taken from all who voiced topics and are no lead users (`rest`), the few who are not credible.
  */
-function meanOf(rows: readonly EvidenceRow[], part: string, evidence: string, hideBelow: number): Quantity {
+function meanOf(
+  rows: readonly EvidenceRow[],
+  part: string,
+  evidence: string,
+  hideBelow: number,
+  rest: number | null,
+): Quantity {
   const unit = pieces[evidence]?.unit ?? 'number';
   const row = rows.find((each) => each.part === part && each.evidence === evidence);
   const persons = row?.n ?? 0;
   if (!row || persons < hideBelow) return quantity(null, unit, { reason: row ? 'too_few_answers' : 'not_measured' });
-  const n = part === 'lead_user' ? persons : null;
+  const leftOut = rest === null ? 0 : rest - persons;
+  const n = part === 'lead_user' || leftOut <= 0 || leftOut >= hideBelow ? persons : null;
   const reach = persons > 1 && row.std_error !== null ? row.std_error * studentTQuantile(0.975, persons - 1) : null;
   if (reach === null || row.level === null) return quantity(row.level, unit, { n });
   return quantity(row.level, unit, { lower: row.level - reach, upper: row.level + reach, n });
 }
 
 /** What lead users ask and know beside the others who were compared; nothing where there are too few. */
-export function evidenceSentence(rows: readonly EvidenceRow[], hideBelow: number): Sentence[] {
-  const lead = meanOf(rows, 'lead_user', 'all', hideBelow);
-  const others = meanOf(rows, 'others', 'all', hideBelow);
+export function evidenceSentence(rows: readonly EvidenceRow[], hideBelow: number, rest: number | null): Sentence[] {
+  const lead = meanOf(rows, 'lead_user', 'all', hideBelow, rest);
+  const others = meanOf(rows, 'others', 'all', hideBelow, rest);
   if (lead.value === null || others.value === null) return [];
   return [
     {
@@ -52,10 +59,10 @@ export function evidenceSentence(rows: readonly EvidenceRow[], hideBelow: number
 }
 
 /** The means behind that sentence; no table where lead users are too few for any of them. */
-export function evidenceTable(rows: readonly EvidenceRow[], hideBelow: number): TopicTable[] {
+export function evidenceTable(rows: readonly EvidenceRow[], hideBelow: number, rest: number | null): TopicTable[] {
   const shown = Object.entries(pieces).map(([evidence, { name }]) => ({
     key: evidence,
-    cells: [name, ...['lead_user', 'others'].map((part) => meanOf(rows, part, evidence, hideBelow))],
+    cells: [name, ...['lead_user', 'others'].map((part) => meanOf(rows, part, evidence, hideBelow, rest))],
   }));
   if (!rows.some((row) => row.part === 'lead_user' && (row.n ?? 0) >= hideBelow)) return [];
   return [

@@ -74,6 +74,8 @@ export const sourcesTopic = defineTopic({
     const keySources = count('octant', 'key_source');
     const leads = count('lead', 'lead_user');
     const early = count('lead', 'early_voice');
+    const ahead = rows.find(({ topic, part }) => topic === 'lead' && part === 'lead_user')?.customers ?? 0;
+    const rest = voices < hideBelow ? null : voices - ahead;
     const sentences: Sentence[] = [
       sources < hideBelow
         ? {
@@ -82,7 +84,7 @@ export const sourcesTopic = defineTopic({
             values: {},
           }
         : {
-            en: '{key} of {all} customers are key sources: their knowledge is worth more than half of the others’, they share it, and we use it.',
+            en: '{key} of {all} customers are key sources: what their knowledge is worth, how willingly they share it and how well we use it are all at the median or above.',
             zh: '{all} 名客户中有 {key} 名是关键知识源：其知识的价值、分享的意愿和我们的吸收能力都不低于中位水平。',
             values: { key: keySources, all: quantity(sources, 'count') },
           },
@@ -97,7 +99,7 @@ export const sourcesTopic = defineTopic({
             zh: '在 {voices} 名提出过共同话题的客户中，有 {leads} 名领先用户（提得早，且预期收益大）；另有 {early} 名提得早，但预期收益未知。',
             values: { voices: quantity(voices, 'count'), leads, early },
           },
-      ...evidenceSentence(evidence, hideBelow),
+      ...evidenceSentence(evidence, hideBelow, rest),
     ];
     const named = Object.entries(octants).filter(([part]) =>
       rows.some((row) => row.topic === 'octant' && row.part === part),
@@ -138,7 +140,7 @@ export const sourcesTopic = defineTopic({
                 isFolded: true,
               },
             ]),
-        ...evidenceTable(evidence, hideBelow),
+        ...evidenceTable(evidence, hideBelow, rest),
       ],
       method: methodOf(settings.knowledge),
       numbers: numberOf('topics.sources.lead_users', voices < hideBelow ? quantity(null, 'count') : leads, {

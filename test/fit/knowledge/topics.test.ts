@@ -51,6 +51,14 @@ describe('what bears out a lead user', () => {
     level,
     std_error: 0.1,
   });
+  const status = (part: string, customers: number) => ({
+    topic: 'lead',
+    basis: 'ahead',
+    part,
+    items: 0,
+    customers,
+    mean_score: 0.5,
+  });
   const rows = [
     mean('lead_user', 'all', 8, 0.7),
     mean('others', 'all', 200, 0.5),
@@ -62,22 +70,32 @@ describe('what bears out a lead user', () => {
     const { topic } = sourcesTopic.build({ lead_user_evidence: rows }, context);
     expect(topic.sentences.at(-1)?.values).toMatchObject({
       lead: { value: 0.7, n: 8 },
-      others: { value: 0.5, n: null },
+      others: { value: 0.5, n: 200 },
     });
     expect(topic.sentences.at(-1)?.values.lead?.lower).toBeCloseTo(0.7 - 0.1 * 2.3646, 4);
     expect(valuesOf(topic, 'lead_user_evidence', 'all')).toEqual([0.7, 0.5]);
     expect(valuesOf(topic, 'lead_user_evidence', 'competence')).toEqual([null, 50]);
   });
 
+  it('says how many the others are, but where that would tell the few who are not credible', () => {
+    const othersOf = (notCredible: number) => {
+      const counts = [status('lead_user', 8), status('other', 200), status('not_credible', notCredible)];
+      const { topic } = sourcesTopic.build({ lead_user_evidence: rows, knowledge_totals: counts }, context);
+      return topic.sentences.at(-1)?.values.others;
+    };
+    expect(othersOf(7)).toMatchObject({ value: 0.5, n: 200 });
+    expect(othersOf(0)).toMatchObject({ n: 200 });
+    expect(othersOf(2)).toMatchObject({ value: 0.5, n: null });
+  });
+
+  it('says the same of key sources in both languages: at the median or above', () => {
+    const octant = { ...status('key_source', 20), topic: 'octant', basis: 'clv' };
+    const [first] = sourcesTopic.build({ knowledge_totals: [octant] }, context).topic.sentences;
+    expect(first?.en).toContain('all at the median or above');
+    expect(first?.zh).toContain('都不低于中位水平');
+  });
+
   it('leaves the count of lead users on the card where others are few that the card does not count', () => {
-    const status = (part: string, customers: number) => ({
-      topic: 'lead',
-      basis: 'ahead',
-      part,
-      items: 0,
-      customers,
-      mean_score: 0.5,
-    });
     const counts = [
       status('lead_user', 14),
       status('early_voice', 40),
