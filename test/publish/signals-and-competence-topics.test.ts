@@ -37,7 +37,7 @@ const row = (columns: readonly string[], given: Readonly<Record<string, unknown>
 
 const signal = (given: Readonly<Record<string, unknown>>) =>
   row(
-    'attribute_id segment sent_from days_after is_incomplete promises failure_rate failure_rate_basis failure_rate_lower failure_rate_upper rival_failure_rate own_cost own_cost_lower own_cost_upper rival_cost separation separation_lower separation_upper cost_ratio trust_effect trust_effect_lower trust_effect_upper trust_effect_basis trust_voices trust_trend_before_p_value attribute_effect attribute_effect_lower attribute_effect_upper attribute_voices cost_per_point cost_per_point_lower cost_per_point_upper trust_value trust_value_lower trust_value_upper verdict is_verdict_clear verdict_reason'.split(
+    'attribute_id segment sent_from days_after is_incomplete promises failure_rate failure_rate_basis failure_rate_lower failure_rate_upper rival_failure_rate own_cost own_cost_lower own_cost_upper rival_cost separation separation_lower separation_upper cost_ratio trust_effect trust_effect_lower trust_effect_upper trust_effect_basis trust_voices trust_trend_before trust_trend_before_lower trust_trend_before_upper trust_has_trend_before attribute_effect attribute_effect_lower attribute_effect_upper attribute_voices attribute_trend_before attribute_trend_before_lower attribute_trend_before_upper attribute_has_trend_before cost_per_point cost_per_point_lower cost_per_point_upper trust_value trust_value_lower trust_value_upper verdict is_verdict_clear verdict_reason'.split(
       ' ',
     ),
     { source_system: 'erp', ...given },
@@ -74,7 +74,8 @@ const signals: Found = {
       trust_effect_basis: 'before_after',
       days_after: 31,
       is_incomplete: true,
-      trust_trend_before_p_value: 0.01,
+      trust_trend_before: 2.6,
+      trust_has_trend_before: true,
       verdict_reason: 'rival_unknown',
     }),
   ],
@@ -88,7 +89,9 @@ test('signals: what trust followed, for whom a signal is too cheap, what is not 
   expect(english).toContain('Too cheap: a rival would gain too: “Promise: keeping');
   expect(english).toContain('the intervals leave it open');
   expect(english).toContain('unknown for 1 of them');
-  expect(english).toContain('In 1 of them the groups were drifting apart');
+  expect(english).toContain(
+    'Trust in the firm was moving before already, or otherwise than elsewhere, from the first half of the time before to the second: “Certification (all customers, since 2025-10-01)” (+2.6 points).',
+  );
   expect(english).toContain('no control; incomplete: 31 of 182 days');
   expect(english).toContain('For 1 of them the time after the signal is not over');
   expect(english).toContain('For 1 of the promises that are not of delivery no rate of failure is stated');
@@ -102,6 +105,39 @@ test('signals: what trust followed, for whom a signal is too cheap, what is not 
     'topics.signals.erp.S-1.cost',
     'topics.signals.erp.S-2.effect',
   ]);
+});
+
+test('signals: trust in what it speaks of that was moving before is marked, warned of and never the best', () => {
+  const moving: Found = {
+    signal_effects: (signals.signal_effects ?? []).map((row) => ({
+      ...row,
+      attribute_effect: 6,
+      attribute_effect_lower: 5,
+      attribute_effect_upper: 7,
+      attribute_trend_before: 4.96,
+      attribute_trend_before_lower: 3.4,
+      attribute_trend_before_upper: 6.5,
+      attribute_has_trend_before: row.signal_id === 'S-1',
+    })),
+  };
+  const english = pageWith(signalsTopic, 'en', moving);
+  expect(english).toContain('speaks of rose most after “Certification (all customers');
+  expect(english).toContain(
+    'Trust in what a signal speaks of was moving before already, or otherwise than elsewhere, from the first half of the time before to the second: “Promise: keeping (mid, since 2025-04-01)” (+5.0 [3.4, 6.5] points). Do not take the change after these for the signal’s.',
+  );
+  // In the cell of S-1 for what it speaks of, and in that of S-2 for the firm.
+  expect(english.match(/<span class="n"> moving before already<\/span>/g)).toHaveLength(2);
+  const chinese = pageWith(signalsTopic, 'zh-CN', moving);
+  expect(chinese).toContain('对信号所涉属性的信任，在信号之前的前后两半段之间已有变动');
+  expect(chinese).toContain('（+5.0 [3.4, 6.5] 分）。之后的变化不宜归于信号。');
+  expect(chinese.match(/<span class="n"> 此前已在变动<\/span>/g)).toHaveLength(2);
+});
+
+test('signals: a rise that was on its way before is not counted as one that followed a signal', () => {
+  const moving: Found = {
+    signal_effects: (signals.signal_effects ?? []).map((row) => ({ ...row, trust_has_trend_before: true })),
+  };
+  expect(pageWith(signalsTopic, 'en', moving)).toContain('After none of 2 trust signals did trust in the firm rise');
 });
 
 const level = (given: Readonly<Record<string, unknown>>) =>

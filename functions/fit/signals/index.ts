@@ -15,7 +15,7 @@ import {
 } from './inputs.ts';
 import { type Ranged, type SignalCost, signalCost } from './signal-cost.ts';
 import { signalEffects } from './tables.ts';
-import { type TrustEffect, trustEffect } from './trust-effect.ts';
+import { isBeyondNoise, type TrustEffect, trustEffect } from './trust-effect.ts';
 import { trustValue, type ValueChain } from './trust-value.ts';
 import { judge } from './verdict.ts';
 
@@ -152,7 +152,10 @@ function effectCells(prefix: string, effect: Effect): Row {
     [`${prefix}_voices`]: found?.exposedVoices ?? null,
     [`${prefix}_control_voices`]: found?.controlVoices ?? null,
     [`${prefix}_trend_before`]: found?.trendBefore?.estimate ?? null,
+    [`${prefix}_trend_before_lower`]: found?.trendBefore?.lower ?? null,
+    [`${prefix}_trend_before_upper`]: found?.trendBefore?.upper ?? null,
     [`${prefix}_trend_before_p_value`]: found?.trendBefore?.pValue ?? null,
+    [`${prefix}_has_trend_before`]: found?.trendBefore ? isBeyondNoise(found.trendBefore) : null,
   };
 }
 

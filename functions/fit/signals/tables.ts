@@ -23,7 +23,12 @@ const effectColumns = (prefix: string, of: string) => ({
     'The same contrast between the halves of the time before: the two were drifting apart when it is not 0',
     points,
   ),
+  [`${prefix}_trend_before_lower`]: double('Lower end of its 95 % interval', points),
+  [`${prefix}_trend_before_upper`]: double('Upper end of it', points),
   [`${prefix}_trend_before_p_value`]: double('Of "no drift before"'),
+  [`${prefix}_has_trend_before`]: flag(
+    'The trend before is beyond noise (p < 0.05), so the effect is not to be believed; null: the trend is not known',
+  ),
 });
 
 export const signalEffects: ModelTable = {

@@ -122,3 +122,6 @@ export function withInterval(estimate: number, standardError: number, degreesOfF
     standardError > 0 ? 2 * studentTCdf(-Math.abs(estimate) / standardError, degreesOfFreedom) : estimate === 0 ? 1 : 0;
   return { estimate, standardError, degreesOfFreedom, lower: estimate - reach, upper: estimate + reach, pValue };
 }
+
+/** Such a contrast is seldom chance alone: p below 0.05. */
+export const isBeyondNoise = ({ pValue }: Contrast): boolean => pValue < 0.05;

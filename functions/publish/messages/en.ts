@@ -27,6 +27,9 @@ export const en = {
   estimate: 'Estimate',
   period: 'Period',
   n: 'n',
+  counted: (count: string) => `n\u00a0=\u00a0${count}`,
+  /** Answers of a stretch of periods and of the one before it. */
+  countedAgainst: (after: string, before: string) => `n\u00a0=\u00a0${after} against ${before}`,
   aside: (parts: readonly string[]) => ` (${parts.join(', ')})`,
   /** A phrase that stands as a sentence. */
   sentence: (phrase: string) => phrase.charAt(0).toUpperCase() + phrase.slice(1),
@@ -57,6 +60,7 @@ export const en = {
     not_converged: 'not converged',
     no_earlier_period: 'no earlier period',
     no_interval: 'no interval',
+    trend_before: 'moving before already',
   } satisfies Record<ReasonCode, string>,
 
   orientation: {

@@ -27,6 +27,8 @@ export const zhCN: Messages = {
   estimate: '估计值',
   period: '期间',
   n: '样本量',
+  counted: (count) => `样本量\u00a0${count}`,
+  countedAgainst: (after, before) => `样本量\u00a0${after}，此前 ${before}`,
   aside: (parts) => `（${parts.join('，')}）`,
   sentence: (phrase) => phrase,
   noiseMark: '属波动',
@@ -56,6 +58,7 @@ export const zhCN: Messages = {
     not_converged: '未收敛',
     no_earlier_period: '没有更早的期间',
     no_interval: '没有区间',
+    trend_before: '此前已在变动',
   },
 
   orientation: {

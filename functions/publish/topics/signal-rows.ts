@@ -34,11 +34,18 @@ export const columns = {
   trust_effect_upper: number,
   trust_effect_basis: text,
   trust_voices: whole,
-  trust_trend_before_p_value: number,
+  trust_trend_before: number,
+  trust_trend_before_lower: number,
+  trust_trend_before_upper: number,
+  trust_has_trend_before: flag,
   attribute_effect: number,
   attribute_effect_lower: number,
   attribute_effect_upper: number,
   attribute_voices: whole,
+  attribute_trend_before: number,
+  attribute_trend_before_lower: number,
+  attribute_trend_before_upper: number,
+  attribute_has_trend_before: flag,
   cost_per_point: number,
   cost_per_point_lower: number,
   cost_per_point_upper: number,
@@ -56,14 +63,38 @@ export const effectOf = (row: SignalRow) =>
     lower: row.trust_effect_lower,
     upper: row.trust_effect_upper,
     n: row.trust_voices,
-    reason: row.trust_effect === null ? 'too_few_answers' : null,
+    reason: row.trust_effect === null ? 'too_few_answers' : row.trust_has_trend_before === true ? 'trend_before' : null,
   });
 export const attributeOf = (row: SignalRow) =>
   quantity(row.attribute_effect, 'signed_points', {
     lower: row.attribute_effect_lower,
     upper: row.attribute_effect_upper,
     n: row.attribute_voices,
+    reason: row.attribute_has_trend_before === true ? 'trend_before' : null,
   });
+
+/** What a signal changed in the firm's trust, or in the attribute it speaks of; and how that trust moved before the signal. */
+export const trusts = {
+  trust: {
+    effect: (row: SignalRow) => row.trust_effect,
+    hasTrend: (row: SignalRow) => row.trust_has_trend_before === true,
+    trend: (row: SignalRow) =>
+      quantity(row.trust_trend_before, 'signed_points', {
+        lower: row.trust_trend_before_lower,
+        upper: row.trust_trend_before_upper,
+      }),
+  },
+  attribute: {
+    effect: (row: SignalRow) => row.attribute_effect,
+    hasTrend: (row: SignalRow) => row.attribute_has_trend_before === true,
+    trend: (row: SignalRow) =>
+      quantity(row.attribute_trend_before, 'signed_points', {
+        lower: row.attribute_trend_before_lower,
+        upper: row.attribute_trend_before_upper,
+      }),
+  },
+} as const;
+
 export const worthOf = (row: SignalRow) =>
   quantity(row.trust_value, 'money', {
     lower: row.trust_value_lower,

@@ -1,10 +1,13 @@
 import type { TopicNames } from './define-topic.ts';
 import { verdicts } from './signal-names.ts';
-import { attributeOf, effectOf, nameOf, type SignalRow } from './signal-rows.ts';
+import { attributeOf, effectOf, nameOf, type SignalRow, trusts } from './signal-rows.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
 
-const isClear = ({ trust_effect_lower: lower, trust_effect_upper: upper }: SignalRow): boolean =>
-  lower !== null && upper !== null && (lower > 0 || upper < 0);
+/** Where trust was on its way before already, a change is no sign of the signal. */
+const isClear = (row: SignalRow): boolean => {
+  const { trust_effect_lower: lower, trust_effect_upper: upper } = row;
+  return lower !== null && upper !== null && (lower > 0 || upper < 0) && !trusts.trust.hasTrend(row);
+};
 
 /** What the card says of the signals: which trust followed, what is dear and what too cheap, what to beware of. */
 export function sentencesOf(rows: readonly SignalRow[], names: TopicNames, said: Bilingual): Sentence[] {
@@ -36,6 +39,7 @@ export function sentencesOf(rows: readonly SignalRow[], names: TopicNames, said:
     ...attributeSentence(rows, names),
     ...fallSentence(measured, names),
     ...moneySentences(rows, names),
+    ...trendCautions(rows, names),
     ...cautions(rows),
   ];
 }
@@ -43,7 +47,7 @@ export function sentencesOf(rows: readonly SignalRow[], names: TopicNames, said:
 /** Trust in the very thing a signal speaks of moves first. */
 function attributeSentence(rows: readonly SignalRow[], names: TopicNames): Sentence[] {
   const [best] = rows
-    .filter((row) => (row.attribute_effect_lower ?? 0) > 0)
+    .filter((row) => (row.attribute_effect_lower ?? 0) > 0 && !trusts.attribute.hasTrend(row))
     .toSorted((a, b) => (b.attribute_effect ?? 0) - (a.attribute_effect ?? 0));
   if (!best) return [];
   return [
@@ -57,7 +61,7 @@ function attributeSentence(rows: readonly SignalRow[], names: TopicNames): Sente
 
 function fallSentence(measured: readonly SignalRow[], names: TopicNames): Sentence[] {
   const [worst] = measured
-    .filter((row) => (row.trust_effect_upper ?? 0) < 0)
+    .filter((row) => isClear(row) && (row.trust_effect ?? 0) < 0)
     .toSorted((a, b) => (a.trust_effect ?? 0) - (b.trust_effect ?? 0));
   if (!worst) return [];
   const isAlone = worst.trust_effect_basis === 'before_after';
@@ -97,7 +101,32 @@ function moneySentences(rows: readonly SignalRow[], names: TopicNames): Sentence
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What to beware of: groups that drifted apart before, windows that are not over, rates that stand in for others. */
+/** Trust that was on its way before the signal: what followed may be the same way, or its end. */
+function trendCautions(rows: readonly SignalRow[], names: TopicNames): Sentence[] {
+  const sentence = (which: keyof typeof trusts, of: Bilingual): Sentence[] => {
+    const { effect, hasTrend, trend } = trusts[which];
+    const found = rows.filter((row) => effect(row) !== null && hasTrend(row));
+    if (found.length === 0) return [];
+    const list = (language: 'en' | 'zh') =>
+      found.map(
+        (row, place) =>
+          `“${nameOf(row, names)[language]}”${language === 'en' ? ` ({trend${place}} points)` : `（{trend${place}} 分）`}`,
+      );
+    return [
+      {
+        en: `${capital(of.en)} was moving before already, or otherwise than elsewhere, from the first half of the time before to the second: ${list('en').join(', ')}. Do not take the change after these for the signal’s.`,
+        zh: `${of.zh}，在信号之前的前后两半段之间已有变动，或与其他客户走势不同：${list('zh').join('、')}。之后的变化不宜归于信号。`,
+        values: Object.fromEntries(found.map((row, place) => [`trend${place}`, trend(row)])),
+      },
+    ];
+  };
+  return [
+    ...sentence('trust', { en: 'trust in the firm', zh: '对企业的信任' }),
+    ...sentence('attribute', { en: 'trust in what a signal speaks of', zh: '对信号所涉属性的信任' }),
+  ];
+}
+
+/** What to beware of: windows that are not over, rates that stand in for others. */
 function cautions(rows: readonly SignalRow[]): Sentence[] {
   const measured = rows.filter((row) => row.trust_effect !== null);
   const sentence = (count: number, en: string, zh: string): Sentence[] =>
@@ -107,11 +136,6 @@ function cautions(rows: readonly SignalRow[]): Sentence[] {
       measured.filter((row) => row.is_incomplete === true).length,
       'For {count!} of them the time after the signal is not over: effect and verdict are of the days so far.',
       '其中 {count!} 个信号之后的观察期尚未结束：作用与判定只依据目前已过的天数。',
-    ),
-    ...sentence(
-      measured.filter((row) => (row.trust_trend_before_p_value ?? 1) < 0.05).length,
-      'In {count!} of them the groups were drifting apart before already: do not take that change for the signal’s.',
-      '其中 {count!} 个在信号之前两组已有不同走势：这种变化不宜归于信号。',
     ),
     ...sentence(
       rows.filter((row) => row.failure_rate_basis === 'deliveries_instead').length,

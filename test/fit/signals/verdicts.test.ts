@@ -136,6 +136,35 @@ test('a signal whose window is not over is marked with the days so far, and its 
   expect(running.map((row) => row.is_verdict_clear)).toEqual([false, false, false]);
 });
 
+test('trust in what a signal speaks of that was moving before it is marked, with how it moved', () => {
+  const firm = firmOf(createRandom('trend'));
+  const random = createRandom('trend of the attribute');
+  const answer = (signal: string, stretch: string, bucket: number, level: number): Row => ({
+    source_system: 'erp',
+    signal_id: signal,
+    measure: 'perceived_trust',
+    is_exposed: true,
+    stretch,
+    bucket,
+    voices: 1,
+    weight_sum: 1,
+    weighted_sum: level + random.normal(0, 5),
+  });
+  const moved = (signal: string, early: number) =>
+    Array.from({ length: 300 }, (_, bucket) => [
+      answer(signal, bucket % 2 === 0 ? 'early_before' : 'late_before', bucket, bucket % 2 === 0 ? early : 60),
+      answer(signal, 'after', bucket, 57),
+    ]).flat();
+  const answers = [...(firm.signal_answers ?? []), ...moved('credible', 55), ...moved('too_cheap', 60)];
+  const rows = judged({ ...firm, signal_answers: answers });
+  const [drifting, level, unknown] = planted.map(({ signal_id }) => rows.find((row) => row.signal_id === signal_id));
+  expect(drifting).toMatchObject({ attribute_has_trend_before: true, trust_has_trend_before: null });
+  expect(Number(drifting?.attribute_trend_before_lower)).toBeGreaterThan(3);
+  expect(Number(drifting?.attribute_trend_before_upper)).toBeLessThan(7);
+  expect(level).toMatchObject({ attribute_has_trend_before: false });
+  expect(unknown).toMatchObject({ attribute_effect_reason: 'not_asked_before', attribute_has_trend_before: null });
+});
+
 test('a promise of price goes by its stated rate although deliveries were late', () => {
   const firm = firmOf(createRandom('price'));
   const stated = (firm.signal_costs ?? []).map((row) => ({ ...row, stated_failure_rate: 0.01 }));

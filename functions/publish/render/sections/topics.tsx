@@ -272,6 +272,9 @@ function QuantityCell({ quantity, context }: { readonly quantity: Quantity; read
             {few && ` ${context.messages.topics.few}`}
           </span>
         )}
+      {quantity.value !== null && quantity.reason === 'trend_before' && (
+        <span class="n"> {context.messages.reason.trend_before}</span>
+      )}
     </>
   );
 }
