@@ -113,6 +113,20 @@ export const found: FixtureRows = {
     construct('acsi', 'satisfaction', 'Satisfaction', '满意度', null, 'craft'),
     construct('acsi', 'satisfaction', 'Satisfaction', '满意度', null, 'retail'),
   ],
+  path_outer: [
+    {
+      model: 'acsi',
+      group_name: 'all',
+      construct: 'satisfaction',
+      item: 'satisfaction_1',
+      index_weight: 0.35,
+      index_weight_lower: 0.33,
+      index_weight_upper: 0.37,
+      performance: 70.5,
+      performance_lower: 69,
+      performance_upper: 72,
+    },
+  ],
   path_mediation: [
     {
       model: chain,

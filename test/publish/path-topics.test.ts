@@ -89,6 +89,13 @@ test('the satisfaction index with its interval, its weights named, segments of t
   expect(page('zh-CN', found)).toContain('满意度指数（ACSI）为 71.3 [70.0, 72.5] 分');
 });
 
+test('questions of the index: weight and mean, each with its interval', () => {
+  expect(tableOf(found, 'satisfaction_index_weights').rows[0]?.cells.slice(1)).toMatchObject([
+    { value: 0.35, lower: 0.33, upper: 0.37 },
+    { value: 70.5, lower: 69, upper: 72 },
+  ]);
+});
+
 test('a model that cannot be estimated says why in the first sentence, in both languages', () => {
   const note = modelNote('path_few_answers', 'only 7 complete answers; at least 30 are needed', {
     answers: 7,

@@ -17,6 +17,8 @@ export function outerRows(fitted: FittedModel): Row[] {
   return fit.outer.map(({ construct, item, mode, loading, weight, indexWeight, performance, vif, crossLoadings }) => {
     const loadings = of({ kind: 'loading', construct, item });
     const weights = of({ kind: 'weight', construct, item });
+    const shares = of({ kind: 'index_weight', construct, item });
+    const means = of({ kind: 'performance', construct, item });
     const others = crossLoadings
       .map((value, index) => ({ value, name: names[index]! }))
       .filter(({ name }) => name !== construct);
@@ -34,7 +36,11 @@ export function outerRows(fitted: FittedModel): Row[] {
       weight_lower: weights.lower,
       weight_upper: weights.upper,
       index_weight: indexWeight,
+      index_weight_lower: shares.lower,
+      index_weight_upper: shares.upper,
       performance,
+      performance_lower: means.lower,
+      performance_upper: means.upper,
       vif,
       highest_cross_loading: highest?.value ?? null,
       highest_cross_construct: highest?.name ?? null,

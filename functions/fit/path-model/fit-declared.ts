@@ -42,6 +42,8 @@ const kinds: readonly StatisticKind[] = [
   'rho_c',
   'ave',
   'htmt',
+  'index_weight',
+  'performance',
 ];
 
 /** Below these a construct or its distance from the others is doubtful (Hair et al. 2022). */

@@ -13,7 +13,18 @@ export const satisfactionIndexTopic = defineTopic({
   reads: {
     path_constructs: pathReads.path_constructs,
     path_coefficients: pathReads.path_coefficients,
-    path_outer: { model: key, group_name: key, construct: key, item: key, index_weight: number, performance: number },
+    path_outer: {
+      model: key,
+      group_name: key,
+      construct: key,
+      item: key,
+      index_weight: number,
+      index_weight_lower: number,
+      index_weight_upper: number,
+      performance: number,
+      performance_lower: number,
+      performance_upper: number,
+    },
     survey_items: { item_id: key, wording_en: text, wording_zh: text },
   },
   build: (rows, { settings, runOf, names }) => {
@@ -115,8 +126,8 @@ export const satisfactionIndexTopic = defineTopic({
 const frame = {
   heading: { en: 'Satisfaction index', zh: '满意度指数' },
   method: {
-    en: 'Index = Σ weight × answer on 0–100 / Σ weight over the questions on satisfaction, weights from the path model of the American Customer Satisfaction Index (expected quality, perceived quality, value → satisfaction → complaint, loyalty); complaints are answers, else formal complaints. 95 % percentile interval from the same resamples, in which the weights are estimated anew. Segments use the weights of the whole sample, so that a change of weights is no change of level; their intervals are for these weights and count persons, not answers. The index is of all answers of the window (settings: path_models.window_months), so that no change against the period before is given. Tables path_constructs, path_outer, path_coefficients.',
-    zh: '指数＝Σ 权重×0–100 分的回答÷Σ 权重，只计满意度各题；权重来自美国客户满意度指数（ACSI）的路径模型（预期质量、感知质量、价值 → 满意 → 抱怨、忠诚）；抱怨取问卷回答，没有则取正式投诉。95% 区间来自同一批重抽样，每次重新估计权重。各细分沿用全体样本的权重，以免把权重变化当成水平变化；其区间以这些权重为准，按人而不是按回答份数计算。指数取窗口内的全部回答（设置 path_models.window_months），因此不给出与上一期间的变化。见表 path_constructs、path_outer、path_coefficients。',
+    en: 'Index = Σ weight × answer on 0–100 / Σ weight over the questions on satisfaction, weights from the path model of the American Customer Satisfaction Index (expected quality, perceived quality, value → satisfaction → complaint, loyalty); complaints are answers, else formal complaints. 95 % percentile intervals of index, weights and means of the questions from the same resamples, in which the weights are estimated anew. Segments use the weights of the whole sample, so that a change of weights is no change of level; their intervals are for these weights and count persons, not answers. The index is of all answers of the window (settings: path_models.window_months), so that no change against the period before is given. Tables path_constructs, path_outer, path_coefficients.',
+    zh: '指数＝Σ 权重×0–100 分的回答÷Σ 权重，只计满意度各题；权重来自美国客户满意度指数（ACSI）的路径模型（预期质量、感知质量、价值 → 满意 → 抱怨、忠诚）；抱怨取问卷回答，没有则取正式投诉。指数、各题权重与平均分的 95% 百分位区间来自同一批重抽样，每次重新估计权重。各细分沿用全体样本的权重，以免把权重变化当成水平变化；其区间以这些权重为准，按人而不是按回答份数计算。指数取窗口内的全部回答（设置 path_models.window_months），因此不给出与上一期间的变化。见表 path_constructs、path_outer、path_coefficients。',
   },
 };
 
@@ -164,7 +175,11 @@ function weightsTable(
   weights: readonly {
     readonly item: string;
     readonly index_weight: number | null;
+    readonly index_weight_lower: number | null;
+    readonly index_weight_upper: number | null;
     readonly performance: number | null;
+    readonly performance_lower: number | null;
+    readonly performance_upper: number | null;
   }[],
   items: readonly {
     readonly item_id: string;
@@ -180,14 +195,15 @@ function weightsTable(
       { name: { en: 'Weight', zh: '权重' }, isNumber: true },
       { name: { en: 'Mean of the answers', zh: '回答的平均分' }, isNumber: true },
     ],
-    rows: weights.map(({ item, index_weight, performance }) => {
+    rows: weights.map((row) => {
+      const { item } = row;
       const asked = items.find((each) => each.item_id === item);
       return {
         key: item,
         cells: [
           { en: asked?.wording_en ?? asked?.wording_zh ?? item, zh: asked?.wording_zh ?? asked?.wording_en ?? item },
-          quantity(index_weight, 'share'),
-          quantity(performance, 'points'),
+          quantity(row.index_weight, 'share', { lower: row.index_weight_lower, upper: row.index_weight_upper }),
+          quantity(row.performance, 'points', { lower: row.performance_lower, upper: row.performance_upper }),
         ],
       };
     }),

@@ -103,7 +103,7 @@ test('a construct that nobody was asked about is left out and named; segments ge
   expectSound(result);
 });
 
-test('what was estimated has its interval: every path in points, reliability, HTMT', () => {
+test('what was estimated has its interval: every path in points, reliability, HTMT, weight and mean of every question', () => {
   const result = fitOn(martsOf(persons(200), settings), settings);
   const around = (row: Row, name: string): void => {
     expect(Number(row[`${name}_lower`]), `${row.model} ${name}`).toBeLessThan(Number(row[name]));
@@ -116,6 +116,12 @@ test('what was estimated has its interval: every path in points, reliability, HT
   for (const row of constructs.filter(({ items: count }) => Number(count) > 1))
     for (const name of ['alpha', 'rho_a', 'rho_c', 'ave']) around(row, name);
   for (const row of constructs.filter(({ items: count }) => count === 1)) expect(row.ave_lower).toBeNull();
+  const outer = rowsIn(result, 'path_outer');
+  expect(outer.length).toBeGreaterThan(8);
+  for (const row of outer) {
+    around(row, 'performance');
+    if (Number(row.index_weight) < 1) around(row, 'index_weight');
+  }
   const pairs = rowsIn(result, 'path_validity').filter((row) => row.check_name === 'htmt');
   expect(pairs.length).toBeGreaterThan(8);
   for (const row of pairs) {

@@ -95,7 +95,7 @@ function reportOf(setting: Setting, moments: Moments, { iterations }: Solved, in
   };
 }
 
-function outerOf({ compiled, scale }: Setting, into: Workspace): OuterEstimate[] {
+function outerOf({ compiled }: Setting, into: Workspace): OuterEstimate[] {
   const { constructs, blockStart, model, items, slotItem } = compiled;
   return model.constructs.flatMap(({ name, mode }, c) => {
     const inflations = itemInflations(compiled, c, into);
@@ -109,7 +109,7 @@ function outerOf({ compiled, scale }: Setting, into: Workspace): OuterEstimate[]
         loading: into.loadings[slot]!,
         vif: inflations?.[index] ?? null,
         indexWeight: into.indexWeights[slot]!,
-        performance: scale.factor[slot]! * into.mean[slot]! + scale.offset[slot]!,
+        performance: into.performance[slot]!,
         crossLoadings: Array.from(into.crossLoadings.subarray(slot * constructs, (slot + 1) * constructs)),
       };
     });

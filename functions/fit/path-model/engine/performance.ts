@@ -65,7 +65,8 @@ export function indexConstructs(
     let [index, variance] = [0, 0];
     for (let i = start; i < end; i++) {
       v[i]! /= sum;
-      index += v[i]! * (factor[i]! * mean[i]! + offset[i]!);
+      into.performance[i] = factor[i]! * mean[i]! + offset[i]!;
+      index += v[i]! * into.performance[i]!;
       for (let j = start; j <= i; j++)
         variance +=
           (i === j ? 1 : 2) * v[i]! * v[j]! * correlations[i * slots + j]! * factor[i]! * sd[i]! * factor[j]! * sd[j]!;

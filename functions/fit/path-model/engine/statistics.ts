@@ -7,7 +7,7 @@ import type { Workspace } from './weights.ts';
 
 export type StatisticKind = Statistic['kind'];
 
-/** What is resampled when nothing is asked for in particular: everything but index weights, reliability and HTMT. */
+/** What is resampled when nothing is asked for in particular: everything but what single items weigh and reach in an index, reliability and HTMT. */
 export const usualKinds: readonly StatisticKind[] = [
   'path',
   'unstandardised',
@@ -53,7 +53,10 @@ const betweenConstructs =
     }));
 
 const ofSlots =
-  (kind: 'loading' | 'weight' | 'index_weight', source: 'loadings' | 'weights' | 'indexWeights'): Reader =>
+  (
+    kind: 'loading' | 'weight' | 'index_weight' | 'performance',
+    source: 'loadings' | 'weights' | 'indexWeights' | 'performance',
+  ): Reader =>
   (compiled) =>
     Array.from(compiled.slotItem, (item, slot) => ({
       statistic: { kind, construct: nameOf(compiled, compiled.slotConstruct[slot]!), item: compiled.items[item]! },
@@ -111,6 +114,7 @@ const readers: Readonly<Record<StatisticKind, Reader>> = {
   loading: ofSlots('loading', 'loadings'),
   weight: ofSlots('weight', 'weights'),
   index_weight: ofSlots('index_weight', 'indexWeights'),
+  performance: ofSlots('performance', 'performance'),
   r2: (compiled) =>
     Array.from(compiled.predecessors.keys())
       .filter((construct) => compiled.predecessors[construct]!.length > 0)

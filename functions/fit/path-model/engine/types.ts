@@ -242,7 +242,11 @@ export type Statistic =
       readonly to: string;
     }
   | { readonly kind: 'specific'; readonly route: readonly string[] }
-  | { readonly kind: 'loading' | 'weight' | 'index_weight'; readonly construct: string; readonly item: string }
+  | {
+      readonly kind: 'loading' | 'weight' | 'index_weight' | 'performance';
+      readonly construct: string;
+      readonly item: string;
+    }
   | { readonly kind: 'r2' | 'index' | 'alpha' | 'rho_a' | 'rho_c' | 'ave'; readonly construct: string }
   | { readonly kind: 'htmt'; readonly first: string; readonly second: string };
 

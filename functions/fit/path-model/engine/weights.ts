@@ -33,6 +33,8 @@ export interface Workspace {
   readonly blockFactors: Float64Array;
   /** Share of each slot in the index of its construct. */
   readonly indexWeights: Float64Array;
+  /** Mean of each slot's item, 0–100. */
+  readonly performance: Float64Array;
   /** Mean and standard deviation of the index of each construct, 0–100. */
   readonly index: Float64Array;
   readonly indexSd: Float64Array;
@@ -59,6 +61,7 @@ export function createWorkspace({ slots, constructs }: CompiledModel): Workspace
     solution: new Float64Array(widest),
     blockFactors: new Float64Array(slots * slots),
     indexWeights: new Float64Array(slots),
+    performance: new Float64Array(slots),
     index: new Float64Array(constructs),
     indexSd: new Float64Array(constructs),
     effectSd: new Float64Array(constructs),
