@@ -123,6 +123,8 @@ const inputsSchema = z.object({
     net_a_year: number,
     net_a_year_lower: number,
     net_a_year_upper: number,
+    answers: whole,
+    followed: whole,
     stops_at: z.enum(worthStops).nullable(),
   }),
   diagnosis_summary: list({
@@ -131,6 +133,8 @@ const inputsSchema = z.object({
     loyalty_change: number,
     loyalty_change_lower: number,
     loyalty_change_upper: number,
+    answers_before: whole,
+    answers_after: whole,
     change_point_period_id: text,
     verdict: z.enum(['root_cause', 'no_evidence', 'loyalty_unchanged', 'not_measured']),
     root_cause_link: text,

@@ -178,6 +178,7 @@ const worth = z
     money_a_year: nullableNumber.describe('Remaining lifetime value of all customers associated with it, a year'),
     lower: nullableNumber,
     upper: nullableNumber,
+    n: count.nullable().default(null).describe('Answers followed by 12 months of purchases'),
     net_a_year: nullableNumber.describe('Less the cost of the remedy; null: no cost is given'),
     net_lower: nullableNumber,
     net_upper: nullableNumber,
@@ -194,6 +195,7 @@ const effect = z
     estimate: nullableNumber.describe('Loyalty points associated with closing it'),
     lower: nullableNumber,
     upper: nullableNumber,
+    n: count.nullable().default(null).describe('Questionnaires behind the way from the gap to loyalty'),
     basis: z.enum(['estimated', 'not_estimable']),
     worth: worth.nullable().default(null),
   })
@@ -214,6 +216,7 @@ const diagnosisEntry = z.strictObject({
   period: z.string(),
   baseline_period: z.string().nullable(),
   open_since: z.string().nullable().describe('First period of the current stretch in which the gap is open'),
+  n: count.nullable().default(null).describe('Answers at the weaker end, as in gaps[].n of the firm'),
   misfit: nullableNumber,
   misfit_lower: nullableNumber,
   misfit_upper: nullableNumber,
@@ -254,6 +257,8 @@ const diagnosisSummary = z.strictObject({
   loyalty_change: nullableNumber.describe('Mean of the latest stretch of periods minus that of the stretch before'),
   loyalty_change_lower: nullableNumber,
   loyalty_change_upper: nullableNumber,
+  n_before: count.nullable().default(null).describe('Answers on loyalty in the stretch before'),
+  n_after: count.nullable().default(null).describe('Answers on loyalty in the latest stretch'),
   change_point_period: z.string().nullable(),
   root_cause_link: z.string().nullable(),
 });

@@ -76,6 +76,23 @@ test('what is passed on from steps before stands with its interval', () => {
   expect(textOf(carried)).toContain('+1.2 points [0.4, 2.0]');
 });
 
+test.each([
+  ['en', 'n = 380', 'n = 3,150 against 9,800', '(n = 4,812) and'],
+  ['zh-CN', '样本量 380', '样本量 3,150，此前 9,800', '（样本量 4,812）'],
+] as const)(
+  '%s: sizes, the change of loyalty and the effects stand with their answers',
+  (language, size, fall, effect) => {
+    const counted = {
+      ...rows,
+      gap_estimates: rows.gap_estimates!.map((row) => (row.scope === 'firm' ? { ...row, n: 380 } : row)),
+    };
+    expect(entryOf(counted, 'gap2')).toMatchObject({ n: 380, expected_effect: { n: 4812, worth: { n: 2204 } } });
+    expect(cardOf(counted).diagnosis_summary).toMatchObject({ n_before: 9800, n_after: 3150 });
+    const text = textOf(counted, language).replaceAll('\u00a0', ' ');
+    for (const part of [size, fall, effect]) expect(text.split(part).length).toBeGreaterThan(2);
+  },
+);
+
 describe('a gap whose ends were asked on different scales', () => {
   const mixed = (...links: readonly string[]): FixtureRows => ({
     ...rows,

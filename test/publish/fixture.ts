@@ -402,6 +402,8 @@ export function realisticRows(): FixtureRows {
         loyalty_change: -3.2,
         loyalty_change_lower: -4.9,
         loyalty_change_upper: -1.5,
+        answers_before: 9_800,
+        answers_after: 3_150,
         change_point_period_id: '2026-07',
         verdict: 'root_cause',
         root_cause_link: 'gap2',

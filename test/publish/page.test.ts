@@ -55,7 +55,7 @@ test('the opening says what, how much, since when, who, worth what and what to d
     'margin after product cost',
     'open since July 2026',
     'owner: R&amp;D with Marketing',
-    'Closing 5.0 points of it is associated with +1.9 loyalty points [0.8, 3.1] and ¥ 3.1 m [1.2, 5.4] of remaining CLV a year.',
+    'Closing 5.0 points of it is associated with +1.9 loyalty points [0.8, 3.1] (n = 4,812) and ¥ 3.1 m [1.2, 5.4] (n = 2,204) of remaining CLV a year.',
     'First thing to do',
     'Complete the internal knowledge process',
     'staff survey 4 months old',

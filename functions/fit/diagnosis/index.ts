@@ -123,9 +123,14 @@ function inPeriods(
   const position = (index: number): number => periods.indexOf(history[index]!.period);
   return {
     ...change,
+    from: position(change.from),
     start: position(change.start),
     earlierStart: position(change.earlierStart),
-    candidates: change.candidates.map((each) => ({ ...each, start: position(each.start) })),
+    candidates: change.candidates.map((each) => ({
+      ...each,
+      from: position(each.from),
+      start: position(each.start),
+    })),
   };
 }
 
@@ -150,6 +155,8 @@ function summaryOf(
     loyalty_change: change?.change ?? null,
     loyalty_change_lower: change?.lower ?? null,
     loyalty_change_upper: change?.upper ?? null,
+    answers_before: change?.answersBefore ?? null,
+    answers_after: change?.answersAfter ?? null,
     change_point_period_id: loyalty?.changePoint ? (attribution?.later[0] ?? loyalty.changePoint) : null,
     root_cause_link: null,
   };

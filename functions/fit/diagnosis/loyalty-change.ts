@@ -2,10 +2,20 @@ import type { Random } from '../../numerics/random.ts';
 import type { IndexRow } from '../gaps/gap-inputs.ts';
 import { type Change, difference, type IndexPoint, splits, stepsOf, variancesOf } from './segmentation.ts';
 
-export type LoyaltyPoint = IndexPoint;
+export interface LoyaltyPoint extends IndexPoint {
+  /** Answers behind it. */
+  readonly n?: number;
+}
+
+/** Where the stretch before starts, and the answers behind the two stretches that are compared. */
+export interface Stretches {
+  readonly from: number;
+  readonly answersBefore: number;
+  readonly answersAfter: number;
+}
 
 /** A position at which the latest stretch may have started, and the change of loyalty if it did. */
-export interface Candidate extends Change {
+export interface Candidate extends Change, Stretches {
   readonly start: number;
   readonly logLikelihood: number;
 }
@@ -14,7 +24,7 @@ export interface Candidate extends Change {
  * How loyalty moved: from the latest change point that is a fall; without one against the previous period where that is a fall, else
  * from the latest change point; with neither against the previous period.
  */
-export interface LoyaltyChange extends Change {
+export interface LoyaltyChange extends Change, Stretches {
   /** First period of the latest stretch, when history shows a change there; null: no change point. */
   readonly changePoint: string | null;
   /** Position of the first period of the latest stretch, and the earliest that the stretch before it can reach back to. */
@@ -38,9 +48,15 @@ export function loyaltyHistory(rows: readonly IndexRow[], periods: readonly stri
         estimate: row.estimate,
         variance: row.std_error ** 2,
         degreesOfFreedom: Math.max(1, respondents - 1),
+        n: row.n ?? 0,
       },
     ];
   });
+}
+
+function stretchesOf(points: readonly LoyaltyPoint[], from: number, start: number): Stretches {
+  const answers = (stretch: readonly LoyaltyPoint[]): number => stretch.reduce((sum, { n = 0 }) => sum + n, 0);
+  return { from, answersBefore: answers(points.slice(from, start)), answersAfter: answers(points.slice(start)) };
 }
 
 /** Stretches longer than this are compared by their latest periods. */
@@ -64,7 +80,10 @@ export function loyaltyChange(points: readonly LoyaltyPoint[], random: Random): 
   const all = splits(estimates, variances, segmentStart, points.length);
   const best = Math.max(...all.map((split) => split.logLikelihood));
   const stretchFrom = (from: number): number => Math.max(segmentStart, from - longestStretch);
-  const changeAt = (from: number): Change => difference(points, variances, stretchFrom(from), from, points.length);
+  const changeAt = (from: number): Change & Stretches => ({
+    ...difference(points, variances, stretchFrom(from), from, points.length),
+    ...stretchesOf(points, stretchFrom(from), from),
+  });
   return {
     ...changeAt(start),
     changePoint: points[start]!.period,
@@ -87,7 +106,10 @@ function lastPeriod(
   starts: readonly number[],
 ): LoyaltyChange {
   const latest = points.length - 1;
-  const change = difference(points, variances, latest - 1, latest, points.length);
+  const change = {
+    ...difference(points, variances, latest - 1, latest, points.length),
+    ...stretchesOf(points, latest - 1, latest),
+  };
   return {
     ...change,
     changePoint: null,

@@ -10,7 +10,8 @@ export function effectText({ expected_effect }: ScorecardDiagnosis, { messages, 
     return worth?.stops_at ? said.effectUnknownWhy(said.worthStop[worth.stops_at]) : said.effectUnknown;
   }
   const closes = format.points(closes_points);
-  const points = [closes, format.signed(estimate), format.interval(lower, upper)] as const;
+  const behind = (n: number | null): string => (n === null ? '' : messages.aside([messages.counted(format.count(n))]));
+  const points = [closes, format.signed(estimate), format.interval(lower, upper) + behind(expected_effect.n)] as const;
   if (!worth) return said.effect(...points);
   const money = worth.money_a_year;
   if (money === null)
@@ -19,7 +20,11 @@ export function effectText({ expected_effect }: ScorecardDiagnosis, { messages, 
     [format.money(value, from, to), format.moneyInterval(value, from, to)] as const;
   const mayBeNothing = worth.lower !== null && worth.upper !== null && worth.lower <= 0 && worth.upper >= 0;
   return (
-    said.effectWorth(...points, ...amount(money, worth.lower, worth.upper)) +
+    said.effectWorth(
+      ...points,
+      format.money(money, worth.lower, worth.upper),
+      format.moneyInterval(money, worth.lower, worth.upper) + behind(worth.n),
+    ) +
     (mayBeNothing ? said.worthMayBeNothing : '') +
     (worth.net_a_year === null ? '' : said.net(...amount(worth.net_a_year, worth.net_lower, worth.net_upper)))
   );

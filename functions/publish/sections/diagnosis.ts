@@ -27,6 +27,7 @@ export function buildDiagnosis(
         period: row.period_id,
         baseline_period: row.baseline_period_id,
         open_since: row.open_since_period_id,
+        n: gap?.n ?? null,
         misfit: row.misfit,
         misfit_lower: gap?.misfit_lower ?? null,
         misfit_upper: gap?.misfit_upper ?? null,
@@ -63,6 +64,7 @@ function effectOf(
       estimate: row.expected_effect,
       lower: row.expected_effect_lower,
       upper: row.expected_effect_upper,
+      n: null,
       basis: row.expected_effect_basis ?? 'not_estimable',
       worth: null,
     };
@@ -71,11 +73,13 @@ function effectOf(
     estimate: worth.loyalty_points,
     lower: worth.loyalty_lower,
     upper: worth.loyalty_upper,
+    n: worth.answers,
     basis: worth.loyalty_points === null ? 'not_estimable' : 'estimated',
     worth: {
       money_a_year: worth.money_a_year,
       lower: worth.money_a_year_lower,
       upper: worth.money_a_year_upper,
+      n: worth.followed,
       net_a_year: worth.net_a_year,
       net_lower: worth.net_a_year_lower,
       net_upper: worth.net_a_year_upper,
@@ -134,6 +138,8 @@ export function buildDiagnosisSummary(inputs: ScorecardInputs): Scorecard['diagn
     loyalty_change: row?.loyalty_change ?? null,
     loyalty_change_lower: row?.loyalty_change_lower ?? null,
     loyalty_change_upper: row?.loyalty_change_upper ?? null,
+    n_before: row?.answers_before ?? null,
+    n_after: row?.answers_after ?? null,
     change_point_period: row?.change_point_period_id ?? null,
     root_cause_link: row?.root_cause_link ?? null,
   };

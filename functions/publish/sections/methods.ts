@@ -93,7 +93,10 @@ export const methods: readonly Method[] = [
       en: 'Loyalty and each link: average since the change point less the average of the stretch before it (12 periods at most); without a change point, loyalty of the latest two periods. Changes of links are carried to the customer by slopes of downstream on upstream levels. Where a slope cannot be estimated it is taken as 1 and said so. Effects are associations.',
       zh: '忠诚与各环都以变化点以来的平均减去此前一段（最多 12 期）的平均；没有变化点时，忠诚取最近两期之差。各环的变化按下游水平对上游水平的斜率传到客户；斜率无法估计时按 1 计算并注明。所述作用均为相关联系。',
     },
-    n: { en: 'see the gap', zh: '见缺口' },
+    n: {
+      en: 'of a gap: answers at its weaker end; of the change of loyalty: answers in the two stretches; of what closing goes with: questionnaires, and answers followed by 12 months of purchases',
+      zh: '缺口：两端中较少一端的答卷；忠诚的变化：前后两段的答卷；弥合的关联：问卷数，以及其后有十二个月购买记录的回答数',
+    },
   },
   {
     method: 'lifetime_value',

@@ -2,6 +2,7 @@ import { named } from '../../messages/messages.ts';
 import type { ScorecardDiagnosis } from '../../scorecard-schema.ts';
 import { isNumbered, type PageContext } from '../context.ts';
 import { effectText } from '../effect-text.ts';
+import { answersBehindFall } from './opening-finding.tsx';
 
 /** Each finding: what, how large, whose, why, what to do, what it would bring. */
 export function Diagnosis({ context }: { readonly context: PageContext }) {
@@ -24,7 +25,8 @@ export function Diagnosis({ context }: { readonly context: PageContext }) {
   );
 }
 
-function leadOf({ card, messages, format }: PageContext): string {
+function leadOf(context: PageContext): string {
+  const { card, messages, format } = context;
   const summary = card.diagnosis_summary;
   const lead = messages.diagnosis.lead;
   const isMixed = summary.reason_code === 'mixed_rulers_changed';
@@ -33,7 +35,7 @@ function leadOf({ card, messages, format }: PageContext): string {
   if (summary.verdict === 'loyalty_unchanged' || summary.verdict === 'not_measured') return lead[summary.verdict];
   return lead[isMixed ? 'mixed_rulers' : summary.verdict](
     summary.loyalty_change === null ? '?' : format.signed(summary.loyalty_change),
-    format.interval(summary.loyalty_change_lower, summary.loyalty_change_upper),
+    format.interval(summary.loyalty_change_lower, summary.loyalty_change_upper) + answersBehindFall(context),
     summary.baseline_period === null
       ? ''
       : messages.diagnosis.compared(
@@ -98,7 +100,12 @@ function Size({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly
         {entry.misfit === null
           ? messages.reason.not_measured
           : `${messages.points(format.points(entry.misfit))} ${format.interval(entry.misfit_lower, entry.misfit_upper)}`}
-        <span class="tag">{messages.diagnosis.sizeOver}</span>
+        <span class="tag">
+          {messages.list([
+            messages.diagnosis.sizeOver,
+            ...(entry.n === null || entry.misfit === null ? [] : [messages.counted(format.count(entry.n))]),
+          ])}
+        </span>
       </dd>
       <Net entry={entry} context={context} />
       {entry.open_since !== null && (

@@ -19,11 +19,16 @@ export function Finding({ finding, context }: { readonly finding: ScorecardDiagn
               method="diagnosis"
               text={messages.opening.size(format.points(finding.misfit ?? 0), interval)}
               interval={interval}
+              n={finding.n}
               context={context}
             />
           </b>
           <span class="tag words">
-            {messages.list([messages.opening.sizeMeaning, messages.gapNumber(finding.link)])}
+            {messages.list([
+              messages.opening.sizeMeaning,
+              messages.gapNumber(finding.link),
+              ...(finding.n === null ? [] : [messages.counted(format.count(finding.n))]),
+            ])}
           </span>
         </span>
         {finding.open_since && <span>{messages.opening.openSince(format.period(finding.open_since))}</span>}
@@ -41,13 +46,20 @@ export function Finding({ finding, context }: { readonly finding: ScorecardDiagn
   );
 }
 
+/** Answers on loyalty of the two stretches that are compared, as an aside; empty where they are not known. */
+export function answersBehindFall({ card, messages, format }: PageContext): string {
+  const { n_after, n_before } = card.diagnosis_summary;
+  if (n_after === null || n_before === null) return '';
+  return messages.aside([messages.countedAgainst(format.count(n_after), format.count(n_before))]);
+}
+
 /** By how much loyalty fell, and against what. */
 function Fall({ context }: { readonly context: PageContext }) {
   const { card, messages, format, language } = context;
   const { loyalty_change, loyalty_change_lower, loyalty_change_upper, baseline_period, change_point_period } =
     card.diagnosis_summary;
   if (loyalty_change === null || baseline_period === null) return null;
-  const interval = format.interval(loyalty_change_lower, loyalty_change_upper);
+  const interval = format.interval(loyalty_change_lower, loyalty_change_upper) + answersBehindFall(context);
   const since = change_point_period === null ? null : format.period(change_point_period);
   return (
     <Words
