@@ -155,3 +155,39 @@ test('CLV6 is called the same in the table, the picture and the sentence', () =>
   expect(ofPicture).toEqual(ofTable);
   expect(topic.sentences[0]?.zh).toContain('成交价更接近目录价');
 });
+
+const pearson = (segment: string | null, customers: number, more: Readonly<Record<string, unknown>> = {}) => ({
+  segment,
+  customers,
+  realised_value: 900,
+  realised_lower: 800,
+  realised_upper: 1000,
+  keeping_rate: 0.4,
+  keeping_rate_lower: 0.3,
+  keeping_rate_upper: 0.5,
+  applied_keeping_rate: 0.4,
+  applied_keeping_rate_lower: 0.3,
+  applied_keeping_rate_upper: 0.5,
+  is_firm_rate: false,
+  remaining_base: 100,
+  remaining_value: 20,
+  remaining_lower: 10,
+  remaining_upper: 30,
+  whole_value: 920,
+  whole_lower: 810,
+  whole_upper: 1030,
+  ...more,
+});
+
+test('a segment without a rate of keeping of its own shows the firm’s, and says that it is the firm’s', () => {
+  const none = { keeping_rate: null, keeping_rate_lower: null, keeping_rate_upper: null, is_firm_rate: true };
+  const pearson_values = [pearson(null, 223), pearson('large', 200), pearson('middle', 20, none)];
+  const { topic } = valuePartsTopic.build({ ...rows, pearson_values }, context);
+  const table = topic.tables.find(({ table: name }) => name === 'pearson_values');
+  expect(table?.rows.map(({ cells }) => cells[0])).toEqual([
+    { en: 'All customers', zh: '全部客户' },
+    { en: 'large', zh: 'large类' },
+    { en: 'middle (keeping at the firm’s rate)', zh: 'middle类（保持成本率取全公司）' },
+  ]);
+  expect(table?.rows[2]?.cells[2]).toMatchObject({ value: 0.4, lower: 0.3, upper: 0.5 });
+});

@@ -96,7 +96,7 @@ function drawChange({ total, lower, upper }: RemainingValue, z: number): number 
  * Pearson's lifetime value by segment and for the firm (segment null): revenue minus product, marketing, service and employee cost, of
  * acquiring (up to the period of the first order, and all that was spent on those who never bought) and of keeping; what was realised,
  * what remains, and their sum. Keeping what remains costs what keeping cost per revenue in the last 12 months in the segment (where it had no
- * such revenue, in the firm); the firm's rows are the sums of its segments. 95 % intervals by drawing buckets of persons 1,000 times, and the
+ * such revenue, in the firm, and the row says so); the firm's rows are the sums of its segments. 95 % intervals by drawing buckets of persons 1,000 times, and the
  * remaining value within its own interval.
  */
 export function pearsonRows(
@@ -122,18 +122,25 @@ export function pearsonRows(
       return {
         own,
         rate: group.realised.keepingRate,
+        applied: appliedRate(groups, index),
         after,
         whole: own === null || after === null ? null : own + after,
       };
     });
-    return pearsonRow(segment, sums, realised, base, afterKeeping(found), {
+    const applied = appliedRate(found, index);
+    return pearsonRow(segment, sums, realised, applied, base, afterKeeping(found), {
       own: percentileInterval(drawn.map(({ own }) => own)),
       rate: percentileInterval(drawn.map(({ rate }) => rate)),
+      applied: percentileInterval(drawn.map((draw) => draw.applied)),
       after: percentileInterval(drawn.map(({ after }) => after)),
       whole: percentileInterval(drawn.map(({ whole }) => whole)),
     });
   });
 }
+
+/** The rate with which what remains of a group is reckoned: its own, else the firm's. */
+const appliedRate = (groups: readonly Group[], place: number): number | null =>
+  groups[place]!.realised.keepingRate ?? groups[0]!.realised.keepingRate;
 
 /**
  * What remains of a group after keeping, its base value multiplied by `change`: that of a segment, or of the firm (place 0) as the sum of its
@@ -148,7 +155,7 @@ function remainingOf(
 ): number | null {
   const known = (place === 0 ? segments : [segments[place - 1]!]).flatMap((segment) => {
     const base = remaining.get(segment);
-    const rate = groups[segments.indexOf(segment) + 1]!.realised.keepingRate ?? groups[0]!.realised.keepingRate;
+    const rate = appliedRate(groups, segments.indexOf(segment) + 1);
     return base && rate !== null ? [expectedAfterKeeping({ ...base, total: base.total * change }, rate)] : [];
   });
   return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
@@ -183,9 +190,10 @@ function pearsonRow(
   segment: string | null,
   sums: PearsonSums,
   realised: Realised,
+  applied: number | null,
   base: RemainingValue | null,
   expected: number | null,
-  bounds: Readonly<Record<'own' | 'rate' | 'after' | 'whole', Bounds>>,
+  bounds: Readonly<Record<'own' | 'rate' | 'applied' | 'after' | 'whole', Bounds>>,
 ): Row {
   return {
     segment,
@@ -206,6 +214,10 @@ function pearsonRow(
     keeping_rate: realised.keepingRate,
     keeping_rate_lower: bounds.rate.lower,
     keeping_rate_upper: bounds.rate.upper,
+    applied_keeping_rate: applied,
+    applied_keeping_rate_lower: applied === null ? null : bounds.applied.lower,
+    applied_keeping_rate_upper: applied === null ? null : bounds.applied.upper,
+    is_firm_rate: applied !== null && realised.keepingRate === null,
     remaining_base: base?.total ?? null,
     remaining_value: expected,
     remaining_lower: expected === null ? null : bounds.after.lower,

@@ -86,6 +86,12 @@ export const pearsonValues: ModelTable = {
       { unit: 'share' },
     ),
     ...bounds('keeping_rate', 'it', { unit: 'share' }),
+    applied_keeping_rate: double(
+      "Rate that remaining_value is reckoned with: keeping_rate, else the firm's (the firm's remaining_value adds up its segments, each at its own)",
+      { unit: 'share' },
+    ),
+    ...bounds('applied_keeping_rate', 'it', { unit: 'share' }),
+    is_firm_rate: flag("applied_keeping_rate is the firm's, because the segment has none of its own", required),
     remaining_base: double('Remaining lifetime value after product cost alone (lifetime_value_summary)', money),
     remaining_value: double(
       'The same less the cost of keeping; of the firm the sum of its segments, each at its own rates',

@@ -18,6 +18,9 @@ export interface PearsonRow
     | 'keeping_rate'
     | 'keeping_rate_lower'
     | 'keeping_rate_upper'
+    | 'applied_keeping_rate'
+    | 'applied_keeping_rate_lower'
+    | 'applied_keeping_rate_upper'
     | 'remaining_base'
     | 'remaining_value'
     | 'remaining_lower'
@@ -27,6 +30,7 @@ export interface PearsonRow
     | 'whole_upper'
   > {
   readonly segment: string | null;
+  readonly is_firm_rate: boolean | null;
 }
 
 export const firmName: Bilingual = { en: 'All customers', zh: '全部客户' };
@@ -117,6 +121,15 @@ export function segmentTable(rows: readonly PartRow[], hideBelow: number, names:
   ];
 }
 
+/** A segment; marked where what remains of it is reckoned with the firm's rate of keeping. */
+function pearsonName({ segment, is_firm_rate: isFirmRate }: PearsonRow, names: TopicNames): Bilingual {
+  if (segment === null) return firmName;
+  const { en, zh } = names.segment(segment);
+  return isFirmRate === true
+    ? { en: `${en} (keeping at the firm’s rate)`, zh: `${zh}（保持成本率取全公司）` }
+    : { en, zh };
+}
+
 /** Pearson's value of the firm and its segments. */
 export function pearsonTable(rows: readonly PearsonRow[], hideBelow: number, names: TopicNames): TopicTable[] {
   if (rows.length === 0) return [];
@@ -140,9 +153,9 @@ export function pearsonTable(rows: readonly PearsonRow[], hideBelow: number, nam
         return {
           key: row.segment ?? 'firm',
           cells: [
-            row.segment === null ? firmName : names.segment(row.segment),
+            pearsonName(row, names),
             shown(realised(row)),
-            shown(withBounds(row, 'keeping_rate', 'share')),
+            shown(withBounds(row, 'applied_keeping_rate', 'share')),
             shown(remaining(row)),
             shown(whole(row)),
           ],

@@ -50,6 +50,8 @@ export const valuePartsTopic = defineTopic({
       realised_lower: number,
       realised_upper: number,
       ...bounds('keeping_rate'),
+      ...bounds('applied_keeping_rate'),
+      is_firm_rate: flag,
       remaining_base: number,
       remaining_value: number,
       remaining_lower: number,
