@@ -14,6 +14,7 @@ import { calibrateResponse, responseRate } from '../../../functions/fit/clv-acco
 import { timeThereAt } from '../../../functions/fit/clv-accounting/staying-curve.ts';
 import { tenureValue } from '../../../functions/fit/clv-accounting/tenure-value.ts';
 import { createRandom } from '../../../functions/numerics/random.ts';
+import { pearsonOf, type SegmentSums } from './pearson-sums.ts';
 
 const root = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('functions/fit/clv-accounting/README.md', root), 'utf8');
@@ -72,6 +73,37 @@ describe('the page', () => {
       for (const part of parts.filter((each) => each !== 'clv5'))
         expect(found[part]).toBeCloseTo(Number(shown?.[part]), 9);
     }
+  });
+
+  it('takes the cost of winning and of keeping off the value of two segments', () => {
+    const marginRates = { s: 0.4, t: 0.5 } as const;
+    const segment = ([name = '', ...numbers]: readonly string[], isSilent = false) => {
+      const [revenue, product, acquiring, keeping, recent, recentKeeping, total = Number.NaN] = numbers.map(Number);
+      const sums: SegmentSums = {
+        customers: 1,
+        revenue,
+        revenue_with_cost: revenue,
+        product_cost: product,
+        acquiring_marketing_cost: acquiring,
+        keeping_service_cost: keeping,
+        ...(isSilent ? {} : { recent_revenue: recent, recent_keeping_cost: recentKeeping }),
+      };
+      const marginRate = name === 's' ? marginRates.s : marginRates.t;
+      return [name, { sums, remaining: { total, lower: total, upper: total, marginRate } }] as const;
+    };
+    const given = tableOf('| segment | revenue');
+    const found = pearsonOf(Object.fromEntries(given.map((row) => segment(row))));
+    const columns = ['applied_keeping_rate', 'realised_value', 'remaining_value', 'whole_value'] as const;
+    const shown = tableOf('| value of | keeping rate');
+    expect(shown.map(([name]) => name)).toEqual(['s', 't', 'firm']);
+    for (const [name, ...values] of shown) {
+      const row = found.find((each) => (each.segment ?? 'firm') === name);
+      for (const [place, column] of columns.entries())
+        expect(row?.[column], `${name} ${column}`).toBeCloseTo(Number(values[place]), 3);
+    }
+    const silent = pearsonOf(Object.fromEntries(given.map((row) => segment(row, row[0] === 't'))));
+    expect(silent.find((row) => row.segment === 't')).toMatchObject({ applied_keeping_rate: 0.1, is_firm_rate: true });
+    expect(silent.find((row) => row.segment === 't')?.remaining_value).toBeCloseTo(bold('0.1/0.5\\) = '), 9);
   });
 
   it('values the two years of its table', () => {
