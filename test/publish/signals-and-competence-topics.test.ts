@@ -60,6 +60,9 @@ const signals: Found = {
       is_incomplete: false,
       failure_rate_basis: 'deliveries_instead',
       own_cost: 4320,
+      cost_per_point: 2057,
+      cost_per_point_lower: 1309,
+      cost_per_point_upper: 4800,
       rival_cost: 8940,
       verdict: 'too_cheap',
       is_verdict_clear: false,
@@ -74,6 +77,7 @@ const signals: Found = {
       trust_effect_basis: 'before_after',
       days_after: 31,
       is_incomplete: true,
+      own_cost: 545,
       trust_trend_before: 2.6,
       trust_has_trend_before: true,
       verdict_reason: 'rival_unknown',
@@ -92,18 +96,21 @@ test('signals: what trust followed, for whom a signal is too cheap, what is not 
   expect(english).toContain(
     'Trust in the firm was moving before already, or otherwise than elsewhere, from the first half of the time before to the second: “Certification (all customers, since 2025-10-01)” (+2.6 points).',
   );
+  expect(english.match(/trust did not rise beyond noise/g)).toHaveLength(1);
   expect(english).toContain('no control; incomplete: 31 of 182 days');
   expect(english).toContain('For 1 of them the time after the signal is not over');
   expect(english).toContain('For 1 of the promises that are not of delivery no rate of failure is stated');
   const chinese = pageWith(signalsTopic, 'zh-CN', signals);
   expect(chinese).toContain('升幅最大的是“承诺：keeping名（mid名，2025-04-01 起）”');
   expect(chinese).toContain('太便宜：对手也会获益——');
+  expect(chinese).toContain('信任的上升未超出噪声');
   expect(chinese).toContain('无对照；未满期：182 天中的 31 天');
   const { numbers } = signalsTopic.build(signals, context);
   expect(numbers.map(({ id }) => id)).toEqual([
     'topics.signals.erp.S-1.effect',
     'topics.signals.erp.S-1.cost',
     'topics.signals.erp.S-2.effect',
+    'topics.signals.erp.S-2.cost',
   ]);
 });
 

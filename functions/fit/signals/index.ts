@@ -159,14 +159,14 @@ function effectCells(prefix: string, effect: Effect): Row {
   };
 }
 
-/** Own cost over the points gained; the ends take the worst of both. Without a gain there is none. */
+/** Own cost over the points gained; the ends take the worst of both. None where the gain may be nothing: any price fits it. */
 function costPerPoint(own: Ranged | null, trust: TrustEffect | null): Row {
   const effect = trust?.effect;
-  const isGain = own !== null && effect !== undefined && effect.estimate > 0;
+  const isGain = own !== null && effect !== undefined && effect.lower > 0;
   return {
     cost_per_point: isGain ? own.value / effect.estimate : null,
     cost_per_point_lower: isGain ? own.lower / effect.upper : null,
-    cost_per_point_upper: isGain && effect.lower > 0 ? own.upper / effect.lower : null,
+    cost_per_point_upper: isGain ? own.upper / effect.lower : null,
   };
 }
 

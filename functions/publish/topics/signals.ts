@@ -22,6 +22,12 @@ function comparedWith(row: SignalRow, windowDays: number): Bilingual {
   );
 }
 
+/** A price only of a rise beyond noise: of one that may be nothing any price can be told. */
+const costPerPoint = (row: SignalRow) =>
+  row.cost_per_point === null && row.own_cost !== null && row.trust_effect !== null
+    ? words('trust did not rise beyond noise', '信任的上升未超出噪声')
+    : quantity(row.cost_per_point, 'money', { lower: row.cost_per_point_lower, upper: row.cost_per_point_upper });
+
 function cellsOf(row: SignalRow, names: TopicNames, windowDays: number) {
   const verdict = row.verdict === null ? unknowns[row.verdict_reason ?? ''] : verdicts[row.verdict];
   return [
@@ -38,7 +44,7 @@ function cellsOf(row: SignalRow, names: TopicNames, windowDays: number) {
     quantity(row.rival_cost, 'money'),
     quantity(row.separation, 'money', { lower: row.separation_lower, upper: row.separation_upper }),
     quantity(row.cost_ratio, 'ratio'),
-    quantity(row.cost_per_point, 'money', { lower: row.cost_per_point_lower, upper: row.cost_per_point_upper }),
+    costPerPoint(row),
     worthOf(row),
     verdict ?? words('not judged', '未判定'),
   ];

@@ -136,6 +136,26 @@ test('a signal whose window is not over is marked with the days so far, and its 
   expect(running.map((row) => row.is_verdict_clear)).toEqual([false, false, false]);
 });
 
+test('cost per point has an interval and stands only where trust rose beyond noise', () => {
+  const firm = firmOf(createRandom('price of a point'));
+  for (const row of judged(firm)) {
+    expect(Number(row.trust_effect_lower)).toBeGreaterThan(0);
+    expect(Number(row.cost_per_point_lower)).toBeLessThan(Number(row.cost_per_point));
+    expect(Number(row.cost_per_point_upper)).toBeGreaterThan(Number(row.cost_per_point));
+  }
+  // Trust rose by a point, as a few answers have it: perhaps not at all.
+  const few = (firm.signal_answers ?? []).flatMap((row) => {
+    const taken = row.is_exposed && row.stretch === 'after' ? 4 : 0;
+    return Number(row.bucket) < 40 ? [{ ...row, weighted_sum: Number(row.weighted_sum) - taken }] : [];
+  });
+  const noise = judged({ ...firm, signal_answers: few }).filter(
+    (row) => Number(row.trust_effect) > 0 && Number(row.trust_effect_lower) < 0,
+  );
+  expect(noise.length).toBeGreaterThan(0);
+  const none = { cost_per_point: null, cost_per_point_lower: null, cost_per_point_upper: null };
+  for (const row of noise) expect(row).toMatchObject(none);
+});
+
 test('trust in what a signal speaks of that was moving before it is marked, with how it moved', () => {
   const firm = firmOf(createRandom('trend'));
   const random = createRandom('trend of the attribute');
