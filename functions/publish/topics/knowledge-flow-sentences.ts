@@ -1,11 +1,8 @@
 import type { TopicContext, TopicNames } from './define-topic.ts';
-import type { InventoryRow, ProcessRow, StockRow } from './knowledge-flow-tables.ts';
+import { type InventoryRow, type ProcessRow, type StockRow, stockOf } from './knowledge-flow-tables.ts';
 import { knowledgeName } from './knowledge-names.ts';
 import { quantity, type Sentence } from './topic.ts';
 import { saidOf } from './why-not.ts';
-
-const sumOf = (rows: readonly StockRow[], part: 'opening' | 'acquired' | 'renewed' | 'faded' | 'closing'): number =>
-  rows.reduce((sum, row) => sum + (row[part] ?? 0), 0);
 
 /** Where knowledge is held up in the firm and what helps; then the departments with a clear bottleneck. */
 export function bottleneckSentences(
@@ -49,22 +46,25 @@ export function bottleneckSentences(
   ];
 }
 
-/** How the stock changed in the period. */
+/** How the stock changed in the period; where the half-lives leave open whether it grew, so does the sentence. */
 export function stockSentence(rows: readonly StockRow[]): Sentence[] {
   if (rows.length === 0) return [];
-  const items = (value: number) => quantity(value, 'points');
-  const [opening, closing] = [sumOf(rows, 'opening'), sumOf(rows, 'closing')];
-  const grows = closing >= opening;
+  const [opening, closing] = [stockOf(rows, 'opening'), stockOf(rows, 'closing')];
+  const changes = rows.map((row) => (row.closing ?? 0) - (row.opening ?? 0));
+  const change = (end: 'change_lower' | 'change_upper'): number =>
+    rows.reduce((sum, row, place) => sum + (row[end] ?? changes[place] ?? 0), 0);
+  const isOpen = change('change_lower') < 0 && change('change_upper') > 0;
+  const grows = changes.reduce((sum, each) => sum + each, 0) >= 0;
   return [
     {
-      en: `The stock ${grows ? 'grew' : 'shrank'} from {opening!} to {closing!} pieces as good as new: {acquired!} acquired and {renewed!} renewed against {faded!} faded.`,
-      zh: `知识存量从 {opening!} 条${grows ? '增' : '减'}至 {closing!} 条（折合全新）：获取 {acquired!}，更新 {renewed!}，贬值 {faded!}。`,
+      en: `The stock ${isOpen ? 'went' : grows ? 'grew' : 'shrank'} from {opening} to {closing} pieces as good as new${isOpen ? ' (half-lives leave open whether it grew)' : ''}: {acquired!} acquired and {renewed} renewed against {faded} faded.`,
+      zh: `知识存量从 {opening} 条${isOpen ? '变' : grows ? '增' : '减'}至 {closing} 条（折合全新）${isOpen ? '，是否增加要看半衰期，尚不能断定' : ''}：获取 {acquired!}，更新 {renewed}，贬值 {faded}。`,
       values: {
-        opening: items(opening),
-        closing: items(closing),
-        acquired: items(sumOf(rows, 'acquired')),
-        renewed: items(sumOf(rows, 'renewed')),
-        faded: items(sumOf(rows, 'faded')),
+        opening,
+        closing,
+        acquired: stockOf(rows, 'acquired'),
+        renewed: stockOf(rows, 'renewed'),
+        faded: stockOf(rows, 'faded'),
       },
     },
   ];

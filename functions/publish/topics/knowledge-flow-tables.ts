@@ -1,6 +1,6 @@
 import type { TopicNames } from './define-topic.ts';
 import { knowledgeName, numberColumn, textColumn, words } from './knowledge-names.ts';
-import { quantity, type TopicTable } from './topic.ts';
+import { type Quantity, quantity, type TopicTable } from './topic.ts';
 
 export interface ProcessRow {
   readonly department: string;
@@ -35,10 +35,20 @@ export interface InventoryRow {
 export interface StockRow {
   readonly knowledge_function: string;
   readonly opening: number | null;
+  readonly opening_lower: number | null;
+  readonly opening_upper: number | null;
   readonly acquired: number | null;
   readonly renewed: number | null;
+  readonly renewed_lower: number | null;
+  readonly renewed_upper: number | null;
   readonly faded: number | null;
+  readonly faded_lower: number | null;
+  readonly faded_upper: number | null;
   readonly closing: number | null;
+  readonly closing_lower: number | null;
+  readonly closing_upper: number | null;
+  readonly change_lower: number | null;
+  readonly change_upper: number | null;
 }
 
 /** Stages of the firm and of each department. */
@@ -88,6 +98,17 @@ export function processTable(rows: readonly ProcessRow[], names: TopicNames): To
 
 const parts = ['opening', 'acquired', 'renewed', 'faded', 'closing'] as const;
 
+/** A part of the stock over rows, with the interval that the half-lives give it; what was acquired is counted and has none. */
+export function stockOf(rows: readonly StockRow[], part: (typeof parts)[number]): Quantity {
+  const ends = (row: StockRow): readonly [number | null, number | null] =>
+    part === 'acquired' ? [null, null] : [row[`${part}_lower`], row[`${part}_upper`]];
+  const sumOf = (amountOf: (row: StockRow) => number | null): number =>
+    rows.reduce((sum, row) => sum + (amountOf(row) ?? row[part] ?? 0), 0);
+  const value = sumOf((row) => row[part]);
+  if (rows.every((row) => ends(row)[0] === null)) return quantity(value, 'points');
+  return quantity(value, 'points', { lower: sumOf((row) => ends(row)[0]), upper: sumOf((row) => ends(row)[1]) });
+}
+
 /** The stock of the period by function. */
 export function stockTable(rows: readonly StockRow[]): TopicTable[] {
   if (rows.length === 0) return [];
@@ -106,15 +127,7 @@ export function stockTable(rows: readonly StockRow[]): TopicTable[] {
       ],
       rows: functions.map(([id, group]) => ({
         key: id,
-        cells: [
-          knowledgeName(id),
-          ...parts.map((part) =>
-            quantity(
-              group.reduce((sum, row) => sum + (row[part] ?? 0), 0),
-              'points',
-            ),
-          ),
-        ],
+        cells: [knowledgeName(id), ...parts.map((part) => stockOf(group, part))],
       })),
       isFolded: true,
     },

@@ -44,10 +44,20 @@ export const knowledgeFlowTopic = defineTopic({
       department: key,
       period_id: key,
       opening: number,
+      opening_lower: number,
+      opening_upper: number,
       acquired: number,
       renewed: number,
+      renewed_lower: number,
+      renewed_upper: number,
       faded: number,
+      faded_lower: number,
+      faded_upper: number,
       closing: number,
+      closing_lower: number,
+      closing_upper: number,
+      change_lower: number,
+      change_upper: number,
     },
   },
   build: ({ knowledge_process: process, knowledge_inventory: inventory, knowledge_stock: stock }, context) => {
@@ -64,8 +74,8 @@ export const knowledgeFlowTopic = defineTopic({
       pictures: [],
       tables: [...processTable(process, names), ...stockTable(ofPeriod), ...inventoryTable(inventory, names)],
       method: words(
-        'Stages: collect, organise, analyse, share, apply, create. A stage counts as reached when it or a later one is on record; items still waiting count as censored (Kaplan–Meier). Lost: not there within the days that the settings allow. The bottleneck is the stage that loses most; creating is none, since not every piece is meant to lead to new knowledge. Stock: a piece counts 1 when it is acquired or renewed and halves with every half-life; opening + acquired + renewed − faded = closing is checked in each run. Tables knowledge_process, knowledge_stock, knowledge_inventory, knowledge_stage_times.',
-        '环节：收集、整理、分析、共享、应用、创造。该环节或其后环节有记录即算到达；仍在等待的按删失处理（Kaplan–Meier）。流失：在设定的天数内没有到达。瓶颈是流失最多的环节；创造不算，因为并非每条知识都要产生新知识。存量：获取或更新时计 1，每过一个半衰期减半；每次运行都核对“期初 + 获取 + 更新 − 贬值 = 期末”。见表 knowledge_process、knowledge_stock、knowledge_inventory、knowledge_stage_times。',
+        'Stages: collect, organise, analyse, share, apply, create. A stage counts as reached when it or a later one is on record; items still waiting count as censored (Kaplan–Meier). Lost: not there within the days that the settings allow. The bottleneck is the stage that loses most; creating is none, since not every piece is meant to lead to new knowledge. Stock: a piece counts 1 when it is acquired or renewed and halves with every half-life; opening + acquired + renewed − faded = closing is checked in each run; intervals are the least and the most with all half-lives at the ends of their intervals or half-way to them, and what was acquired is counted. Tables knowledge_process, knowledge_stock, knowledge_inventory, knowledge_stage_times.',
+        '环节：收集、整理、分析、共享、应用、创造。该环节或其后环节有记录即算到达；仍在等待的按删失处理（Kaplan–Meier）。流失：在设定的天数内没有到达。瓶颈是流失最多的环节；创造不算，因为并非每条知识都要产生新知识。存量：获取或更新时计 1，每过一个半衰期减半；每次运行都核对“期初 + 获取 + 更新 − 贬值 = 期末”；区间是各类半衰期同取其区间的两端及半途时的最小值与最大值，获取的条数是计数，没有区间。见表 knowledge_process、knowledge_stock、knowledge_inventory、knowledge_stage_times。',
       ),
       numbers: bottleneck
         ? numberOf(
