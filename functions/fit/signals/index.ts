@@ -115,11 +115,15 @@ function rowOf(
 const isOfDelivery = ({ attribute_id }: SignalRow, { signals }: Settings): boolean =>
   attribute_id !== null && signals.delivery_attributes.includes(attribute_id);
 
-const ranged = (name: string, found: Ranged | null): Row => ({
-  [name]: found?.value ?? null,
-  [`${name}_lower`]: found?.lower ?? null,
-  [`${name}_upper`]: found?.upper ?? null,
-});
+/** A number with its interval; none where both ends are the same, since nothing in it is estimated. */
+function ranged(name: string, found: Ranged | null): Row {
+  const isEstimated = found !== null && found.lower < found.upper;
+  return {
+    [name]: found?.value ?? null,
+    [`${name}_lower`]: isEstimated ? found.lower : null,
+    [`${name}_upper`]: isEstimated ? found.upper : null,
+  };
+}
 
 const costCells = (signal: SignalRow, cost: SignalCost): Row => ({
   ...ranged('failure_rate', cost.failureRate),

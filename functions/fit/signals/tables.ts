@@ -49,7 +49,7 @@ export const signalEffects: ModelTable = {
     ),
     is_incomplete: flag('The window after it is not over: effect and verdict are of what has passed'),
     failure_rate: double('Own rate of broken promises'),
-    failure_rate_lower: double("Lower end of Wilson's 95 % interval; the rate itself where it is stated"),
+    failure_rate_lower: double("Lower end of Wilson's 95 % interval; null where it is stated"),
     failure_rate_upper: double('Upper end of it'),
     failure_rate_basis: text(
       'measured (promised and delivered days), stated, or deliveries_instead: it promises something else, states no rate, and that of late deliveries stands in',
@@ -63,7 +63,7 @@ export const signalEffects: ModelTable = {
     exposure_basis: text('stated, or counted of the orders under the promise', { oneOf: ['stated', 'counted'] }),
     outlay: double('Cost of sending it', money),
     own_cost: double('Outlay + failure rate × (units × penalty per failure + value × penalty rate)', money),
-    own_cost_lower: double('Lower end of its 95 % interval (failure rate)', money),
+    own_cost_lower: double('Lower end of its 95 % interval (failure rate); null: nothing in it is estimated', money),
     own_cost_upper: double('Upper end of it', money),
     own_cost_reason: text('Why it is unknown', {
       oneOf: ['outlay_unknown', 'failure_rate_unknown', 'exposure_unknown'],
@@ -73,7 +73,7 @@ export const signalEffects: ModelTable = {
       oneOf: ['stated', 'same_as_own'],
     }),
     separation: double('Rival cost − own cost: what keeps a rival from sending it', money),
-    separation_lower: double('Lower end of its 95 % interval', money),
+    separation_lower: double('Lower end of its 95 % interval; null: nothing in it is estimated', money),
     separation_upper: double('Upper end of it', money),
     cost_ratio: double('Rival cost / own cost'),
     ...effectColumns('trust', 'trust in the firm (index)'),

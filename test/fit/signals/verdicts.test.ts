@@ -156,6 +156,20 @@ test('cost per point has an interval and stands only where trust rose beyond noi
   for (const row of noise) expect(row).toMatchObject(none);
 });
 
+test('costs have an interval only where a failure rate is counted; recorded ones have none', () => {
+  const firm = firmOf(createRandom('recorded costs'));
+  const of = (change: Row): Row | undefined =>
+    judged({ ...firm, signal_costs: (firm.signal_costs ?? []).map((row) => ({ ...row, ...change })) })[0];
+  const counted = of({});
+  expect(Number(counted?.own_cost_lower)).toBeLessThan(Number(counted?.own_cost));
+  expect(Number(counted?.separation_upper)).toBeGreaterThan(Number(counted?.separation));
+  const none = { own_cost_lower: null, own_cost_upper: null, separation_lower: null, separation_upper: null };
+  const stated = { promised_units: 0, failed_units: 0, stated_units: 1000, stated_failure_rate: 0.1 };
+  expect(of(stated)).toMatchObject({ own_cost: 5_000, failure_rate: 0.1, failure_rate_lower: null, ...none });
+  const noPenalty = { penalty_per_failure: null, rival_outlay: 9_000 };
+  expect(of(noPenalty)).toMatchObject({ own_cost: 2_000, separation: 7_000, ...none });
+});
+
 test('trust in what a signal speaks of that was moving before it is marked, with how it moved', () => {
   const firm = firmOf(createRandom('trend'));
   const random = createRandom('trend of the attribute');
