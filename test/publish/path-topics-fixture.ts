@@ -136,6 +136,8 @@ export const found: FixtureRows = {
       direct: 0.29,
       verdict: 'partial_complementary',
       share_of_total: 0.54,
+      share_lower: 0.51,
+      share_upper: 0.57,
     },
   ],
   necessity: [necessary('satisfaction', true, 50), necessary('trust', true, 45)],

@@ -24,14 +24,30 @@ test('the chain in words: strongest first, which way value works, before purchas
   const english = page('en', found);
   expect(english).toContain('A point more of perceived value is associated with 0.61 [0.56, 0.66] points of loyalty');
   expect(english).toContain(
-    'Perceived value works mostly through satisfaction: 54 % of its effect on loyalty goes that way.',
+    'The association of perceived value with loyalty runs mostly by way of satisfaction: 54 % [51 %, 57 %] of it.',
   );
   expect(english).toContain('that of value does not stand out from noise');
   expect(english).toContain('nobody with loyalty of 77.0 or more had satisfaction below 50.0 or trust below 45.0');
   expect(english).not.toMatch(/\bcauses? (loyalty|trust|value)\b/);
   const chinese = page('zh-CN', found);
-  expect(chinese).toContain('感知价值主要通过满意度起作用');
+  expect(chinese).toContain('感知价值与忠诚度的关联主要经由满意度：占 54% [51%, 57%]。');
   expect(chinese).toContain('满意与信任都是必要条件');
+});
+
+test('“mostly” only where the interval of the share leaves no other reading', () => {
+  const said = (share_of_total: number, share_lower: number | null, share_upper: number | null) => {
+    const path_mediation = found.path_mediation!.map((row) => ({ ...row, share_of_total, share_lower, share_upper }));
+    return cardOf({ ...found, path_mediation })
+      .topics.find(({ topic }) => topic === 'chain')!
+      .sentences.find(({ values }) => 'share' in values)!;
+  };
+  expect(said(0.53, 0.49, 0.58)).toMatchObject({
+    en: 'The association of perceived value with loyalty runs partly by way of satisfaction ({share} of it), partly directly; which part is larger cannot be told.',
+    zh: '感知价值与忠诚度的关联一部分经由满意度（占 {share}），一部分是直接的；哪一部分更大无法区分。',
+    values: { share: { lower: 0.49, upper: 0.58 } },
+  });
+  expect(said(0.53, null, null).en).toContain('cannot be told');
+  expect(said(0.3, 0.2, 0.4).en).toContain('is mostly direct; {share} of it runs by way of satisfaction');
 });
 
 test('the diagram: dashed where the interval holds 0, orange where negative, thicker for more, R² in the box', () => {

@@ -30,6 +30,8 @@ export const pathMediation: ModelTable = {
       { ...required, oneOf: ['full', 'partial_complementary', 'partial_competitive', 'direct_only', 'none'] },
     ),
     share_of_total: double('Indirect share of the total effect; null where signs differ'),
+    share_lower: double('Lower end of its 95 % interval, from the share in each resample'),
+    share_upper: double('Upper end of it; mostly indirect (direct) only where both ends lie above (below) a half'),
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Row } from '../model.ts';
 import { constructRows, outerRows, segmentRows } from './construct-rows.ts';
-import { mediationsOf } from './engine/mediation.ts';
 import type { FittedModel } from './fit-declared.ts';
+import { mediationRows } from './mediation-rows.ts';
 import { warningText } from './notes.ts';
 import { intervalsOf } from './statistic-intervals.ts';
 import { validityRows } from './validity-rows.ts';
@@ -150,20 +150,3 @@ function importanceRows(fitted: FittedModel): Row[] {
     };
   });
 }
-
-const mediationRows = ({ declared, bootstrap }: FittedModel): Row[] =>
-  mediationsOf(bootstrap).map(({ from, to, verdict, indirect, direct, share, routes }) => ({
-    model: declared.model,
-    group_name: 'all',
-    from_construct: from,
-    to_construct: to,
-    indirect: indirect.estimate,
-    indirect_lower: indirect.lower,
-    indirect_upper: indirect.upper,
-    direct: direct.estimate,
-    direct_lower: direct.lower,
-    direct_upper: direct.upper,
-    routes: Math.max(1, routes.length),
-    verdict,
-    share_of_total: share,
-  }));

@@ -1,3 +1,4 @@
+import { lowered } from './chain-mediation.ts';
 import type { ChainRows } from './chain-sentences.ts';
 import type { TopicNames } from './define-topic.ts';
 import { between, effectOf, namesIn } from './path-rows.ts';
@@ -131,8 +132,6 @@ export function stagesSentence(rows: ChainRows): Sentence[] {
         },
   ];
 }
-
-const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Constructs that fail the check, each with the chance of so different composites where there is no difference. */
 function otherMeaning(compared: readonly Comparison[], name: Name): Sentence {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { stagesSentence } from './chain-groups.ts';
+import { afterPurchase, lowered, mediationSentences } from './chain-mediation.ts';
 import type { invarianceReads, mediationReads, pathReads } from './path-rows.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
 
@@ -37,7 +38,7 @@ export interface ChainRows {
 export function chainSentences(rows: ChainRows, model: string, name: (construct: string) => Bilingual): Sentence[] {
   return [
     ...strongest(rows, model, name),
-    ...mediation(rows, model, name),
+    ...mediationSentences(rows, model, name),
     ...beforePurchase(rows),
     ...afterPurchase(rows),
     ...stagesSentence(rows),
@@ -70,8 +71,8 @@ function strongest(rows: ChainRows, model: string, name: (construct: string) => 
     en: `A point more of ${listed
       .map((row, place) =>
         place === 0
-          ? `${lower(name(row.from_construct).en)} is associated with {effect0} points of ${lower(last.en)}`
-          : `of ${lower(name(row.from_construct).en)} with {effect${place}}`,
+          ? `${lowered(name(row.from_construct).en)} is associated with {effect0} points of ${lowered(last.en)}`
+          : `of ${lowered(name(row.from_construct).en)} with {effect${place}}`,
       )
       .join(', ')}.`,
     zh: `${listed
@@ -88,73 +89,11 @@ function strongest(rows: ChainRows, model: string, name: (construct: string) => 
   return [
     lead,
     {
-      en: `Of what customers say of our knowledge, “${source.en}” goes with it most: {knowledge} points of ${lower(last.en)} per point.`,
+      en: `Of what customers say of our knowledge, “${source.en}” goes with it most: {knowledge} points of ${lowered(last.en)} per point.`,
       zh: `在客户对我们知识的评价中，“${source.zh}”与之关系最大：每高 1 分，${last.zh}相应高 {knowledge} 分。`,
       values: { knowledge: inPoints(knowledge) },
     },
   ];
-}
-
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
-function mediation(rows: ChainRows, model: string, name: (construct: string) => Bilingual): Sentence[] {
-  return rows.path_mediation
-    .filter((row) => row.model === model)
-    .map((row) => {
-      const between = middleOf(rows, model, row.from_construct, row.to_construct).map(name);
-      const words = inWords(row, name(row.from_construct), name(row.to_construct), {
-        en: between.map(({ en }) => lower(en)).join(', '),
-        zh: between.map(({ zh }) => zh).join('、'),
-      });
-      return { ...words, values: { share: quantity(row.share_of_total, 'share') } };
-    });
-}
-
-/** Constructs that the detours pass. */
-function middleOf(rows: ChainRows, model: string, from: string, to: string): string[] {
-  const paths = rows.path_coefficients.filter((row) => row.model === model && row.group_name === 'all');
-  const next = (construct: string) =>
-    paths.filter((row) => row.from_construct === construct).map((row) => row.to_construct);
-  return next(from).filter((construct) => construct !== to && reaches(construct, to, next));
-}
-
-const reaches = (from: string, to: string, next: (construct: string) => string[]): boolean =>
-  next(from).some((construct) => construct === to || reaches(construct, to, next));
-
-function inWords(row: RowOf<typeof mediationReads>, from: Bilingual, to: Bilingual, by: Bilingual): Bilingual {
-  const share = row.share_of_total;
-  switch (row.verdict) {
-    case 'full':
-      return {
-        en: `${from.en} works through ${by.en} only: beside it no direct effect on ${lower(to.en)} is evident.`,
-        zh: `${from.zh}完全通过${by.zh}起作用：此外看不出对${to.zh}的直接效应。`,
-      };
-    case 'partial_complementary':
-      return share !== null && share >= 0.5
-        ? {
-            en: `${from.en} works mostly through ${by.en}: {share!} of its effect on ${lower(to.en)} goes that way.`,
-            zh: `${from.zh}主要通过${by.zh}起作用：对${to.zh}的效应有 {share!} 经由这条路径。`,
-          }
-        : {
-            en: `${from.en} works mostly directly; {share!} of its effect on ${lower(to.en)} goes through ${by.en}.`,
-            zh: `${from.zh}主要直接起作用；对${to.zh}的效应有 {share!} 经由${by.zh}。`,
-          };
-    case 'partial_competitive':
-      return {
-        en: `${from.en} works two ways that oppose each other: through ${by.en}, and directly on ${lower(to.en)}.`,
-        zh: `${from.zh}有两条方向相反的路径：一条经由${by.zh}，一条直接作用于${to.zh}。`,
-      };
-    case 'direct_only':
-      return {
-        en: `${from.en} works directly on ${lower(to.en)}; nothing goes through ${by.en} that stands out from noise.`,
-        zh: `${from.zh}直接作用于${to.zh}；经由${by.zh}的部分与噪声无法区分。`,
-      };
-    default:
-      return {
-        en: `No effect of ${lower(from.en)} on ${lower(to.en)} stands out from noise.`,
-        zh: `看不出${from.zh}对${to.zh}有超出噪声的效应。`,
-      };
-  }
 }
 
 function beforePurchase(rows: ChainRows): Sentence[] {
@@ -173,26 +112,6 @@ function beforePurchase(rows: ChainRows): Sentence[] {
       en: `Before a first purchase, a point more of perceived value is associated with {value} points of the intention to buy, of trust with {trust}${unclear.length === 0 ? '' : `; that of ${unclear.map(({ en }) => en).join(' and of ')} does not stand out from noise`}.`,
       zh: `首次购买之前，感知价值每高 1 分，购买意向相应高 {value} 分；信任每高 1 分，相应高 {trust} 分${unclear.length === 0 ? '' : `；${unclear.map(({ zh }) => zh).join('与')}的效应与噪声无法区分`}。`,
       values: { value: inPoints(value), trust: inPoints(trust) },
-    },
-  ];
-}
-
-function afterPurchase(rows: ChainRows): Sentence[] {
-  const row = rows.path_mediation.find(
-    (each) => each.model === 'after_purchase' && each.to_construct === 'repurchase_intention',
-  );
-  if (!row) return [];
-  const words = inWords(
-    row,
-    { en: 'value', zh: '感知价值' },
-    { en: 'the intention to buy again', zh: '再购意向' },
-    { en: 'satisfaction', zh: '满意' },
-  );
-  return [
-    {
-      en: `After purchase, ${words.en}`,
-      zh: `购买之后，${words.zh}`,
-      values: { share: quantity(row.share_of_total, 'share') },
     },
   ];
 }

@@ -81,6 +81,8 @@ export const mediationReads = {
   direct_upper: number,
   verdict: key,
   share_of_total: number,
+  share_lower: number,
+  share_upper: number,
 } as const;
 
 export const invarianceReads = {

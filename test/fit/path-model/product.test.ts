@@ -122,6 +122,9 @@ test('what was estimated has its interval: every path in points, reliability, HT
     around(row, 'performance');
     if (Number(row.index_weight) < 1) around(row, 'index_weight');
   }
+  const detours = rowsIn(result, 'path_mediation').filter((row) => row.share_of_total !== null);
+  expect(detours.length).toBeGreaterThan(0);
+  for (const row of detours) around({ ...row, share: row.share_of_total ?? null }, 'share');
   const pairs = rowsIn(result, 'path_validity').filter((row) => row.check_name === 'htmt');
   expect(pairs.length).toBeGreaterThan(8);
   for (const row of pairs) {
