@@ -37,7 +37,7 @@ const row = (columns: readonly string[], given: Readonly<Record<string, unknown>
 
 const signal = (given: Readonly<Record<string, unknown>>) =>
   row(
-    'attribute_id segment sent_from days_after is_incomplete promises failure_rate failure_rate_basis failure_rate_lower failure_rate_upper rival_failure_rate own_cost own_cost_lower own_cost_upper rival_cost separation separation_lower separation_upper cost_ratio trust_effect trust_effect_lower trust_effect_upper trust_effect_basis trust_voices trust_trend_before trust_trend_before_lower trust_trend_before_upper trust_has_trend_before attribute_effect attribute_effect_lower attribute_effect_upper attribute_voices attribute_trend_before attribute_trend_before_lower attribute_trend_before_upper attribute_has_trend_before cost_per_point cost_per_point_lower cost_per_point_upper trust_value trust_value_lower trust_value_upper verdict is_verdict_clear verdict_reason'.split(
+    'attribute_id segment sent_from days_after is_incomplete promises failure_rate failure_rate_basis failure_rate_lower failure_rate_upper rival_failure_rate own_cost own_cost_lower own_cost_upper rival_cost separation separation_lower separation_upper cost_ratio cost_ratio_lower cost_ratio_upper trust_effect trust_effect_lower trust_effect_upper trust_effect_basis trust_voices trust_trend_before trust_trend_before_lower trust_trend_before_upper trust_has_trend_before attribute_effect attribute_effect_lower attribute_effect_upper attribute_voices attribute_trend_before attribute_trend_before_lower attribute_trend_before_upper attribute_has_trend_before cost_per_point cost_per_point_lower cost_per_point_upper trust_value trust_value_lower trust_value_upper verdict is_verdict_clear verdict_reason'.split(
       ' ',
     ),
     { source_system: 'erp', ...given },
@@ -64,6 +64,9 @@ const signals: Found = {
       cost_per_point_lower: 1309,
       cost_per_point_upper: 4800,
       rival_cost: 8940,
+      cost_ratio: 2.07,
+      cost_ratio_lower: 1.99,
+      cost_ratio_upper: 2.15,
       verdict: 'too_cheap',
       is_verdict_clear: false,
     }),
@@ -97,6 +100,7 @@ test('signals: what trust followed, for whom a signal is too cheap, what is not 
     'Trust in the firm was moving before already, or otherwise than elsewhere, from the first half of the time before to the second: “Certification (all customers, since 2025-10-01)” (+2.6 points).',
   );
   expect(english.match(/trust did not rise beyond noise/g)).toHaveLength(1);
+  expect(english).toContain('2.07<span class="soft"> [1.99, 2.15]</span>');
   expect(english).toContain('no control; incomplete: 31 of 182 days');
   expect(english).toContain('For 1 of them the time after the signal is not over');
   expect(english).toContain('For 1 of the promises that are not of delivery no rate of failure is stated');

@@ -140,7 +140,7 @@ const costCells = (signal: SignalRow, cost: SignalCost): Row => ({
   rival_cost: cost.rival,
   rival_outlay_basis: cost.rivalOutlayBasis,
   ...ranged('separation', cost.separation),
-  cost_ratio: cost.ratio,
+  ...ranged('cost_ratio', cost.ratio),
 });
 
 function effectCells(prefix: string, effect: Effect): Row {

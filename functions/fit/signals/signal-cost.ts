@@ -45,8 +45,8 @@ export interface SignalCost {
   readonly rivalOutlayBasis: 'stated' | 'same_as_own' | null;
   /** Rival cost − own cost; its ends come from the own failure rate. */
   readonly separation: Ranged | null;
-  /** Rival cost / own cost. */
-  readonly ratio: number | null;
+  /** Rival cost / own cost; its ends come from the own failure rate. */
+  readonly ratio: Ranged | null;
 }
 
 const known = (value: number): Ranged => ({ value, lower: value, upper: value });
@@ -88,7 +88,10 @@ export function signalCost(facts: SignalFacts, rivalRateOfKind: number | null): 
     rival,
     rivalOutlayBasis: rival === null ? null : facts.rivalOutlay !== null ? 'stated' : 'same_as_own',
     separation,
-    ratio: own !== null && rival !== null && own.value > 0 ? rival / own.value : null,
+    ratio:
+      own !== null && rival !== null && own.lower > 0
+        ? { value: rival / own.value, lower: rival / own.upper, upper: rival / own.lower }
+        : null,
   };
 }
 

@@ -76,6 +76,8 @@ export const signalEffects: ModelTable = {
     separation_lower: double('Lower end of its 95 % interval; null: nothing in it is estimated', money),
     separation_upper: double('Upper end of it', money),
     cost_ratio: double('Rival cost / own cost'),
+    cost_ratio_lower: double('Lower end of its 95 % interval (failure rate); null: nothing in it is estimated'),
+    cost_ratio_upper: double('Upper end of it'),
     ...effectColumns('trust', 'trust in the firm (index)'),
     ...effectColumns('attribute', 'trust in the attribute that the signal speaks of'),
     cost_per_point: double('Own cost per point of trust gained; null: trust did not rise beyond noise', money),

@@ -29,6 +29,8 @@ export const columns = {
   separation_lower: number,
   separation_upper: number,
   cost_ratio: number,
+  cost_ratio_lower: number,
+  cost_ratio_upper: number,
   trust_effect: number,
   trust_effect_lower: number,
   trust_effect_upper: number,

@@ -43,7 +43,7 @@ function cellsOf(row: SignalRow, names: TopicNames, windowDays: number) {
     quantity(row.own_cost, 'money', { lower: row.own_cost_lower, upper: row.own_cost_upper }),
     quantity(row.rival_cost, 'money'),
     quantity(row.separation, 'money', { lower: row.separation_lower, upper: row.separation_upper }),
-    quantity(row.cost_ratio, 'ratio'),
+    quantity(row.cost_ratio, 'ratio', { lower: row.cost_ratio_lower, upper: row.cost_ratio_upper }),
     costPerPoint(row),
     worthOf(row),
     verdict ?? words('not judged', '未判定'),

@@ -198,7 +198,7 @@ describe('cost and verdict', () => {
     expect(signalCost({ ...penalty, statedUnits: 9, statedFailureRate: 0.1 }, null).own?.value).toBeCloseTo(5.9, 12);
     const free = { ...unknown, kind: 'certification', outlay: 5 };
     expect(signalCost(free, 0.5)).toMatchObject({ own: { value: 5 }, rival: null });
-    expect(signalCost({ ...free, rivalOutlay: 8 }, null)).toMatchObject({ rival: 8, ratio: 1.6 });
+    expect(signalCost({ ...free, rivalOutlay: 8 }, null)).toMatchObject({ rival: 8, ratio: { value: 1.6 } });
   });
 
   test.each([

@@ -163,11 +163,21 @@ test('costs have an interval only where a failure rate is counted; recorded ones
   const counted = of({});
   expect(Number(counted?.own_cost_lower)).toBeLessThan(Number(counted?.own_cost));
   expect(Number(counted?.separation_upper)).toBeGreaterThan(Number(counted?.separation));
-  const none = { own_cost_lower: null, own_cost_upper: null, separation_lower: null, separation_upper: null };
+  const ratio = (end: string) => Number(counted?.rival_cost) / Number(counted?.[`own_cost${end}`]);
+  expect(counted?.cost_ratio).toBe(ratio(''));
+  expect([counted?.cost_ratio_lower, counted?.cost_ratio_upper]).toEqual([ratio('_upper'), ratio('_lower')]);
+  const none = {
+    own_cost_lower: null,
+    own_cost_upper: null,
+    separation_lower: null,
+    separation_upper: null,
+    cost_ratio_lower: null,
+    cost_ratio_upper: null,
+  };
   const stated = { promised_units: 0, failed_units: 0, stated_units: 1000, stated_failure_rate: 0.1 };
   expect(of(stated)).toMatchObject({ own_cost: 5_000, failure_rate: 0.1, failure_rate_lower: null, ...none });
   const noPenalty = { penalty_per_failure: null, rival_outlay: 9_000 };
-  expect(of(noPenalty)).toMatchObject({ own_cost: 2_000, separation: 7_000, ...none });
+  expect(of(noPenalty)).toMatchObject({ own_cost: 2_000, separation: 7_000, cost_ratio: 4.5, ...none });
 });
 
 test('trust in what a signal speaks of that was moving before it is marked, with how it moved', () => {
