@@ -65,6 +65,8 @@ const inputsSchema = z.object({
     link: key,
     cause: key,
     score: number,
+    lower: number,
+    upper: number,
     n: whole,
     rank: number,
     source: z.enum(['asked', 'to_check']),

@@ -162,6 +162,8 @@ const cause = z.strictObject({
   name: bilingual,
   remedy: bilingual,
   score: nullableNumber.describe('Agreement of the staff asked, 0–100; null: not asked'),
+  lower: nullableNumber.default(null),
+  upper: nullableNumber.default(null),
   n: count.nullable(),
   source: z.enum(['asked', 'to_check']).describe('to_check: nobody was asked; it may not be a knowledge gap'),
   is_feasibility: z
@@ -244,6 +246,11 @@ const diagnosisEntry = z.strictObject({
   is_pass_through_assumed: z.boolean().describe('Not estimable: taken to be 1'),
   expected_effect: effect,
   causes: z.array(cause).describe('Ranked; each with its remedy'),
+  is_first_cause_clear: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe('The interval of the first cause lies above that of the second; null: fewer than two have one'),
 });
 
 const diagnosisSummary = z.strictObject({

@@ -57,6 +57,31 @@ describe('reasons that are not knowledge', () => {
     },
   );
 
+  test.each([
+    ['en', 'staff agree 53.0 of 100 [43.9, 62.1], n = 22'],
+    ['zh-CN', '员工认同度 53.0 [43.9, 62.1]（满分 100），样本量 22'],
+  ] as const)(
+    '%s: stand with their interval; where it overlaps the next one they are not told apart',
+    (language, said) => {
+      const messages = messagesFor(language);
+      const bounded = (cause: string, score: number, rank: number) => ({
+        ...ask(cause, score, rank),
+        n: 22,
+        lower: score - 9.1,
+        upper: score + 9.1,
+      });
+      const close = withCauses(bounded('rd_misread', 53, 1), bounded('cost', 46.6, 2));
+      const clear = withCauses(bounded('rd_misread', 53, 1), bounded('cost', 30, 2));
+      expect(entryOf(close, 'gap2')).toMatchObject({ is_first_cause_clear: false });
+      expect(entryOf(clear, 'gap2')).toMatchObject({ is_first_cause_clear: true });
+      expect(entryOf(withCauses(bounded('cost', 30, 1)), 'gap2').is_first_cause_clear).toBeNull();
+      const text = textOf(close, language).replaceAll('\u00a0', ' ');
+      for (const part of [said, messages.diagnosis.notToldApart, messages.opening.notToldApart])
+        expect(text).toContain(part);
+      expect(textOf(clear, language)).not.toContain(messages.diagnosis.notToldApart);
+    },
+  );
+
   test('a cause that only the answers know is not dropped', () => {
     const { causes } = entryOf(withCauses(ask('old_machines', 70, 1)), 'gap2');
     expect(causes[0]).toMatchObject({ cause: 'old_machines', name: { en: 'old machines' }, is_feasibility: false });

@@ -162,6 +162,7 @@ function causeRows(tables: Readonly<Record<string, ArrowTable>>, context: ModelC
     link: 'text',
     cause: 'text',
     level: 'number',
+    std_error: 'number?',
     n: 'number',
   });
   return rankCauses(context.settings.chain.links, answers, context.settings.gaps.staff_minimum).map((row) => ({

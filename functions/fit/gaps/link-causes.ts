@@ -1,4 +1,5 @@
 import type { Link } from '../../lake/gap-chain.ts';
+import { tQuantile } from './level-system.ts';
 
 /** Mean agreement of the staff asked about one cause of a link. */
 export interface CauseAnswer {
@@ -6,6 +7,8 @@ export interface CauseAnswer {
   readonly cause: string;
   /** 0–100. */
   readonly level: number;
+  /** With the finite-population factor where the headcount is known; null: none. */
+  readonly std_error: number | null;
   readonly n: number;
 }
 
@@ -13,6 +16,9 @@ export interface RankedCause {
   readonly link: string;
   readonly cause: string;
   readonly score: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly std_error: number | null;
   readonly n: number;
   readonly rank: number;
   readonly source: 'asked' | 'to_check';
@@ -35,13 +41,24 @@ export function rankCauses(links: readonly Link[], answers: readonly CauseAnswer
         link: link.link,
         cause: answer.cause,
         score: answer.level,
+        ...intervalOf(answer),
+        std_error: answer.std_error,
         n: answer.n,
         source: 'asked' as const,
       })),
       ...link.causes
         .filter(({ cause }) => !known.has(cause))
-        .map(({ cause }) => ({ link: link.link, cause, score: null, n: 0, source: 'to_check' as const })),
+        .map(({ cause }) => ({ ...unasked, link: link.link, cause, n: 0, source: 'to_check' as const })),
     ];
     return rows.map((row, index) => ({ ...row, rank: index + 1 }));
   });
+}
+
+const unasked = { score: null, lower: null, upper: null, std_error: null };
+
+/** 95 % t interval of the mean agreement, within the scale. */
+function intervalOf({ level, std_error, n }: CauseAnswer): { lower: number | null; upper: number | null } {
+  if (std_error === null) return { lower: null, upper: null };
+  const reach = std_error * tQuantile(0.975, n - 1);
+  return { lower: Math.max(0, level - reach), upper: Math.min(100, level + reach) };
 }

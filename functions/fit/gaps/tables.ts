@@ -114,6 +114,12 @@ export const linkCauses: ModelTable = {
     link: text('The link', { required: true }),
     cause: text('The cause', { required: true }),
     score: double('Mean agreement of the staff asked, 0–100; null: not asked', points),
+    lower: double('Lower end of its 95 % t interval; null: one answer, or all alike', points),
+    upper: double('Upper end of it', points),
+    std_error: double(
+      'Standard error of the score, with the finite-population factor where the headcount is known',
+      points,
+    ),
     n: integer('Answers'),
     rank: integer('1 is the likeliest', { required: true }),
     source: text('asked, or to_check: nobody was asked', { required: true, oneOf: ['asked', 'to_check'] }),

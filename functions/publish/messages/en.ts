@@ -147,6 +147,7 @@ export const en = {
     first: 'First thing to do',
     second: 'Second',
     all: (count: number) => (count === 1 ? 'The finding in full' : `All ${count} findings`),
+    notToldApart: 'not told apart from the next cause',
     toCheck: 'to check: nobody has been asked for the causes',
     ask: (names: string) => `Ask ${names} about the same attributes, to learn at which step it is lost`,
     value: 'Customer value to come',
@@ -271,7 +272,9 @@ export const en = {
     effect: 'If closed',
     assumed: 'how far a change here reaches the customer cannot be estimated; taken as 1 to 1',
     causes: 'Causes and remedies',
-    asked: (score: string, n: string) => `staff agree ${score} of 100, n\u00a0=\u00a0${n}`,
+    asked: (score: string, interval: string, n: string) =>
+      `staff agree ${score} of 100${interval === '' ? '' : ` ${interval}`}, n\u00a0=\u00a0${n}`,
+    notToldApart: 'the intervals of the first two overlap: which comes first is not told apart, look into both',
     toCheck: 'to check, nobody was asked; it may not be a knowledge gap',
     notKnowledge: 'the staff asked put cost, capacity or technology first: it may not be a knowledge gap',
     mixedRuler:

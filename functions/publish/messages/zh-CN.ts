@@ -138,6 +138,7 @@ export const zhCN: Messages = {
     first: '首先要做',
     second: '其次',
     all: (count) => `全部 ${count} 项结论`,
+    notToldApart: '与下一项原因尚分不清先后',
     toCheck: '待核实：还没有人被问过原因',
     ask: (names) => `就同样的属性询问${names}，弄清流失在哪一环`,
     value: '客户未来价值',
@@ -250,7 +251,9 @@ export const zhCN: Messages = {
     effect: '若能弥合',
     assumed: '这里的改变有多少能传到客户，无法估计，按一比一计算',
     causes: '原因与对策',
-    asked: (score, n) => `员工认同度 ${score}（满分 100），样本量 ${n}`,
+    asked: (score, interval, n) =>
+      `员工认同度 ${score}${interval === '' ? '' : ` ${interval}`}（满分 100），样本量 ${n}`,
+    notToldApart: '前两项原因的区间重叠，孰先孰后尚分不清，两项都应查看',
     toCheck: '待核实，还没有人被问过；也可能不是知识缺口',
     notKnowledge: '受访员工把成本、产能或技术排在首位，可能不是知识缺口',
     mixedRuler: '两端所用尺度不同，缺口可能部分来自尺度，因此不作为根源，排在其他缺口之后',

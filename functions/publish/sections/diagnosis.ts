@@ -14,6 +14,7 @@ export function buildDiagnosis(
     .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
     .map((row, place) => {
       const link = links.find((each) => each.link === row.link);
+      const causes = causesOf(row.link, inputs, settings);
       const gap = gaps.find((each) => each.link === row.link && each.attribute === null && each.segment === null);
       return {
         id: `diagnosis.${row.link}`,
@@ -47,7 +48,8 @@ export function buildDiagnosis(
         pass_through_to_perception: row.pass_through_to_perception,
         is_pass_through_assumed: row.is_pass_through_assumed ?? false,
         expected_effect: effectOf(row, inputs),
-        causes: causesOf(row.link, inputs, settings),
+        causes,
+        is_first_cause_clear: isFirstClear(causes),
       };
     });
 }
@@ -117,6 +119,8 @@ function causesOf(link: string, inputs: ScorecardInputs, settings: Settings): Sc
       return {
         ...cause,
         score: row?.score ?? null,
+        lower: row?.lower ?? null,
+        upper: row?.upper ?? null,
         n: row?.n ?? null,
         source: row?.source ?? ('to_check' as const),
         is_feasibility: isFeasibility(cause.cause),
@@ -125,6 +129,13 @@ function causesOf(link: string, inputs: ScorecardInputs, settings: Settings): Sc
     })
     .sort((a, b) => a.place - b.place)
     .map(({ place: _place, ...cause }) => cause);
+}
+
+/** Whether agreement with the first cause lies above that with the second by their intervals; null where two have none. */
+function isFirstClear(causes: ScorecardDiagnosis['causes']): boolean | null {
+  const [first, second] = causes.filter(({ source, score }) => source === 'asked' && score !== null);
+  if (first?.lower == null || second?.upper == null) return null;
+  return first.lower > second.upper;
 }
 
 /** The verdict in one row; "not measured" when there is none. */

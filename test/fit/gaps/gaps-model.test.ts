@@ -252,9 +252,9 @@ test('causes: asked ones by agreement, the others to check; too few answers are 
   const causes = fitted({
     ...marts,
     cause_answers: [
-      { link: 'gap2', cause: 'rd_misread', level: 70, n: 8 },
-      { link: 'gap2', cause: 'cost', level: 40, n: 8 },
-      { link: 'gap3', cause: 'standard_not_feasible', level: 90, n: 2 },
+      { link: 'gap2', cause: 'rd_misread', level: 70, std_error: 5, n: 8 },
+      { link: 'gap2', cause: 'cost', level: 40, std_error: null, n: 8 },
+      { link: 'gap3', cause: 'standard_not_feasible', level: 90, std_error: 4, n: 2 },
     ],
   }).rows('link_causes');
   const of = (link: string) =>
@@ -266,6 +266,12 @@ test('causes: asked ones by agreement, the others to check; too few answers are 
     [4, 'inherited_from_marketing', 'to_check'],
   ]);
   expect(of('gap3').every(([, , source]) => source === 'to_check')).toBe(true);
+  // Student's t with 7 degrees of freedom: 2.364624.
+  const [first, second] = causes.filter((row) => row.link === 'gap2');
+  expect(first).toMatchObject({ std_error: 5 });
+  expect(Number(first!.lower)).toBeCloseTo(70 - 5 * 2.364624, 5);
+  expect(Number(first!.upper)).toBeCloseTo(70 + 5 * 2.364624, 5);
+  expect(second).toMatchObject({ std_error: null, lower: null, upper: null });
 });
 
 test('indices carry their change against the period before, and say when it is noise', () => {

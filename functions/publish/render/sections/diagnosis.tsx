@@ -191,10 +191,17 @@ function Causes({ entry, context }: { readonly entry: ScorecardDiagnosis; readon
         <li key={cause.cause}>
           {messages.sentence(named(cause.name, language))} → <span class="remedy">{named(cause.remedy, language)}</span>
           {cause.source === 'asked' && cause.score !== null && (
-            <span class="tag">{messages.diagnosis.asked(format.points(cause.score), format.count(cause.n ?? 0))}</span>
+            <span class="tag">
+              {messages.diagnosis.asked(
+                format.points(cause.score),
+                format.interval(cause.lower, cause.upper),
+                format.count(cause.n ?? 0),
+              )}
+            </span>
           )}
         </li>
       ))}
+      {entry.is_first_cause_clear === false && <li class="soft small">{messages.diagnosis.notToldApart}</li>}
       {isUnasked && <li class="soft small">{messages.diagnosis.toCheck}</li>}
       {startsWithFeasibility(entry) && <li class="soft small">{messages.diagnosis.notKnowledge}</li>}
     </ul>

@@ -26,6 +26,7 @@ export function ToDo({ context }: { readonly context: PageContext }) {
         ? []
         : [context.departmentNames(entry.departments.slice(0, 1))]),
       ...(cause?.source === 'to_check' && !entry.is_mixed_ruler ? [messages.opening.toCheck] : []),
+      ...(entry.is_first_cause_clear === false && asks === null ? [messages.opening.notToldApart] : []),
       ...(startsWithFeasibility(entry) && asks === null ? [messages.opening.notKnowledge] : []),
     ];
     return (
