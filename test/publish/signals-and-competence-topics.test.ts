@@ -37,7 +37,7 @@ const row = (columns: readonly string[], given: Readonly<Record<string, unknown>
 
 const signal = (given: Readonly<Record<string, unknown>>) =>
   row(
-    'attribute_id segment sent_from days_after is_incomplete promises failure_rate failure_rate_basis failure_rate_lower failure_rate_upper rival_failure_rate own_cost own_cost_lower own_cost_upper rival_cost separation separation_lower separation_upper cost_ratio cost_ratio_lower cost_ratio_upper trust_effect trust_effect_lower trust_effect_upper trust_effect_basis trust_voices trust_trend_before trust_trend_before_lower trust_trend_before_upper trust_has_trend_before attribute_effect attribute_effect_lower attribute_effect_upper attribute_voices attribute_trend_before attribute_trend_before_lower attribute_trend_before_upper attribute_has_trend_before cost_per_point cost_per_point_lower cost_per_point_upper trust_value trust_value_lower trust_value_upper verdict is_verdict_clear verdict_reason'.split(
+    'attribute_id segment sent_from days_after is_incomplete promises failure_rate failure_rate_basis failure_rate_lower failure_rate_upper rival_failure_rate own_cost own_cost_lower own_cost_upper rival_cost separation separation_lower separation_upper cost_ratio cost_ratio_lower cost_ratio_upper trust_effect trust_effect_lower trust_effect_upper trust_effect_basis trust_voices trust_trend_before trust_trend_before_lower trust_trend_before_upper trust_has_trend_before attribute_effect attribute_effect_lower attribute_effect_upper attribute_voices attribute_trend_before attribute_trend_before_lower attribute_trend_before_upper attribute_has_trend_before cost_per_point cost_per_point_lower cost_per_point_upper trust_value trust_value_lower trust_value_upper verdict verdict_doubt verdict_reason'.split(
       ' ',
     ),
     { source_system: 'erp', ...given },
@@ -68,7 +68,7 @@ const signals: Found = {
       cost_ratio_lower: 1.99,
       cost_ratio_upper: 2.15,
       verdict: 'too_cheap',
-      is_verdict_clear: false,
+      verdict_doubt: 'intervals_overlap',
     }),
     signal({
       signal_id: 'S-2',
@@ -94,7 +94,6 @@ test('signals: what trust followed, for whom a signal is too cheap, what is not 
     'Of 2 trust signals trust rose after 1 beyond noise; most after “Promise: keeping (mid, since 2025-04-01)”: +2.1',
   );
   expect(english).toContain('Too cheap: a rival would gain too: “Promise: keeping');
-  expect(english).toContain('the intervals leave it open');
   expect(english).toContain('unknown for 1 of them');
   expect(english).toContain(
     'Trust in the firm was moving before already, or otherwise than elsewhere, from the first half of the time before to the second: “Certification (all customers, since 2025-10-01)” (+2.6 points).',
@@ -142,6 +141,31 @@ test('signals: trust in what it speaks of that was moving before is marked, warn
   expect(chinese).toContain('对信号所涉属性的信任，在信号之前的前后两半段之间已有变动');
   expect(chinese).toContain('（+5.0 [3.4, 6.5] 分）。之后的变化不宜归于信号。');
   expect(chinese.match(/<span class="n"> 此前已在变动<\/span>/g)).toHaveLength(2);
+});
+
+test('signals: each verdict says for itself whether it is certain, and why not', () => {
+  const doubts = [null, 'no_control', 'trend_before', 'window_not_over', 'intervals_overlap'];
+  const judged: Found = {
+    signal_effects: doubts.map((verdict_doubt, index) =>
+      signal({
+        signal_id: `S-${index}`,
+        kind: 'communication',
+        segment: `s${index}`,
+        sent_from: '2025-10-01',
+        trust_effect: 0.1,
+        verdict: 'wasteful',
+        verdict_doubt,
+      }),
+    ),
+  };
+  const english = pageWith(signalsTopic, 'en', judged);
+  expect(english).toContain(
+    'Wasteful: it costs more than the trust is worth: “Communication (s0, since 2025-10-01)” (certain), “Communication (s1, since 2025-10-01)” (not certain: nobody to compare with), “Communication (s2, since 2025-10-01)” (not certain: trust was moving before already), “Communication (s3, since 2025-10-01)” (not certain: the time after it is not over), “Communication (s4, since 2025-10-01)” (not certain: the intervals leave it open).',
+  );
+  expect(english).toContain('wasteful: it costs more than the trust is worth (certain)<');
+  const chinese = pageWith(signalsTopic, 'zh-CN', judged);
+  expect(chinese).toContain('“与客户的沟通（s0名，2025-10-01 起）”（可以断定）、“与客户的沟通（s1名');
+  expect(chinese).toContain('（不能断定：没有可对照的客户）');
 });
 
 test('signals: a rise that was on its way before is not counted as one that followed a signal', () => {

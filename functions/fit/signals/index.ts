@@ -17,7 +17,7 @@ import { type Ranged, type SignalCost, signalCost } from './signal-cost.ts';
 import { signalEffects } from './tables.ts';
 import { isBeyondNoise, type TrustEffect, trustEffect } from './trust-effect.ts';
 import { trustValue, type ValueChain } from './trust-value.ts';
-import { judge } from './verdict.ts';
+import { doubtOf, judge } from './verdict.ts';
 
 type Effect = TrustEffect | string;
 const measured = (effect: Effect): TrustEffect | null => (typeof effect === 'string' ? null : effect);
@@ -87,7 +87,9 @@ function rowOf(
   const trust = measured(effects.trust);
   const gained = trustValue(trust?.effect ?? null, chain, exposed?.value ?? null, random);
   const value = typeof gained === 'string' ? null : gained;
-  const { verdict, isClear, reason } = judge(cost.own, cost.rival, value);
+  const judgement = judge(cost.own, cost.rival, value);
+  const { verdict, reason } = judgement;
+  const doubt = doubtOf(judgement, trust, isIncomplete);
   return {
     source_system: signal.source_system,
     signal_id: signal.signal_id,
@@ -105,8 +107,8 @@ function rowOf(
     ...ranged('trust_value', value),
     trust_value_reason: typeof gained === 'string' ? gained : null,
     verdict,
-    is_verdict_clear:
-      verdict === null ? null : isClear && !isIncomplete && trust?.basis === 'difference_in_differences',
+    is_verdict_clear: verdict === null ? null : doubt === null,
+    verdict_doubt: doubt,
     verdict_reason: reason,
     lacks_rate: signal.lacks_rate,
   };

@@ -1,5 +1,6 @@
 import { bigint, date, double, flag, integer, text } from '../../lake/column.ts';
 import type { ModelTable } from '../model.ts';
+import { doubts } from './verdict.ts';
 
 const points = { unit: 'points' } as const;
 const money = { unit: 'reporting currency' } as const;
@@ -99,8 +100,11 @@ export const signalEffects: ModelTable = {
       oneOf: ['credible', 'too_cheap', 'wasteful'],
     }),
     is_verdict_clear: flag(
-      'The whole intervals agree with the verdict, the effect has a control, and the window is over',
+      'The whole intervals agree with the verdict, the effect has a control and no trend before, and the window is over',
     ),
+    verdict_doubt: text('Why the verdict is not clear, the first reason that holds; null: it is, or there is none', {
+      oneOf: [...doubts],
+    }),
     verdict_reason: text('Why there is no verdict', { oneOf: ['own_cost_unknown', 'value_unknown', 'rival_unknown'] }),
     lacks_rate: flag('An amount could not be converted and is missing from these figures'),
   },

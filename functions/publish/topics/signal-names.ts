@@ -23,6 +23,15 @@ export const verdicts: Readonly<Record<string, Bilingual>> = {
   wasteful: words('wasteful: it costs more than the trust is worth', '浪费：成本超过所得信任的价值'),
 };
 
+/** Whether a verdict can be relied on, and why not. */
+export const doubts: Readonly<Record<string, Bilingual>> = {
+  none: words('certain', '可以断定'),
+  no_control: words('not certain: nobody to compare with', '不能断定：没有可对照的客户'),
+  trend_before: words('not certain: trust was moving before already', '不能断定：此前信任已在变动'),
+  window_not_over: words('not certain: the time after it is not over', '不能断定：观察期未满'),
+  intervals_overlap: words('not certain: the intervals leave it open', '不能断定：区间尚不足以断定'),
+};
+
 /** Why there is no verdict, or no money. */
 export const unknowns: Readonly<Record<string, Bilingual>> = {
   own_cost_unknown: words('not judged: own cost unknown', '未判定：自身成本不明'),

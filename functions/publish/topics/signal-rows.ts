@@ -55,7 +55,7 @@ export const columns = {
   trust_value_lower: number,
   trust_value_upper: number,
   verdict: text,
-  is_verdict_clear: flag,
+  verdict_doubt: text,
   verdict_reason: text,
 };
 export type SignalRow = z.output<z.ZodObject<typeof columns>>;

@@ -1,5 +1,5 @@
 import type { TopicNames } from './define-topic.ts';
-import { verdicts } from './signal-names.ts';
+import { doubts, verdicts } from './signal-names.ts';
 import { attributeOf, effectOf, nameOf, type SignalRow, trusts } from './signal-rows.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
 
@@ -77,15 +77,19 @@ function fallSentence(measured: readonly SignalRow[], names: TopicNames): Senten
 function moneySentences(rows: readonly SignalRow[], names: TopicNames): Sentence[] {
   const judged = (verdict: string) => rows.filter((row) => row.verdict === verdict);
   const list = (found: readonly SignalRow[], language: 'en' | 'zh') =>
-    found.map((row) => `“${nameOf(row, names)[language]}”`).join(language === 'en' ? ', ' : '、');
+    found
+      .map((row) => {
+        const doubt = doubts[row.verdict_doubt ?? 'none']?.[language] ?? '';
+        return `“${nameOf(row, names)[language]}”${language === 'en' ? ` (${doubt})` : `（${doubt}）`}`;
+      })
+      .join(language === 'en' ? ', ' : '、');
   const sentences: Sentence[] = [];
   for (const [verdict, meaning] of Object.entries(verdicts)) {
     const found = judged(verdict);
     if (found.length === 0) continue;
-    const unclear = found.filter((row) => row.is_verdict_clear !== true).length;
     sentences.push({
-      en: `${capital(meaning.en)}: ${list(found, 'en')}${unclear === 0 ? '' : ' (the intervals leave it open)'}.`,
-      zh: `${meaning.zh}——${list(found, 'zh')}${unclear === 0 ? '' : '（区间尚不足以断定）'}。`,
+      en: `${capital(meaning.en)}: ${list(found, 'en')}.`,
+      zh: `${meaning.zh}——${list(found, 'zh')}。`,
       values: {},
     });
   }

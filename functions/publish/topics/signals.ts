@@ -1,6 +1,6 @@
 import { defineTopic, numberOf, type TopicNames } from './define-topic.ts';
 import { numberColumn, textColumn, words } from './knowledge-names.ts';
-import { unknowns, verdicts } from './signal-names.ts';
+import { doubts, unknowns, verdicts } from './signal-names.ts';
 import { attributeOf, columns, effectOf, nameOf, type SignalRow, worthOf } from './signal-rows.ts';
 import { sentencesOf } from './signal-sentences.ts';
 import { type Bilingual, quantity } from './topic.ts';
@@ -28,8 +28,14 @@ const costPerPoint = (row: SignalRow) =>
     ? words('trust did not rise beyond noise', '信任的上升未超出噪声')
     : quantity(row.cost_per_point, 'money', { lower: row.cost_per_point_lower, upper: row.cost_per_point_upper });
 
+function verdictOf(row: SignalRow): Bilingual {
+  if (row.verdict === null) return unknowns[row.verdict_reason ?? ''] ?? words('not judged', '未判定');
+  const verdict = verdicts[row.verdict] ?? words(row.verdict, row.verdict);
+  const doubt = doubts[row.verdict_doubt ?? 'none'];
+  return doubt ? words(`${verdict.en} (${doubt.en})`, `${verdict.zh}（${doubt.zh}）`) : verdict;
+}
+
 function cellsOf(row: SignalRow, names: TopicNames, windowDays: number) {
-  const verdict = row.verdict === null ? unknowns[row.verdict_reason ?? ''] : verdicts[row.verdict];
   return [
     nameOf(row, names),
     effectOf(row),
@@ -46,7 +52,7 @@ function cellsOf(row: SignalRow, names: TopicNames, windowDays: number) {
     quantity(row.cost_ratio, 'ratio', { lower: row.cost_ratio_lower, upper: row.cost_ratio_upper }),
     costPerPoint(row),
     worthOf(row),
-    verdict ?? words('not judged', '未判定'),
+    verdictOf(row),
   ];
 }
 

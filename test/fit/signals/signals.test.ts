@@ -9,7 +9,7 @@ import {
   trustEffect,
 } from '../../../functions/fit/signals/trust-effect.ts';
 import { trustValue } from '../../../functions/fit/signals/trust-value.ts';
-import { judge } from '../../../functions/fit/signals/verdict.ts';
+import { doubtOf, judge } from '../../../functions/fit/signals/verdict.ts';
 import { createRandom, type Random } from '../../../functions/numerics/random.ts';
 
 const unknown: SignalFacts = {
@@ -211,6 +211,26 @@ describe('cost and verdict', () => {
     const at = (number: number, spread: number) => ({ value: number, lower: number - spread, upper: number + spread });
     expect(judge(at(own, 1), rival, at(value, 2))).toMatchObject({ verdict, isClear: verdict !== null });
     expect(judge(at(own, 1), rival, at(value, 12)).isClear).toBe(false);
+  });
+
+  test('a verdict is not certain without a control, with a trend before, before the window is over, or by its intervals', () => {
+    const at = (number: number, spread: number) => ({ value: number, lower: number - spread, upper: number + spread });
+    const [clear, open] = [judge(at(10, 1), 20, at(5, 1)), judge(at(10, 1), 20, at(5, 9))];
+    const trend = (pValue: number) => ({
+      estimate: 1,
+      standardError: 1,
+      degreesOfFreedom: 9,
+      lower: 0,
+      upper: 2,
+      pValue,
+    });
+    const compared = { basis: 'difference_in_differences', trendBefore: trend(0.3) } as const;
+    expect(doubtOf(clear, compared, false)).toBeNull();
+    expect(doubtOf(open, compared, false)).toBe('intervals_overlap');
+    expect(doubtOf(open, compared, true)).toBe('window_not_over');
+    expect(doubtOf(clear, { ...compared, trendBefore: trend(0.01) }, true)).toBe('trend_before');
+    expect(doubtOf(clear, { basis: 'before_after', trendBefore: trend(0.01) }, true)).toBe('no_control');
+    expect(doubtOf(judge(null, 20, at(5, 1)), compared, false)).toBeNull();
   });
 
   test('the chain from trust to money stops where a step is missing', () => {
