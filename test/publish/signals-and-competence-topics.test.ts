@@ -303,6 +303,13 @@ test('how it was made says what the settings of the run are', () => {
   expect(methodOf(stylesAndModelsTopic)?.zh).toContain('邀请满 12 次后');
 });
 
+test('signals: what goes with trust is not said to be brought by it, in either language', () => {
+  const { method } = signalsTopic.build({}, context).topic;
+  expect(method.en).toContain('loyalty per trust × lifetime value per loyalty');
+  expect(method.zh).toContain('每分信任对应的忠诚 × 每分忠诚对应的终身价值');
+  expect(method.zh).not.toContain('带来');
+});
+
 test('without rows each says why in its first sentence', () => {
   for (const module of [signalsTopic, competenceTopic, stylesAndModelsTopic]) {
     const [first] = module.build({}, context).topic.sentences;

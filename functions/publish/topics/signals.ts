@@ -114,7 +114,7 @@ export const signalsTopic = defineTopic({
             ],
       method: words(
         `Change of trust: customers the signal was meant for, ${days} days before its first day to ${days} days after (“incomplete” where these are not over), less the change of segments that no signal was meant for in that time (difference in differences); without such segments before and after only, marked “no control”. Intervals 95 %, persons clustered. Cost = outlay + failure rate × (units × penalty per failure + value × penalty rate); the failure rate of promises of delivery from promised and delivered days with Wilson’s interval, of others as stated, the rival’s from a benchmark or the settings, never assumed. Worth = trust gained × loyalty per trust × lifetime value per loyalty × remaining lifetime value. Credible: own cost ≤ worth ≤ rival’s cost. Table signal_effects.`,
-        `信任的变化：信号所面向的客户从发出前 ${days} 天到发出后 ${days} 天（未满者标明“未满期”）的变化，减去同期没有信号的细分客户的变化（双重差分）；没有这样的客户时只比较前后，并标明“无对照”。区间为 95%，按人聚类。成本 = 支出 + 失信率 ×（单位数 × 每次罚金 + 金额 × 罚率）；交付承诺的失信率取自承诺与实际交付日期（Wilson 区间），其他承诺取所填写的失信率，对手的失信率取自行业基准或设定，绝不假定。价值 = 所得信任 × 每分信任带来的忠诚 × 每分忠诚对应的终身价值 × 剩余终身价值。可信：自身成本 ≤ 价值 ≤ 对手成本。见表 signal_effects。`,
+        `信任的变化：信号所面向的客户从发出前 ${days} 天到发出后 ${days} 天（未满者标明“未满期”）的变化，减去同期没有信号的细分客户的变化（双重差分）；没有这样的客户时只比较前后，并标明“无对照”。区间为 95%，按人聚类。成本 = 支出 + 失信率 ×（单位数 × 每次罚金 + 金额 × 罚率）；交付承诺的失信率取自承诺与实际交付日期（Wilson 区间），其他承诺取所填写的失信率，对手的失信率取自行业基准或设定，绝不假定。价值 = 所得信任 × 每分信任对应的忠诚 × 每分忠诚对应的终身价值 × 剩余终身价值。可信：自身成本 ≤ 价值 ≤ 对手成本。见表 signal_effects。`,
       ),
       numbers: rows.flatMap((row) => {
         const where = { source_system: row.source_system, signal_id: row.signal_id };
