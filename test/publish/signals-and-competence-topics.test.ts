@@ -310,6 +310,19 @@ test('signals: what goes with trust is not said to be brought by it, in either l
   expect(method.zh).not.toContain('带来');
 });
 
+test('each method says how its intervals were made, in both languages', () => {
+  const said = (module: TopicModule, en: readonly string[], zh: readonly string[]): void => {
+    const { method } = module.build({}, context).topic;
+    for (const clause of en) expect(method.en).toContain(clause);
+    for (const clause of zh) expect(method.zh).toContain(clause);
+  };
+  said(
+    signalsTopic,
+    ['4,000 products drawn', 'a cost without one is recorded', 'come of that of the failure rate'],
+    ['4,000 次抽取的乘积', '没有区间的成本是记录的数额', '来自失信率的区间'],
+  );
+});
+
 test('without rows each says why in its first sentence', () => {
   for (const module of [signalsTopic, competenceTopic, stylesAndModelsTopic]) {
     const [first] = module.build({}, context).topic.sentences;
