@@ -1,37 +1,7 @@
--- Sums that the scorecard shows of customers, so that no customer's row leaves the marts. Types count those who answered only; `chance` is the number expected
--- among the others. Ends of intervals are sums of the ends of customers: their errors come from the same estimates (a model's parameters, a life table, a
--- regression), so they hardly cancel, and the sum is at most too wide.
+-- Sums that the scorecard shows of customers, so that no customer's row leaves the marts. Loyalty types are those of customers who are not lost: counted
+-- of those who answered, expected of the others (loyalty_type_counts, with an error of its own). Other ends of intervals are sums of the ends of customers:
+-- their errors come from the same estimates (a model's parameters, a life table), so they hardly cancel, and the sum is at most too wide.
 with
-  typed as (
-    select
-      segment,
-      loyalty_type as item,
-      cast(1 as bigint) as n,
-      0e0 as chance,
-      0e0 as chance_lower,
-      0e0 as chance_upper
-    from loyalty_types
-    where is_answered
-    union all
-    select
-      o.segment,
-      element_at(array['premium', 'latent', 'monopoly', 'incentive', 'inertia', 'price', 'none'], i.place),
-      cast(0 as bigint),
-      element_at(o.chances, i.place),
-      element_at(o.chances, i.place) * case when i.place <= 2 then o.attached_lower / nullif(o.attached, 0) else (1 - o.attached_upper) / nullif(1 - o.attached, 0) end,
-      element_at(o.chances, i.place) * case when i.place <= 2 then o.attached_upper / nullif(o.attached, 0) else (1 - o.attached_lower) / nullif(1 - o.attached, 0) end
-    from (
-      select
-        segment,
-        premium_chance + latent_chance as attached,
-        attached_lower,
-        attached_upper,
-        array[premium_chance, latent_chance, monopoly_chance, incentive_chance, inertia_chance, price_chance, none_chance] as chances
-      from loyalty_types
-      where not is_answered
-    ) o
-    cross join unnest(sequence(1, 7)) i(place)
-  ),
   tiered as (
     select
       p.segment,
@@ -45,29 +15,16 @@ with
   ),
   gathered as (
     select
-      'loyalty_type' as what,
+      'life_cycle' as what,
       segment,
-      item,
-      n,
-      cast(null as double) as money,
-      cast(null as double) as money_lower,
-      cast(null as double) as money_upper,
-      chance,
-      chance_lower,
-      chance_upper
-    from typed
-    union all
-    select
-      'life_cycle',
-      segment,
-      coalesce(state, 'unknown'),
-      cast(1 as bigint),
-      remaining_clv,
-      clv_expected_lower,
-      clv_expected_upper,
-      cast(null as double),
-      cast(null as double),
-      cast(null as double)
+      coalesce(state, 'unknown') as item,
+      cast(1 as bigint) as n,
+      remaining_clv as money,
+      clv_expected_lower as money_lower,
+      clv_expected_upper as money_upper,
+      cast(null as double) as chance,
+      cast(null as double) as chance_lower,
+      cast(null as double) as chance_upper
     from customer_lifecycle
     union all
     select
@@ -132,3 +89,17 @@ from gathered g
 cross join run_settings r
 cross join unnest(array['*', g.segment]) s(scope)
 group by g.what, s.scope, g.item, r.run_id
+union all
+select
+  'loyalty_type',
+  segment,
+  loyalty_type,
+  customers,
+  cast(null as double),
+  cast(null as double),
+  cast(null as double),
+  expected,
+  expected_lower,
+  expected_upper,
+  run_id
+from loyalty_type_counts

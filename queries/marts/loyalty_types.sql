@@ -15,6 +15,7 @@ with
       p.alternatives < c.high_points as has_no_alternative,
       p.orders > 0 and cast(p.promoted_orders as double) >= c.incentive_share * p.orders as is_promoted,
       cast(p.promoted_orders as double) / nullif(p.orders, 0) as promoted_share,
+      p.price_sensitivity is not null as is_price_known,
       p.price_sensitivity >= c.high_points as is_price_sensitive,
       coalesce(p.categories, 1) >= 2 as is_broad,
       p.run_id
@@ -55,7 +56,10 @@ select
   median_rate,
   category,
   promoted_share,
+  is_broad,
+  is_promoted,
   is_alternative_known,
+  is_price_known,
   cast(
     case
       when not is_answered then null

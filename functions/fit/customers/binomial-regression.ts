@@ -76,6 +76,20 @@ export function chanceOf(fit: BinomialFit, features: readonly number[]): Chance 
   return { chance: logistic(logit), lower: logistic(logit - reach), upper: logistic(logit + reach) };
 }
 
+/**
+ * What the chance of a group owes to each independent source of error: its change with one standard deviation of it (first order).
+ * Sums over groups are made source by source, so that what groups have in common is neither lost nor counted twice.
+ *
+ * @returns as many as there are coefficients; the squares add up to the variance of the chance
+ */
+export function changesOf(fit: BinomialFit, features: readonly number[]): number[] {
+  const { chance } = chanceOf(fit, features);
+  const lower = cholesky(fit.covariance) ?? [];
+  return features.map((_, source) =>
+    features.reduce((sum, value, row) => sum + chance * (1 - chance) * value * (lower[row]?.[source] ?? 0), 0),
+  );
+}
+
 function logLikelihood(groups: readonly BinomialGroup[], at: readonly number[]): number {
   return groups.reduce((sum, { features, trials, successes }) => {
     const logit = dot(at, features);

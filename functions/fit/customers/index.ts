@@ -26,15 +26,19 @@ export const customersModel: Model = {
   reads: ['loyalty_type_cells', 'leaving_cells', 'contact_moments'],
   writes: customerTables,
   fit: (inputs, { settings, seed }): ModelResult => {
+    const types = fitLoyaltyTypes(inputs);
     const parts: Readonly<Record<string, Part>> = {
-      loyalty_type_chances: fitLoyaltyTypes(inputs),
+      loyalty_type_chances: types,
       return_chances: fitReturns(inputs, settings.customers.return_months),
       opinion_leads: fitOpinionLeads(inputs, settings.customers.opinion_lead_days, seed),
       contact_effects: fitContactEffects(inputs),
     };
     return {
       runs: Object.values(parts).map(({ run }) => run),
-      tables: Object.fromEntries(Object.entries(parts).map(([table, { rows }]) => [table, rows])),
+      tables: {
+        ...Object.fromEntries(Object.entries(parts).map(([table, { rows }]) => [table, rows])),
+        loyalty_type_errors: types.errors,
+      },
     };
   },
 };
@@ -50,18 +54,19 @@ const runOf = (model: string, rows: number, note: ModelNote | null, more: Partia
   ...more,
 });
 
-function fitLoyaltyTypes(inputs: Inputs): Part {
+function fitLoyaltyTypes(inputs: Inputs): Part & { readonly errors: ModelRows } {
   const cells = readLoyaltyCells(inputs);
   const found = loyaltyTypeRows(cells);
   const answered = cells.reduce((sum, cell) => sum + cell.answered, 0);
   if (!found) {
     const text = `${answered} customers answered on attachment: at least ${fewestAnswers} with high and low answers among them are needed to tell of the others`;
     const note = modelNote('few_attachment_answers', text, { answered, needed: fewestAnswers });
-    return { rows: [], run: runOf('loyalty_types', cells.length, note) };
+    return { rows: [], errors: [], run: runOf('loyalty_types', cells.length, note) };
   }
-  const { rows, fit } = found;
+  const { rows, errors, fit } = found;
   return {
     rows,
+    errors,
     run: runOf('loyalty_types', cells.length, null, { converged: fit.converged, logLikelihood: fit.logLikelihood }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Table as ArrowTable } from 'apache-arrow';
 import type { Row } from '../../lake/rows.ts';
 import { readRows } from '../gaps/arrow-rows.ts';
-import { type BinomialFit, type BinomialGroup, chanceOf, fitBinomial } from './binomial-regression.ts';
+import { type BinomialFit, type BinomialGroup, chanceOf, changesOf, fitBinomial } from './binomial-regression.ts';
 
 const shape = {
   segment: 'text',
@@ -32,7 +32,9 @@ export const fewestAnswers = 30;
  *
  * @returns null when fewer than 30 answered on attachment, or all alike
  */
-export function loyaltyTypeRows(cells: readonly LoyaltyCell[]): { rows: Row[]; fit: BinomialFit } | null {
+export function loyaltyTypeRows(
+  cells: readonly LoyaltyCell[],
+): { rows: Row[]; errors: Row[]; fit: BinomialFit } | null {
   const answered = cells.reduce((sum, cell) => sum + cell.answered, 0);
   const segments = [...new Set(cells.map(({ segment }) => segment))].sort().slice(1);
   const featuresOf = (cell: LoyaltyCell, withRepurchase: boolean): number[] => [
@@ -65,21 +67,44 @@ export function loyaltyTypeRows(cells: readonly LoyaltyCell[]): { rows: Row[]; f
       successes: cell.price_sensitive,
     })),
   );
+  const known = ({ segment, is_repurchase_high, is_broad, is_promoted }: LoyaltyCell) => ({
+    segment,
+    is_repurchase_high,
+    is_broad,
+    is_promoted,
+  });
   const rows = cells.map((cell) => {
     const attached = chanceOf(fit, featuresOf(cell, true));
+    const lacking = alternatives && chanceOf(alternatives, featuresOf(cell, false));
+    const sensitive = prices && chanceOf(prices, featuresOf(cell, false));
     return {
-      segment: cell.segment,
-      is_repurchase_high: cell.is_repurchase_high,
-      is_broad: cell.is_broad,
-      is_promoted: cell.is_promoted,
+      ...known(cell),
       customers: cell.customers,
       answered: cell.answered,
       attached_chance: attached.chance,
       attached_lower: attached.lower,
       attached_upper: attached.upper,
-      without_alternative_chance: alternatives && chanceOf(alternatives, featuresOf(cell, false)).chance,
-      price_sensitive_chance: prices && chanceOf(prices, featuresOf(cell, false)).chance,
+      without_alternative_chance: lacking?.chance ?? null,
+      without_alternative_lower: lacking?.lower ?? null,
+      without_alternative_upper: lacking?.upper ?? null,
+      price_sensitive_chance: sensitive?.chance ?? null,
+      price_sensitive_lower: sensitive?.lower ?? null,
+      price_sensitive_upper: sensitive?.upper ?? null,
     };
   });
-  return { rows, fit };
+  const errorsOf = (answer: string, cell: LoyaltyCell, found: BinomialFit | null, withRepurchase: boolean): Row[] =>
+    found === null
+      ? []
+      : changesOf(found, featuresOf(cell, withRepurchase)).map((change, source) => ({
+          ...known(cell),
+          answer,
+          source: source + 1,
+          change,
+        }));
+  const errors = cells.flatMap((cell) => [
+    ...errorsOf('attachment', cell, fit, true),
+    ...errorsOf('alternatives', cell, cell.is_repurchase_high ? alternatives : null, false),
+    ...errorsOf('price', cell, cell.is_repurchase_high ? null : prices, false),
+  ]);
+  return { rows, errors, fit };
 }

@@ -19,8 +19,32 @@ export const loyaltyTypeChances: ModelTable = {
     without_alternative_chance: double(
       'Chance of seeing no alternative, given low attachment and high repurchase; null: too few answers',
     ),
+    without_alternative_lower: double('Lower end of its 95 % interval'),
+    without_alternative_upper: double('Upper end of it'),
     price_sensitive_chance: double(
       'Chance of being price-sensitive, given low attachment and low repurchase; null: too few answers',
+    ),
+    price_sensitive_lower: double('Lower end of its 95 % interval'),
+    price_sensitive_upper: double('Upper end of it'),
+  },
+};
+
+export const loyaltyTypeErrors: ModelTable = {
+  name: 'loyalty_type_errors',
+  row: 'customers of whom the same is known × question × independent source of error: what the chance owes to it, for the error of sums',
+  columns: {
+    segment: text('Segment', required),
+    is_repurchase_high: flag('See customer_profiles', required),
+    is_broad: flag('Bought in at least two product categories', required),
+    is_promoted: flag('At least the share of orders on promotion that counts as loyalty to incentives', required),
+    answer: text('attachment; alternatives (high repurchase only); price (low repurchase only)', {
+      ...required,
+      oneOf: ['attachment', 'alternatives', 'price'],
+    }),
+    source: integer('Number of the source; sources of the same question are common to all rows', required),
+    change: double(
+      'Change of the chance in loyalty_type_chances with one standard deviation of the source; squares add up to the variance of the chance',
+      required,
     ),
   },
 };
@@ -87,6 +111,7 @@ export const contactEffects: ModelTable = {
 
 export const customerTables: readonly ModelTable[] = [
   loyaltyTypeChances,
+  loyaltyTypeErrors,
   returnChancesTable,
   opinionLeads,
   contactEffects,

@@ -1,6 +1,6 @@
 import { tableFromArrays } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { chanceOf, fitBinomial } from '../../../functions/fit/customers/binomial-regression.ts';
+import { chanceOf, changesOf, fitBinomial } from '../../../functions/fit/customers/binomial-regression.ts';
 import { type ContactMoments, channelSynergy } from '../../../functions/fit/customers/channel-synergy.ts';
 import { customersModel } from '../../../functions/fit/customers/index.ts';
 import { opinionLead } from '../../../functions/fit/customers/opinion-lead.ts';
@@ -39,6 +39,30 @@ describe('chances of loyalty types', () => {
     }
     expect(covered / firms).toBeGreaterThan(0.92);
     expect(covered / firms).toBeLessThan(0.98);
+  });
+
+  test('what a chance owes to each source adds up to its variance, and across groups to their covariance', () => {
+    const groups = [
+      { features: [1, 0.5], trials: 40, successes: 30 },
+      { features: [1, -0.5], trials: 40, successes: 10 },
+    ] as const;
+    const fit = fitBinomial(groups)!;
+    const [first, second] = groups.map(({ features }) => changesOf(fit, features)) as [number[], number[]];
+    const product = (a: readonly number[], b: readonly number[]) =>
+      a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
+    const slope = groups.map(({ features }) => {
+      const { chance } = chanceOf(fit, features);
+      return chance * (1 - chance);
+    });
+    const covarianceOf = (a: number, b: number) =>
+      product(
+        groups[a]!.features,
+        fit.covariance.map((line) => product(line, groups[b]!.features)),
+      ) *
+      slope[a]! *
+      slope[b]!;
+    expect(product(first, first)).toBeCloseTo(covarianceOf(0, 0), 12);
+    expect(product(first, second)).toBeCloseTo(covarianceOf(0, 1), 12);
   });
 
   test('all alike or nobody: no fit; a feature that separates stays finite', () => {

@@ -55,7 +55,8 @@ test('the worked example of loyalty-type chances', () => {
     }),
   );
   expect(cells).toHaveLength(2);
-  const rows = loyaltyTypeRows(cells)?.rows ?? [];
+  const found = loyaltyTypeRows(cells);
+  const rows = found?.rows ?? [];
   const said = numbersOf(/\*\*(0\.7281)\*\* and \*\*(0\.2719)\*\*/.exec(page));
   expect(rows.map(({ attached_chance }) => Number(Number(attached_chance).toFixed(4)))).toEqual(said);
   const expected = rows.map((row, place) =>
@@ -64,6 +65,14 @@ test('the worked example of loyalty-type chances', () => {
   expect(expected).toEqual(numbersOf(/about (\d+) and (\d+) are/.exec(page)));
   const ends = numbersOf(/interval of the first is (0\.\d+) to (0\.\d+)/.exec(page));
   expect([rows[0]?.attached_lower, rows[0]?.attached_upper].map((end) => Number(Number(end).toFixed(3)))).toEqual(ends);
+  const [total = 0, error = 0] = numbersOf(/Together (\d+) with a standard error of (\d+\.\d)/.exec(page));
+  expect(expected.reduce((sum, each) => sum + each, 0)).toBe(total);
+  const moved = Map.groupBy(found?.errors ?? [], ({ source }) => source);
+  const variance = [...moved.values()].reduce((sum, own) => {
+    const change = own.reduce((inner, row) => inner + Number(row.change) * (row.is_repurchase_high ? 360 : 560), 0);
+    return sum + change * change;
+  }, 0);
+  expect(Number(Math.sqrt(variance).toFixed(1))).toBe(error);
 });
 
 test('the worked example of the lead of opinions', () => {
