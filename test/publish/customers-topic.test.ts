@@ -83,6 +83,7 @@ test('types expected among those not asked and money have their intervals', () =
     customer_counts: [
       count('life_cycle', 'stable', 100, { money: 9, money_lower: 7, money_upper: 12 }),
       count('loyalty_type', 'premium', 30, { chance: 42.3, chance_lower: 30.2, chance_upper: 50.1 }),
+      count('loyalty_type', 'latent', 20, { chance: 7.7, chance_lower: 5, chance_upper: 9 }),
     ],
   };
   expect(quantities(customersTopic, rows, 'life_cycle').get('stable')?.[1]).toMatchObject({
@@ -94,8 +95,14 @@ test('types expected among those not asked and money have their intervals', () =
     value: 42,
     lower: 30,
     upper: 50,
-    n: 70,
+    n: 50,
   });
+  const { topic } = customersTopic.build(rows, topicContext);
+  const caption = topic.tables.find(({ table }) => table === 'loyalty_types')?.caption;
+  expect([caption?.en, caption?.zh]).toEqual(['Why customers who are not lost are loyal', '未流失的客户为什么忠诚']);
+  const said = topic.sentences.find(({ values }) => values.premium);
+  expect([said?.en, said?.zh].join()).toMatch(/not lost.*未流失/s);
+  for (const text of [topic.method.en, topic.method.zh]) expect(text).toMatch(/delta/);
 });
 
 test('without a model of drop-out the card says why nothing can be told of states', () => {

@@ -90,6 +90,10 @@ export function shownCounts(
 export const totalOf = (rows: readonly CountRow[], what: string): number =>
   rows.reduce((sum, row) => sum + (row.what === what && row.segment === null ? (row.customers ?? 0) : 0), 0);
 
+/** Number of customers expected of a kind over all its items. */
+export const expectedOf = (rows: readonly CountRow[], what: string): number =>
+  Math.round(rows.reduce((sum, row) => sum + (row.what === what && row.segment === null ? (row.chance ?? 0) : 0), 0));
+
 /** Money of a kind over all its items, with its interval; hidden where few customers are behind it. */
 export function moneyOf(rows: readonly CountRow[], what: string, hideBelow: number): Quantity {
   const own = rows.filter((row) => row.what === what && row.segment === null);

@@ -1,5 +1,5 @@
 import type { Settings } from '../../lake/settings.ts';
-import { countColumns, countTable, shownCounts, totalOf } from '../sections/customer-counts.ts';
+import { countColumns, countTable, expectedOf, shownCounts, totalOf } from '../sections/customer-counts.ts';
 import { type Growth, growthColumns, growthTable, stableMonths } from './customers-growth.ts';
 import { countOf, tooFew } from './customers-numbers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
@@ -30,6 +30,7 @@ export const customersTopic = defineTopic({
     const premium = loyal.find(({ item }) => item === 'premium')?.customers ?? quantity(null, 'count');
     const people = totalOf(counts, 'life_cycle');
     const asked = totalOf(counts, 'loyalty_type');
+    const others = expectedOf(counts, 'loyalty_type');
     return {
       heading: { en: 'Customers: life cycle, loyalty and growth', zh: '客户：生命周期、忠诚类型与关系成长' },
       sentences: [
@@ -50,14 +51,14 @@ export const customersTopic = defineTopic({
           ? [
               countTable(
                 'loyalty_types',
-                { en: 'Why they are loyal', zh: '为什么忠诚' },
+                { en: 'Why customers who are not lost are loyal', zh: '未流失的客户为什么忠诚' },
                 { en: 'Type', zh: '类型' },
                 loyal,
                 [
                   { name: { en: 'Of those asked', zh: '被问过的客户' }, of: ({ customers }) => customers },
                   {
                     name: { en: 'Expected among the others', zh: '其余客户中预计' },
-                    of: ({ expected }) => ({ ...expected, n: expected.value === null ? null : people - asked }),
+                    of: ({ expected }) => ({ ...expected, n: expected.value === null ? null : others }),
                   },
                 ],
               ),
@@ -167,14 +168,14 @@ interface Asked {
 function loyaltySentence(asked: number, { premium, hideBelow, why }: Asked): Sentence {
   if (asked === 0)
     return {
-      en: `Nobody answered on attachment lately, so why customers are loyal is not told (${why.en}).`,
-      zh: `近期没有客户回答依恋程度，因此说不出客户为什么忠诚（${why.zh}）。`,
+      en: `No customer who is not lost answered on attachment lately, so why customers are loyal is not told (${why.en}).`,
+      zh: `近期没有未流失的客户回答依恋程度，因此说不出客户为什么忠诚（${why.zh}）。`,
       values: {},
     };
   const people = countOf(asked, hideBelow);
   return {
-    en: 'Customers who answered on attachment: {asked}; both attached and frequent buyers among them: {premium}. Of those not asked only chances are known.',
-    zh: '回答了依恋程度的客户数：{asked}；其中既有依恋又常购买的：{premium}。未被问过的客户只有可能性，不计入类型。',
+    en: 'Customers not lost who answered on attachment: {asked}; both attached and frequent buyers among them: {premium}. Of those not asked only chances are known.',
+    zh: '未流失且回答了依恋程度的客户数：{asked}；其中既有依恋又常购买的：{premium}。未被问过的客户只有可能性，不计入类型。',
     values: { asked: people, premium: people.value === null ? tooFew('count') : premium },
   };
 }
@@ -195,6 +196,6 @@ const method = (
   }: Settings['customers'],
   carryMonths: number,
 ): Bilingual => ({
-  en: `Life cycle: the first ${acquire_days} days acquire; under a chance of being active of ${lost_chance} (MBG/NBD in every period), or recorded as lost, a customer is lost, under ${stable_chance} declining; from ${stable_chance} on stable if the purchase rate of the last ${rate_months} months stayed within ${percent(rate_band)} % of the own mean for two periods, growing if it or spend rises. Length of the stable phase: product-limit estimate over the last twelve months, phases that still last are censored, 95 % interval. Types: attachment answered within ${carryMonths} months (${high_points} points and more is high) × repurchase (at least the median of those who bought again in the same category); to incentives from ${percent(incentive_share)} % of orders on promotion; customers not asked get chances by logistic regression from those asked, with intervals, and are not counted. Pyramid: the first ${percent(top)} %, the next ${percent(upper)} % and ${percent(middle)} % by whole-life value; often is an answer to ${percent(often_response)} % of offers. Intervals of money add the ends of customers, whose errors are common. Tables lifecycle_history, customer_lifecycle, stable_phases, relation_growth, loyalty_types, loyalty_type_chances, customer_pyramid; sums in customer_counts; more in functions/fit/customers/README.md.`,
-  zh: `生命周期：首购后 ${acquire_days} 天为获取期；活跃可能性（各期均按 MBG/NBD）低于 ${lost_chance} 或登记为流失的为流失，低于 ${stable_chance} 为衰退；达到 ${stable_chance} 且近 ${rate_months} 个月的购买频率连续两期在自身均值的 ±${percent(rate_band)}% 以内为稳定，频率或消费上升为成长。稳定期长度：近十二个月的乘积极限估计，仍在持续的按删失处理，区间为 95%。忠诚类型：${carryMonths} 个月内回答的依恋（${high_points} 分及以上为高）× 重复购买（不低于同品类再次购买者的中位数）；订单中促销达 ${percent(incentive_share)}% 为激励忠诚；未被问过的客户用逻辑回归由被问过的客户推出可能性及区间，不计入类型。金字塔：按终身价值依次为前 ${percent(top)}%、其后 ${percent(upper)}% 与 ${percent(middle)}%；响应率达 ${percent(often_response)}% 为经常响应。金额的区间为各客户区间端点之和，因为误差来源相同。表 lifecycle_history、customer_lifecycle、stable_phases、relation_growth、loyalty_types、loyalty_type_chances、customer_pyramid，合计见 customer_counts，详见 functions/fit/customers/README.md。`,
+  en: `Life cycle: the first ${acquire_days} days acquire; under a chance of being active of ${lost_chance} (MBG/NBD in every period), or recorded as lost, a customer is lost, under ${stable_chance} declining; from ${stable_chance} on stable if the purchase rate of the last ${rate_months} months stayed within ${percent(rate_band)} % of the own mean for two periods, growing if it or spend rises. Length of the stable phase: product-limit estimate over the last twelve months, phases that still last are censored, 95 % interval. Types: attachment answered within ${carryMonths} months (${high_points} points and more is high) × repurchase (at least the median of those who bought again in the same category); to incentives from ${percent(incentive_share)} % of orders on promotion; lost customers are in no type; customers not asked get chances by logistic regression from those asked and are not counted: the 95 % interval of the number expected joins the errors of the regressions of attachment, alternatives and price sensitivity (delta method). Pyramid: the first ${percent(top)} %, the next ${percent(upper)} % and ${percent(middle)} % by whole-life value; often is an answer to ${percent(often_response)} % of offers. Intervals of money add the ends of customers, whose errors are common. Tables lifecycle_history, customer_lifecycle, stable_phases, relation_growth, loyalty_types, loyalty_type_chances, customer_pyramid; sums in customer_counts; more in functions/fit/customers/README.md.`,
+  zh: `生命周期：首购后 ${acquire_days} 天为获取期；活跃可能性（各期均按 MBG/NBD）低于 ${lost_chance} 或登记为流失的为流失，低于 ${stable_chance} 为衰退；达到 ${stable_chance} 且近 ${rate_months} 个月的购买频率连续两期在自身均值的 ±${percent(rate_band)}% 以内为稳定，频率或消费上升为成长。稳定期长度：近十二个月的乘积极限估计，仍在持续的按删失处理，区间为 95%。忠诚类型：${carryMonths} 个月内回答的依恋（${high_points} 分及以上为高）× 重复购买（不低于同品类再次购买者的中位数）；订单中促销达 ${percent(incentive_share)}% 为激励忠诚；已流失的客户不计入任何类型；未被问过的客户用逻辑回归由被问过的客户推出可能性，不计入类型，预计人数的 95% 区间合并依恋、替代与价格敏感三个回归的误差（delta 法）。金字塔：按终身价值依次为前 ${percent(top)}%、其后 ${percent(upper)}% 与 ${percent(middle)}%；响应率达 ${percent(often_response)}% 为经常响应。金额的区间为各客户区间端点之和，因为误差来源相同。表 lifecycle_history、customer_lifecycle、stable_phases、relation_growth、loyalty_types、loyalty_type_chances、customer_pyramid，合计见 customer_counts，详见 functions/fit/customers/README.md。`,
 });
