@@ -1,4 +1,4 @@
-import { constrainedLine, type Line, leastLoss } from './fading-line.ts';
+import { type Agreement, constrainedLine, heldLine, type Line, leastLoss } from './fading-line.ts';
 
 /** How alike two answers of one person to one question are, by the days between them. */
 export interface RetentionPoint {
@@ -44,6 +44,13 @@ export interface HalfLifeSearch {
   flat(correlation: ArrayLike<number>): { readonly level: number; readonly loss: number };
   /** The best position among all, between two steps by a parabola, and its loss. */
   best(correlation: ArrayLike<number>): { readonly position: number; readonly loss: number };
+  /** The best among all with ρ∞ or ρ0 held at a value: its loss, likewise between two steps, and the correlations of the best step. */
+  held(part: Agreement, value: number): Held;
+}
+
+export interface Held {
+  loss(correlation: ArrayLike<number>): number;
+  fitted(correlation: ArrayLike<number>): Float64Array;
 }
 
 /** @param lags days, at least three different ones; @param pairs weight of each */
@@ -66,7 +73,25 @@ export function halfLifeSearch(lags: readonly number[], pairs: readonly number[]
     for (let place = 0; place < size; place++) sum += pairs[place]! * correlation[place]! ** power;
     return sum;
   };
+  const heldAt = (part: Agreement, value: number, correlation: ArrayLike<number>) => {
+    const [wr, wrr] = [weight(correlation, 1), weight(correlation, 2)];
+    const lineAt = (step: number): Line => {
+      const wrf = dot(weighted[step]!, correlation, size);
+      return heldLine(part, value, { w, wf: wf[step]!, wff: wff[step]!, wr, wrf, wrr });
+    };
+    for (let step = 0; step <= steps; step++) losses[step] = lineAt(step).loss;
+    const { position, loss } = lowest(losses);
+    return { step: Math.round(position), loss, lineAt };
+  };
   return {
+    held: (part, value) => ({
+      loss: (correlation) => heldAt(part, value, correlation).loss,
+      fitted: (correlation) => {
+        const { step, lineAt } = heldAt(part, value, correlation);
+        const { lasting, fading } = lineAt(step);
+        return table[step]!.map((left) => lasting + fading * left);
+      },
+    }),
     at: (position) => {
       const left = leftAt(position);
       const weights = left.map((value, place) => value * pairs[place]!);

@@ -15,6 +15,9 @@ export interface WeightedSums {
   readonly wrr: number;
 }
 
+/** Correlation of two answers that lasts (ρ∞), or of two given at once (ρ0). */
+export type Agreement = 'lasting' | 'reliability';
+
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
 /** Least squares of r on f with 0 ≤ lasting, 0 ≤ fading, lasting + fading ≤ 1: the free optimum where it is allowed, else the best on the edge. */
@@ -49,6 +52,15 @@ export function leastLoss(w: number, wf: number, wff: number, wr: number, wrf: n
     lossOf(w, wf, wff, wr, wrf, wrr, w > 0 ? clamp(wr / w) : 0, 0),
     lossOf(w, wf, wff, wr, wrf, wrr, 1 - full, full),
   );
+}
+
+/** The same with lasting, or lasting + fading (the correlation at once), held at a value. */
+export function heldLine(part: Agreement, value: number, { w, wf, wff, wr, wrf, wrr }: WeightedSums): Line {
+  const complement = w - 2 * wf + wff;
+  const free = part === 'lasting' ? (wrf - value * wf) / (wff || 1) : (value * (w - wf) - wr + wrf) / (complement || 1);
+  const fading = Math.min(part === 'lasting' ? 1 - value : value, Math.max(0, free));
+  const lasting = part === 'lasting' ? value : value - fading;
+  return { lasting, fading, loss: lossOf(w, wf, wff, wr, wrf, wrr, lasting, fading) };
 }
 
 /** Fading on the edge where a correlation at once is 1. */

@@ -42,7 +42,7 @@ export function couldBeFlat(
 }
 
 /** Whether 5 % of resamples around `fitted` lose at least `added` more by `lossOf` than by the curve that fits them best. */
-function isExceeded(
+export function isExceeded(
   search: HalfLifeSearch,
   deviations: readonly Float64Array[],
   fitted: Float64Array,

@@ -1,5 +1,7 @@
 import type { Random } from '../../numerics/random.ts';
+import { agreementInterval } from './agreement-interval.ts';
 import { curveOf, type FadingCurve, halfLifeSearch, longestHalfLife, shortestHalfLife } from './fading-curve.ts';
+import type { Agreement } from './fading-line.ts';
 import { couldBeFlat, halfLifeInterval } from './half-life-interval.ts';
 import { correlationAt, type PairSums, retentionPoints, sumByLag } from './retention.ts';
 
@@ -14,6 +16,14 @@ export type HalfLifeRefusal = 'few_pairs' | 'few_lags' | 'no_fading' | 'fast_fad
 export interface HalfLifeEstimate {
   readonly curve: FadingCurve;
   /** 95 % interval of the half-life, in days; the ends of the search (7 days, ten years) where it is open. */
+  readonly lower: number;
+  readonly upper: number;
+  /** 95 % intervals of ρ0 and ρ∞; 0 or 1 where one is open. */
+  readonly reliability: Interval;
+  readonly lasting: Interval;
+}
+
+interface Interval {
   readonly lower: number;
   readonly upper: number;
 }
@@ -53,7 +63,11 @@ export function estimateHalfLife(sums: PairSums, random: Random, resamples: numb
   if (couldBeFlat(search, correlation, deviations)) return refused('no_fading');
   if (curve.halfLifeDays < 1.001 * shortestHalfLife) return refused('fast_fading');
   if (curve.halfLifeDays > 2 * spanDays || curve.halfLifeDays > 0.999 * longestHalfLife) return refused('short_span');
-  return { ...found, estimate: { curve, ...halfLifeInterval(search, correlation, deviations) }, refusal: null };
+  const agreement = (part: Agreement): Interval =>
+    agreementInterval(search, part, curve[part], correlation, deviations);
+  const [reliability, lasting] = [agreement('reliability'), agreement('lasting')];
+  const interval = halfLifeInterval(search, correlation, deviations);
+  return { ...found, estimate: { curve, ...interval, reliability, lasting }, refusal: null };
 }
 
 /** How far the correlations of resampled persons lie from those of all. */

@@ -24,7 +24,11 @@ export const freshnessTopic = defineTopic({
       upper: number,
       basis: key,
       reliability: number,
+      reliability_lower: number,
+      reliability_upper: number,
       lasting: number,
+      lasting_lower: number,
+      lasting_upper: number,
       pairs: whole,
       why_setting: text,
     },
@@ -45,6 +49,8 @@ export const freshnessTopic = defineTopic({
         'days',
         row.basis === 'setting' ? {} : { lower: row.lower, upper: row.upper, n: row.pairs },
       );
+    const agreement = (row: (typeof rows)[number], part: 'reliability' | 'lasting') =>
+      quantity(row[part], 'number', { lower: row[`${part}_lower`], upper: row[`${part}_upper`], n: row.pairs });
     const found = rows
       .filter(({ basis }) => basis === 'repeated_answers')
       .sort((a, b) => (a.half_life_days ?? 0) - (b.half_life_days ?? 0));
@@ -121,8 +127,8 @@ export const freshnessTopic = defineTopic({
                     knowledgeName(row.category),
                     halfLife(row),
                     quantity(row.pairs, 'count'),
-                    quantity(row.reliability, 'number'),
-                    quantity(row.lasting, 'number'),
+                    agreement(row, 'reliability'),
+                    agreement(row, 'lasting'),
                     row.basis === 'setting'
                       ? (reasons[row.why_setting ?? ''] ?? words('set', '设定值'))
                       : words('repeated answers', '重复回答'),
@@ -132,8 +138,8 @@ export const freshnessTopic = defineTopic({
               },
             ],
       method: words(
-        'The same person is asked the same question again; the correlation of the two answers falls with the time between them: ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / half-life), by least squares weighted by pairs. ρ0 is free: answers are never quite reliable. 95 % intervals by resampling persons and inverting a test. At least 100 pairs at three distances in time that span half a half-life, and fading that chance does not explain (the same test), else the setting, which has no interval. What is still fresh on average, 0.5^(age / half-life), has the interval that the half-lives give it, all at their lower and then all at their upper ends. Tables knowledge_half_lives, knowledge_retention, knowledge_totals.',
-        '同一个人再次回答同一道题，两次回答的相关随间隔而下降：ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / 半衰期)，以回答对的数量为权重的最小二乘。ρ0 不固定，因为回答从来不是完全可靠。95% 区间由对人重抽样并反演检验得到。至少要有 100 对、三种间隔，跨度不短于半衰期的一半，并且变化不能用偶然解释（同一检验），否则取设定值，设定值没有区间。平均新鲜度为 0.5^(时长 / 半衰期)，其区间由半衰期的区间得出：各类半衰期同取下限、再同取上限。见表 knowledge_half_lives、knowledge_retention、knowledge_totals。',
+        'The same person is asked the same question again; the correlation of the two answers falls with the time between them: ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / half-life), by least squares weighted by pairs. ρ0 is free: answers are never quite reliable. 95 % intervals, of the half-life and of both agreements, by resampling persons and inverting a test. At least 100 pairs at three distances in time that span half a half-life, and fading that chance does not explain (the same test), else the setting, which has no interval. What is still fresh on average, 0.5^(age / half-life), has the interval that the half-lives give it, all at their lower and then all at their upper ends. Tables knowledge_half_lives, knowledge_retention, knowledge_totals.',
+        '同一个人再次回答同一道题，两次回答的相关随间隔而下降：ρ(t) = ρ∞ + (ρ0 − ρ∞) · 0.5^(t / 半衰期)，以回答对的数量为权重的最小二乘。ρ0 不固定，因为回答从来不是完全可靠。半衰期和两种一致程度的 95% 区间都由对人重抽样并反演检验得到。至少要有 100 对、三种间隔，跨度不短于半衰期的一半，并且变化不能用偶然解释（同一检验），否则取设定值，设定值没有区间。平均新鲜度为 0.5^(时长 / 半衰期)，其区间由半衰期的区间得出：各类半衰期同取下限、再同取上限。见表 knowledge_half_lives、knowledge_retention、knowledge_totals。',
       ),
       numbers: found.flatMap((row) =>
         numberOf(`topics.freshness.${row.category}`, halfLife(row), {

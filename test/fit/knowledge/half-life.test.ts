@@ -78,6 +78,15 @@ describe('half-life from repeated answers', () => {
     expect(halfLives[4]).toBeGreaterThan(90);
     expect(halfLives[4]).toBeLessThan(160);
     expect(runs.filter((run) => run && run.lower <= 120 && 120 <= run.upper).length).toBeGreaterThanOrEqual(7);
+    for (const [part, planted] of [
+      ['reliability', 0.8],
+      ['lasting', 0.3],
+    ] as const) {
+      const held = runs.filter((run) => run && run[part].lower <= planted && planted <= run[part].upper);
+      expect(held.length, part).toBeGreaterThanOrEqual(7);
+      for (const run of runs)
+        expect(run && run[part].lower <= run.curve[part] && run.curve[part] <= run[part].upper).toBe(true);
+    }
     const few = estimateHalfLife(
       simulatePairs({ ...panel, persons: 250 }, createRandom('few')),
       createRandom('few resamples'),
