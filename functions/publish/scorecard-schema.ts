@@ -95,7 +95,11 @@ const gap = z
     misfit: nullableNumber.describe('Size without sign, noise removed: √max(0, Σw(bias² − se²)) over the cells below'),
     misfit_lower: nullableNumber,
     misfit_upper: nullableNumber,
-    n: count.nullable().describe('Answers at the weaker end'),
+    n: count
+      .nullable()
+      .describe(
+        'Answers at the weaker end; of a roll-up over attributes: the fewest behind any attribute that has a weight',
+      ),
     p_value: nullableNumber.describe('Of H0: |bias| ≤ settings.smallest_gap_that_matters'),
     q_value: nullableNumber.describe('p_value corrected for the family of all cells of the card'),
     is_significant: z

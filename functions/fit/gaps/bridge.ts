@@ -1,5 +1,6 @@
 import type { StationRow } from './gap-inputs.ts';
 import { addTo, type Coefficients, type Estimate, estimate, type LevelSystem } from './level-system.ts';
+import { fewestAnswers } from './roll-ups.ts';
 
 export interface Place {
   readonly attribute: string;
@@ -32,12 +33,11 @@ export function bridgeOf(
     if (own.length === 0) return { station, level: null, n: 0, ageMonths: null };
     const coefficients = meanOf(used, weightOf, (place) => levelAt(place, station.station)!);
     const variables = [...coefficients.keys()].map((index) => system.variables[index]!);
-    const bySegment = new Map<string, number>();
-    for (const { segment, n } of variables) bySegment.set(segment, Math.max(bySegment.get(segment) ?? 0, n ?? 0));
+    const weighted = [...coefficients].flatMap(([index, share]) => (share > 0 ? [system.variables[index]!] : []));
     return {
       station,
       level: estimate(system, coefficients),
-      n: [...bySegment.values()].reduce((sum, n) => sum + n, 0),
+      n: fewestAnswers(weighted),
       ageMonths: Math.max(...variables.map((variable) => variable.ageMonths)),
     };
   });

@@ -1,5 +1,13 @@
 import type { GapCell } from './cells.ts';
-import { addTo, type Coefficients, covarianceOf, type Estimate, estimate, type LevelSystem } from './level-system.ts';
+import {
+  addTo,
+  type Coefficients,
+  covarianceOf,
+  type Estimate,
+  estimate,
+  type LevelSystem,
+  type LevelVariable,
+} from './level-system.ts';
 import { type Misfit, misfitOf } from './misfit.ts';
 
 export type Scope = 'attribute' | 'segment' | 'firm';
@@ -43,7 +51,7 @@ export function rollUp(
     bias.degreesOfFreedom,
   );
   const ends = ['from', 'to'] as const;
-  const answers = ends.map((end) => answersBehind(system, cells, end));
+  const answers = ends.map((end) => answersBehind(system, cells, weights, end));
   const known = answers.filter((each) => each.n > 0);
   return {
     scope,
@@ -95,18 +103,29 @@ function covarianceMatrixOf(system: LevelSystem, forms: readonly Coefficients[])
   return matrix;
 }
 
-/** Respondents at one end, 0 when not known: the most that any attribute has, summed over segments unless the answers hold for all of them. */
+/** Respondents at one end, 0 when not known: the fewest that any attribute with a weight has. */
 function answersBehind(
   system: LevelSystem,
   cells: readonly GapCell[],
+  weights: readonly number[],
   end: 'from' | 'to',
 ): { readonly n: number; readonly isStaff: boolean } {
-  const bySegment = new Map<string, number>();
-  let isStaff = false;
-  for (const cell of cells) {
-    const variable = system.variables[cell[end]!]!;
-    isStaff = variable.isStaff;
-    bySegment.set(variable.segment, Math.max(bySegment.get(variable.segment) ?? 0, variable.n ?? 0));
+  const used = cells.flatMap((cell, index) => (weights[index]! > 0 ? [system.variables[cell[end]!]!] : []));
+  return { n: fewestAnswers(used), isStaff: used.some((variable) => variable.isStaff) };
+}
+
+/**
+ * The fewest answers behind any attribute: a mean over attributes is no better founded than on that. Answers of an attribute are summed
+ * over segments, unless the same ones hold for all of them; an attribute of which they are not known (an assessment) is passed over.
+ *
+ * @returns 0 when not known of any
+ */
+export function fewestAnswers(variables: readonly LevelVariable[]): number {
+  const byAttribute = new Map<string, Map<string, number>>();
+  for (const { attribute, segment, n } of variables) {
+    if (n === null) continue;
+    byAttribute.set(attribute, (byAttribute.get(attribute) ?? new Map<string, number>()).set(segment, n));
   }
-  return { n: [...bySegment.values()].reduce((sum, n) => sum + n, 0), isStaff };
+  const counts = [...byAttribute.values()].map((bySegment) => [...bySegment.values()].reduce((sum, n) => sum + n, 0));
+  return counts.length > 0 ? Math.min(...counts) : 0;
 }

@@ -67,7 +67,10 @@ export const methods: readonly Method[] = [
       en: 'Standard error from both ends, less twice the covariance of respondents who answered both; t interval for staff (Welch–Satterthwaite). Test of |gap| beyond the smallest gap that matters, corrected over all cells of the card (Benjamini–Hochberg by default). Rolled up over attributes by importance, over segments by customers or by what these are still expected to bring (setting gaps.segment_weights).',
       zh: '标准误由两端合成，并扣除同时回答两端者的协方差；员工用 t 区间（Welch–Satterthwaite）。检验缺口是否超出最小关注值，并对全卡所有单元校正（默认 Benjamini–Hochberg）。按重要性汇总属性，按客户数或剩余客户终身价值（设置 gaps.segment_weights）汇总客户群。',
     },
-    n: { en: 'answers at the weaker end', zh: '两端中较少一端的答卷' },
+    n: {
+      en: 'answers at the weaker end; of several attributes: of the one with the fewest among those that have a weight',
+      zh: '两端中较少一端的答卷；汇总多个属性时，取有权重的属性中最少的一个',
+    },
   },
   {
     method: 'bridge',
@@ -80,7 +83,10 @@ export const methods: readonly Method[] = [
       en: 'All levels of a bridge share one covariance matrix; a level may be carried from an earlier period, with its age shown.',
       zh: '一座桥的各水平共用一个协方差矩阵；水平可沿用以前的期间，并注明时间。',
     },
-    n: { en: 'answers at the station', zh: '该环节的答卷' },
+    n: {
+      en: 'answers at the station, of the attribute with the fewest among those that have a weight',
+      zh: '该环节的答卷，取有权重的属性中最少的一个',
+    },
   },
   {
     method: 'diagnosis',

@@ -78,6 +78,36 @@ test('gap5 = gap1 + gap2 + gap3 + gap4 on every complete row, cells and roll-ups
   expect(complete).toBe(2 * (4 * 3 + 4 + 3 + 1));
 });
 
+test('n of a roll-up and of a bridge is the fewest behind any attribute with a weight, not the most', () => {
+  const answers = (attributes: readonly Row[]) => {
+    const assessed = marts.station_levels!.map((row) =>
+      row.station === 'production' && row.attribute_id === 'a' ? { ...row, n: 4000, is_common: true } : row,
+    );
+    const { gaps, bridges } = fitted({ ...marts, attributes, station_levels: assessed });
+    const at = (rows: readonly Row[], key: Row) =>
+      rows.find((row) =>
+        Object.entries({ period_id: '2026-02', ...key }).every(([name, value]) => row[name] === value),
+      )!;
+    return [
+      at(gaps, { link: 'gap4', scope: 'firm' }).n,
+      at(gaps, { link: 'gap3', scope: 'attribute', attribute_id: 'a' }).n,
+      at(bridges, { station: 'production' }).n,
+    ];
+  };
+  const least = (station: string, attribute: string) =>
+    Math.min(
+      ...marts.station_levels!.flatMap((row) =>
+        row.station === station && row.attribute_id === attribute && row.period_id === '2026-02' ? [Number(row.n)] : [],
+      ),
+    );
+  expect(answers(marts.attributes!)).toEqual([least('production', 'b'), least('rd', 'a'), least('production', 'b')]);
+  const onlyA = marts.attributes!.map((row) => ({
+    ...row,
+    importance: row.attribute_id === 'a' || row.chain === 'trust' ? 1 : 0,
+  }));
+  expect(answers(onlyA)).toEqual([50 + 20 + 6, least('rd', 'a'), 4000]);
+});
+
 test('steps of the bridge are the roll-ups of its links', () => {
   const level = (station: string) =>
     Number(found.bridges.find((row) => row.station === station && row.period_id === '2026-02')?.level);
