@@ -72,6 +72,9 @@ const necessary = (condition: string, is_necessary: boolean, needed_level: numbe
   persons: 800,
   loyalty_level: 77,
   needed_level,
+  share_below: 0.03,
+  share_below_lower: 0.02,
+  share_below_upper: 0.044,
 });
 
 /** Rows of path models as a firm has them. */

@@ -27,11 +27,16 @@ test('the chain in words: strongest first, which way value works, before purchas
     'The association of perceived value with loyalty runs mostly by way of satisfaction: 54 % [51 %, 57 %] of it.',
   );
   expect(english).toContain('that of value does not stand out from noise');
-  expect(english).toContain('nobody with loyalty of 77.0 or more had satisfaction below 50.0 or trust below 45.0');
+  expect(english).toContain(
+    'Satisfaction and trust both show as necessary for loyalty (800 persons): nobody with loyalty of 77.0 or more had satisfaction below 50.0 or trust below 45.0.',
+  );
+  expect(english).toContain(
+    'Effect size 0.20 (p 0.001) of satisfaction, 0.20 (p 0.001) of trust; from 0.1 on it counts as medium. Of these persons 3.0 % [2.0 %, 4.4 %] fall short of that satisfaction, 3.0 % [2.0 %, 4.4 %] of that trust.',
+  );
   expect(english).not.toMatch(/\bcauses? (loyalty|trust|value)\b/);
   const chinese = page('zh-CN', found);
   expect(chinese).toContain('感知价值与忠诚度的关联主要经由满意度：占 54% [51%, 57%]。');
-  expect(chinese).toContain('满意与信任都是必要条件');
+  expect(chinese).toContain('满意与信任都表现为忠诚的必要条件（800 人）');
 });
 
 test('“mostly” only where the interval of the share leaves no other reading', () => {

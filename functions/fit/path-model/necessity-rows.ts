@@ -1,6 +1,7 @@
 import type { Table as ArrowTable } from 'apache-arrow';
 import { type ModelNote, modelNote } from '../../lake/model-notes.ts';
 import { normalQuantile } from '../../numerics/distributions.ts';
+import { wilsonInterval } from '../../numerics/wilson-interval.ts';
 import { type RowOf, readRows } from '../gaps/arrow-rows.ts';
 import { type ModelRun, type Row, said } from '../model.ts';
 import { necessaryCondition } from './engine/necessity.ts';
@@ -101,6 +102,8 @@ function conditionRows(
   if (found.status !== 'fitted') return { necessity: [], bottlenecks: [] };
   const level = quantileOf(cells, 'loyalty', 0.75, (cell) => cell.persons);
   const reached = cells.filter(({ loyalty }) => loyalty >= level).map((cell) => cell[condition]);
+  const needed = reached.reduce((least, value) => Math.min(least, value), 100);
+  const short = cells.reduce((sum, cell) => sum + (cell[condition] < needed ? cell.persons : 0), 0);
   const row: Row = {
     condition,
     outcome: 'loyalty',
@@ -109,7 +112,8 @@ function conditionRows(
     is_necessary: found.effectSize >= mediumEffect && found.pValue < 0.05,
     persons,
     loyalty_level: level,
-    needed_level: reached.reduce((least, value) => Math.min(least, value), 100),
+    needed_level: needed,
+    ...belowRow(short, persons, hideBelow),
   };
   const bottlenecks = found.bottlenecks.map(({ outcome, outcomeLevel, needed, neededLevel, below }): Row => {
     const isHidden = below > 0 && below < hideBelow;
@@ -125,6 +129,18 @@ function conditionRows(
     };
   });
   return { necessity: [row], bottlenecks };
+}
+
+/** Persons who fall short, and their share with its interval (Wilson); nothing of so few that they could be told. */
+function belowRow(below: number, persons: number, hideBelow: number): Row {
+  const isHidden = below > 0 && below < hideBelow;
+  const found = isHidden ? null : wilsonInterval(below, persons);
+  return {
+    persons_below: isHidden ? null : below,
+    share_below: found?.share ?? null,
+    share_below_lower: found?.lower ?? null,
+    share_below_upper: found?.upper ?? null,
+  };
 }
 
 /** Smallest value that at least the share of the weight does not exceed. */

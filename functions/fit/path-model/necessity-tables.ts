@@ -21,6 +21,10 @@ export const necessityTable: ModelTable = {
     persons: integer('Persons', required),
     loyalty_level: double('A high level of loyalty: its upper quartile', points),
     needed_level: double('The condition that everybody at or above that loyalty has reached', points),
+    persons_below: integer('Persons, of any loyalty, who fall short of it; null where too few to be shown'),
+    share_below: double('Their share of all persons'),
+    share_below_lower: double('Lower end of its 95 % interval (Wilson)'),
+    share_below_upper: double('Upper end of it'),
   },
 };
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { stagesSentence } from './chain-groups.ts';
 import { afterPurchase, lowered, mediationSentences } from './chain-mediation.ts';
+import { necessitySentences } from './chain-necessity.ts';
 import type { invarianceReads, mediationReads, pathReads } from './path-rows.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
 
@@ -20,6 +21,9 @@ export interface ChainRows {
     persons: number | null;
     loyalty_level: number | null;
     needed_level: number | null;
+    share_below: number | null;
+    share_below_lower: number | null;
+    share_below_upper: number | null;
   }[];
   readonly loyalty_by_satisfaction_trust: readonly {
     satisfaction: string;
@@ -42,7 +46,7 @@ export function chainSentences(rows: ChainRows, model: string, name: (construct:
     ...beforePurchase(rows),
     ...afterPurchase(rows),
     ...stagesSentence(rows),
-    ...necessity(rows),
+    ...necessitySentences(rows),
   ];
 }
 
@@ -112,73 +116,6 @@ function beforePurchase(rows: ChainRows): Sentence[] {
       en: `Before a first purchase, a point more of perceived value is associated with {value} points of the intention to buy, of trust with {trust}${unclear.length === 0 ? '' : `; that of ${unclear.map(({ en }) => en).join(' and of ')} does not stand out from noise`}.`,
       zh: `首次购买之前，感知价值每高 1 分，购买意向相应高 {value} 分；信任每高 1 分，相应高 {trust} 分${unclear.length === 0 ? '' : `；${unclear.map(({ zh }) => zh).join('与')}的效应与噪声无法区分`}。`,
       values: { value: inPoints(value), trust: inPoints(trust) },
-    },
-  ];
-}
-
-function necessity({ necessity: rows }: ChainRows): Sentence[] {
-  const of = (condition: string) => rows.find((row) => row.condition === condition);
-  const [satisfaction, trust] = [of('satisfaction'), of('trust')];
-  if (!satisfaction || !trust) return [];
-  const values = {
-    satisfaction: quantity(satisfaction.needed_level, 'points', { n: satisfaction.persons }),
-    trust: quantity(trust.needed_level, 'points', { n: trust.persons }),
-    loyalty: quantity(satisfaction.loyalty_level, 'points'),
-  };
-  if (satisfaction.is_necessary && trust.is_necessary)
-    return [
-      {
-        en: 'Satisfaction and trust are both necessary: nobody with loyalty of {loyalty!} or more had satisfaction below {satisfaction!} or trust below {trust!}.',
-        zh: '满意与信任都是必要条件：忠诚达到 {loyalty!} 分的人，满意没有低于 {satisfaction!} 分的，信任也没有低于 {trust!} 分的。',
-        values,
-      },
-    ];
-  const found = satisfaction.is_necessary ? 'satisfaction' : trust.is_necessary ? 'trust' : null;
-  if (found === null)
-    return [
-      {
-        en: 'Neither satisfaction nor trust shows as necessary for loyalty in these answers.',
-        zh: '从这些回答中看不出满意或信任是忠诚的必要条件。',
-        values: {},
-      },
-    ];
-  return [
-    found === 'satisfaction'
-      ? {
-          en: 'Satisfaction shows as necessary for loyalty (nobody with {loyalty!} or more had less than {satisfaction!}); trust does not in these answers.',
-          zh: '满意是忠诚的必要条件（忠诚达到 {loyalty!} 分的人，满意都不低于 {satisfaction!} 分）；从这些回答中看不出信任也是。',
-          values,
-        }
-      : {
-          en: 'Trust shows as necessary for loyalty (nobody with {loyalty!} or more had less than {trust!}); satisfaction does not in these answers.',
-          zh: '信任是忠诚的必要条件（忠诚达到 {loyalty!} 分的人，信任都不低于 {trust!} 分）；从这些回答中看不出满意也是。',
-          values,
-        },
-  ];
-}
-
-/** Loyalty where satisfaction and trust are both high, one of them, or neither. */
-export function twoByTwoSentence({ loyalty_by_satisfaction_trust: rows }: ChainRows): Sentence[] {
-  const of = (satisfaction: string, trust: string) => {
-    const row = rows.find((each) => each.satisfaction === satisfaction && each.trust === trust);
-    return quantity(row?.loyalty, 'points', {
-      lower: row?.lower ?? null,
-      upper: row?.upper ?? null,
-      n: row?.persons ?? null,
-      ...(row?.is_hidden ? { reason: 'too_few_answers' as const } : {}),
-    });
-  };
-  if (rows.length === 0) return [];
-  return [
-    {
-      en: 'Loyalty is {both} where satisfaction and trust are both high, {satisfaction} with satisfaction alone, {trust} with trust alone, {neither} with neither.',
-      zh: '满意与信任都高时忠诚为 {both}，只有满意高时为 {satisfaction}，只有信任高时为 {trust}，两者都不高时为 {neither}。',
-      values: {
-        both: of('high', 'high'),
-        satisfaction: of('high', 'low'),
-        trust: of('low', 'high'),
-        neither: of('low', 'low'),
-      },
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { flag, key, number, text, whole } from '../row-parsers.ts';
-import { chainSentences, twoByTwoSentence } from './chain-sentences.ts';
+import { twoByTwoSentence } from './chain-necessity.ts';
+import { chainSentences } from './chain-sentences.ts';
 import { chainTables } from './chain-tables.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { effectOf, invarianceReads, mediationReads, namesIn, pathQueries, pathReads, stepsOf } from './path-rows.ts';
@@ -24,6 +25,9 @@ export const chainTopic = defineTopic({
       persons: whole,
       loyalty_level: number,
       needed_level: number,
+      share_below: number,
+      share_below_lower: number,
+      share_below_upper: number,
     },
     loyalty_by_satisfaction_trust: {
       satisfaction: key,

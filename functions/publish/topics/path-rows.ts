@@ -169,6 +169,9 @@ export function pathTable(
   };
 }
 
+/** Chance as words: not finer than three decimals. */
+export const chanceText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`);
+
 export const between = (from: Bilingual, to: Bilingual): Bilingual => ({
   en: `${from.en} → ${to.en}`,
   zh: `${from.zh} → ${to.zh}`,

@@ -20,6 +20,17 @@ test('the bottleneck table: what loyalty of so much has not been reached without
   expect(rows.at(-1)!.share_below).toBeCloseTo(82 / 102, 12);
 });
 
+test('how many fall short of what high loyalty has not been reached without', () => {
+  const row = rowsIn(result, 'necessity').find(({ condition }) => condition === 'satisfaction')!;
+  expect(row).toMatchObject({ loyalty_level: 80, needed_level: 80, persons: 102, persons_below: 62 });
+  expect(row.share_below).toBeCloseTo(62 / 102, 12);
+  expect(Number(row.share_below_lower)).toBeLessThan(62 / 102);
+  expect(Number(row.share_below_upper)).toBeGreaterThan(62 / 102);
+  const few = cells.filter(({ satisfaction }) => satisfaction === 0 || satisfaction > 60);
+  const hidden = rowsIn(fitOn({ satisfaction_trust_cells: few }, settingsWith()), 'necessity')[0];
+  expect(hidden).toMatchObject({ needed_level: 100, persons_below: 22 });
+});
+
 test('so few persons below that they could be told are not counted', () => {
   expect(rows[1]).toMatchObject({ needed_level: 20, persons_below: null, share_below: null });
   expect(rows[0]).toMatchObject({ needed_level: null, persons_below: 0 });
