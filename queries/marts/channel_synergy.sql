@@ -1,6 +1,7 @@
 -- Differences of two shares by Agresti & Caffo (2000): one answer and one refusal added to each side. Contacts of one customer are not independent, so the
 -- variance is that of the difference of two ratios over customers (Cochran 1977, 6.20), at least that of independent contacts. Across customers the difference is descriptive only:
--- better customers are reached over more channels; within customers it comes from the model contact_effects.
+-- better customers are reached over more channels; within customers it comes from the model contact_effects. Who was reached without a channel on record
+-- (offers often have none) counts neither as one channel nor as none.
 with
   bought as (
     select customer_id, period_id, count(distinct occurred_on) as days
@@ -174,9 +175,12 @@ select
     when s.preferred > 0 and s.other_ways > 0
       then 1.959963984540054e0 * sqrt(greatest(s.mode_alone, coalesce(s.mode_joint, s.mode_alone)))
   end as mode_reach,
-  s.channels / nullif(s.reached, 0) as channels_per_customer,
+  s.multi + s.single as channel_customers,
+  s.multi as multi_channel_customers,
+  s.channels / nullif(s.multi + s.single, 0) as channels_per_customer,
   1.959963984540054e0 * sqrt(
-    greatest(0e0, s.channel_squares / nullif(s.reached, 0) - power(s.channels / nullif(s.reached, 0), 2)) / nullif(s.reached - 1, 0)
+    greatest(0e0, s.channel_squares / nullif(s.multi + s.single, 0) - power(s.channels / nullif(s.multi + s.single, 0), 2))
+      / nullif(s.multi + s.single - 1, 0)
   ) as channels_reach,
   cast(s.multi as double) / nullif(s.multi + s.single, 0) as multi_channel_share,
   s.multi_days / nullif(s.multi, 0) - s.single_days / nullif(s.single, 0) as across_difference,

@@ -20,7 +20,7 @@ const driver = {
 };
 const channel = {
   ...nulls(
-    'content_difference content_reach mode_difference mode_reach preferred_contacts other_contacts channels_per_customer channels_reach multi_channel_share across_difference across_reach knowledge_reach knowledge_relevance judged_contacts relevance_reach reach_relevance'.split(
+    'content_difference content_reach mode_difference mode_reach preferred_contacts other_contacts channels_per_customer channels_reach across_difference across_reach knowledge_reach knowledge_relevance judged_contacts relevance_reach reach_relevance'.split(
       ' ',
     ),
   ),
@@ -33,7 +33,12 @@ const channel = {
   unmatched_contacts: 100,
   content_difference: 0.25,
   content_reach: 0.3,
-  multi_channel_share: 0.5,
+  channel_customers: 120,
+  multi_channel_customers: 60,
+  channels_per_customer: 1.5,
+  channels_reach: 0.1,
+  across_difference: 0.2,
+  across_reach: 0.1,
   knowledge_reach: 0.25,
   knowledge_relevance: 0.6,
   judged_contacts: 300,
@@ -68,7 +73,9 @@ test('drivers show the growth against the profit, and intervals with the number 
 });
 
 test('channels show intervals; that of reach × relevance holds both errors', () => {
-  expect(cellOf('channels', 'multi', {})).toMatchObject({ value: 0.5, n: 200 });
+  for (const key of ['channels', 'multi', 'across'])
+    expect(cellOf('channels', key, {})).toMatchObject({ lower: expect.any(Number), n: 120 });
+  expect(cellOf('channels', 'multi', {})).toMatchObject({ value: 0.5 });
   expect(cellOf('channels', 'relevance', {})).toMatchObject({ lower: 0.5, upper: 0.7, n: 300 });
   const half = Math.hypot(0.6 * 1.959963984540054 * Math.sqrt((0.25 * 0.75) / 400), 0.25 * 0.1);
   expect(cellOf('channels', 'both', {})).toMatchObject({ value: 0.15, lower: 0.15 - half, upper: 0.15 + half });

@@ -1,6 +1,6 @@
 import { key, number, text, whole } from '../row-parsers.ts';
 import { driverColumns, driverTable, measureTable } from './channels-drivers.ts';
-import { around, shareOf } from './customers-numbers.ts';
+import { around, isSmall, shareOf, tooFew } from './customers-numbers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { type Bilingual, type Quantity, quantity, type Sentence, type TopicTable } from './topic.ts';
 import { saidOf } from './why-not.ts';
@@ -19,9 +19,10 @@ interface Channel {
   readonly other_contacts: number | null;
   readonly mode_difference: number | null;
   readonly mode_reach: number | null;
+  readonly channel_customers: number | null;
+  readonly multi_channel_customers: number | null;
   readonly channels_per_customer: number | null;
   readonly channels_reach: number | null;
-  readonly multi_channel_share: number | null;
   readonly across_difference: number | null;
   readonly across_reach: number | null;
   readonly knowledge_reach: number | null;
@@ -50,9 +51,10 @@ export const channelsTopic = defineTopic({
       other_contacts: whole,
       mode_difference: number,
       mode_reach: number,
+      channel_customers: whole,
+      multi_channel_customers: whole,
       channels_per_customer: number,
       channels_reach: number,
-      multi_channel_share: number,
       across_difference: number,
       across_reach: number,
       knowledge_reach: number,
@@ -182,17 +184,21 @@ function bothOf(row: Channel): Quantity {
 }
 
 function channelTable(firm: Channel, hideBelow: number): TopicTable {
+  const { channel_customers: known, multi_channel_customers: multi } = firm;
+  const isTold = ![multi, (known ?? 0) - (multi ?? 0), known].some((n) => isSmall(n, hideBelow));
+  const ofChannels = (value: number | null, reach: number | null): Quantity =>
+    isTold ? around(value, reach, 'number', { n: known }) : tooFew('number');
   const rows: readonly (readonly [string, Bilingual, Quantity])[] = [
     ['contacts', { en: 'Outgoing contacts', zh: '发往客户的接触' }, quantity(firm.contacts, 'count')],
     [
       'channels',
-      { en: 'Channels per customer reached', zh: '每名触达客户的渠道数' },
-      around(firm.channels_per_customer, firm.channels_reach, 'number', { n: firm.reached }),
+      { en: 'Channels per customer reached by a known channel', zh: '经已知渠道触达的客户，每名的渠道数' },
+      ofChannels(firm.channels_per_customer, firm.channels_reach),
     ],
     [
       'multi',
-      { en: 'Reached over two channels or more', zh: '经两种以上渠道触达' },
-      partOf(firm.multi_channel_share, firm.reached, hideBelow),
+      { en: 'Of them over two channels or more', zh: '其中经两种以上渠道' },
+      shareOf(firm.multi_channel_customers, firm.channel_customers, hideBelow),
     ],
     [
       'across',
@@ -200,7 +206,7 @@ function channelTable(firm: Channel, hideBelow: number): TopicTable {
         en: 'Days of purchase, two channels less one (descriptive: other customers)',
         zh: '购买天数之差：两种以上渠道减一种（仅描述，客户不同）',
       },
-      around(firm.across_difference, firm.across_reach, 'number', { n: firm.reached }),
+      ofChannels(firm.across_difference, firm.across_reach),
     ],
     [
       'knowledge_reach',
@@ -218,6 +224,6 @@ function channelTable(firm: Channel, hideBelow: number): TopicTable {
 }
 
 const method: Bilingual = {
-  en: 'Matched: about the category that the customer had bought most before, else meant for the customer’s segment. Preferred: the channel by which the customer had turned to the firm most before. Differences of shares by Agresti and Caffo, 95 %; customers are the sample, as contacts of one customer are not independent; so too in the drivers, where profit, which is recorded, has no interval, and that of the growth of lifetime value takes the purchase model as it is. A second channel: regression within customers of days of purchase on contacts, two or more channels and time, errors clustered by groups of customers. It is an association: purchases may lead to contacts too. Lifetime value of earlier periods is today’s carried back by activity (MBG/NBD), an approximation. Growth against profit: growth over the sum of the sizes of both, 1 all growth, −1 all loss. Tables channel_synergy, contact_effects, interaction_drivers, outgoing_contacts; more in functions/fit/customers/README.md.',
-  zh: '内容相符：涉及客户此前购买最多的品类，否则为面向客户所在细分。偏好渠道：客户此前最常用来联系公司的渠道。比例之差按 Agresti–Caffo 法，95% 区间，以客户为样本（同一客户的接触并不独立），驱动因素亦然，其中利润为登记值，没有区间；终身价值增长的区间把购买模型视为已知。第二条渠道：同一客户各期的购买天数对接触次数、是否两种以上渠道和时间的回归，误差按客户分组聚类。这只是关联：购买也可能带来接触。以往各期的终身价值由当前值按活跃程度（MBG/NBD）折回，为近似值。增长与利润之比：增长除以两者绝对值之和，1 表示全为增长，−1 表示全为损失。表 channel_synergy、contact_effects、interaction_drivers、outgoing_contacts，详见 functions/fit/customers/README.md。',
+  en: 'Matched: about the category that the customer had bought most before, else meant for the customer’s segment. Preferred: the channel by which the customer had turned to the firm most before. Channels are counted for customers reached by at least one contact whose channel is on record; the share has Wilson’s interval. Differences of shares by Agresti and Caffo, 95 %; customers are the sample, as contacts of one customer are not independent; so too in the drivers, where profit, which is recorded, has no interval, and that of the growth of lifetime value takes the purchase model as it is. A second channel: regression within customers of days of purchase on contacts, two or more channels and time, errors clustered by groups of customers. It is an association: purchases may lead to contacts too. Lifetime value of earlier periods is today’s carried back by activity (MBG/NBD), an approximation. Growth against profit: growth over the sum of the sizes of both, 1 all growth, −1 all loss. Tables channel_synergy, contact_effects, interaction_drivers, outgoing_contacts; more in functions/fit/customers/README.md.',
+  zh: '内容相符：涉及客户此前购买最多的品类，否则为面向客户所在细分。偏好渠道：客户此前最常用来联系公司的渠道。渠道数只统计至少有一次接触登记了渠道的客户，占比按 Wilson 区间。比例之差按 Agresti–Caffo 法，95% 区间，以客户为样本（同一客户的接触并不独立），驱动因素亦然，其中利润为登记值，没有区间；终身价值增长的区间把购买模型视为已知。第二条渠道：同一客户各期的购买天数对接触次数、是否两种以上渠道和时间的回归，误差按客户分组聚类。这只是关联：购买也可能带来接触。以往各期的终身价值由当前值按活跃程度（MBG/NBD）折回，为近似值。增长与利润之比：增长除以两者绝对值之和，1 表示全为增长，−1 表示全为损失。表 channel_synergy、contact_effects、interaction_drivers、outgoing_contacts，详见 functions/fit/customers/README.md。',
 };
