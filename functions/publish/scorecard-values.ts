@@ -11,10 +11,11 @@ export const reasonCodes = [
   'no_earlier_period',
   'no_interval',
   'trend_before',
+  'median_not_reached',
 ] as const;
 export const reason = z
   .enum(reasonCodes)
   .nullable()
   .describe(
-    'Why the number is null: not_measured (nobody was asked, or no data), too_few_answers (hidden to protect people, or too weak to show), not_estimable, not_converged, no_earlier_period, no_interval (the number is there, its interval is not), trend_before (the number is there, but what it measures was on its way before already). Null when there is nothing to explain.',
+    'Why the number is null: not_measured (nobody was asked, or no data), too_few_answers (hidden to protect people, or too weak to show), not_estimable, not_converged, no_earlier_period, no_interval (the number is there, its interval is not), trend_before (the number is there, but what it measures was on its way before already), median_not_reached (less than half have arrived so far). Null when there is nothing to explain.',
   );

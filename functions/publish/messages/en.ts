@@ -61,6 +61,7 @@ export const en = {
     no_earlier_period: 'no earlier period',
     no_interval: 'no interval',
     trend_before: 'moving before already',
+    median_not_reached: 'less than half so far',
   } satisfies Record<ReasonCode, string>,
 
   orientation: {
@@ -409,6 +410,7 @@ export const en = {
 
   models: {
     heading: 'Models',
+    notReached: 'not reached',
     model: 'Model',
     status: 'Status',
     reason: 'Remark',

@@ -59,6 +59,7 @@ export const zhCN: Messages = {
     no_earlier_period: '没有更早的期间',
     no_interval: '没有区间',
     trend_before: '此前已在变动',
+    median_not_reached: '迄今不足一半',
   },
 
   orientation: {
@@ -371,6 +372,7 @@ export const zhCN: Messages = {
   },
 
   models: {
+    notReached: '未到',
     heading: '模型',
     model: '模型',
     status: '状态',

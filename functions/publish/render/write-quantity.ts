@@ -32,9 +32,10 @@ export function writeQuantity(
   }
 }
 
-/** The interval in square brackets and the unit of its number; empty where there is none. */
-export function writtenInterval({ value, unit, lower, upper }: Quantity, { format }: PageContext): string {
-  if (value === null || lower === null || upper === null) return '';
+/** The interval in square brackets and the unit of its number, of times also one whose upper end was not reached; empty where there is none. */
+export function writtenInterval({ value, unit, lower, upper }: Quantity, { format, messages }: PageContext): string {
+  if (value === null || lower === null) return '';
+  if (upper === null) return unit === 'days' ? `[${format.count(lower)},\u00a0${messages.topics.notReached}]` : '';
   if (unit === 'money') return format.moneyInterval(value, lower, upper);
   const write = (end: number): string => {
     if (unit === 'share') return format.percent(end, digitsOfShare(value));

@@ -51,7 +51,12 @@ const followedUp = (row: EvidenceRow) =>
     n: row.cases,
   });
 const daysOf = (row: EvidenceRow) =>
-  quantity(row.median_days, 'days', { lower: row.median_days_lower, upper: row.median_days_upper, n: row.cases });
+  quantity(row.median_days, 'days', {
+    lower: row.median_days_lower,
+    upper: row.median_days_upper,
+    n: row.cases,
+    reason: row.median_days === null ? 'median_not_reached' : null,
+  });
 
 function customerLevel(row: CustomerRow) {
   const reach = row.std_error === null ? null : 1.96 * row.std_error;
@@ -115,8 +120,8 @@ function shownSentences(rows: readonly EvidenceRow[]): Sentence[] {
     sentences.push(
       decision.median_days === null
         ? {
-            en: 'Less than half of the pieces ever reach a decision: {reached!} of {cases!}.',
-            zh: '只有不到一半的知识走到决策：{cases!} 条中 {reached!} 条。',
+            en: 'Less than half of the pieces have reached a decision so far: {reached!} of {cases!}; the others may still.',
+            zh: '迄今只有不到一半的知识走到决策：{cases!} 条中 {reached!} 条；其余仍可能走到。',
             values: { reached: quantity(decision.reached, 'count'), cases: quantity(decision.cases, 'count') },
           }
         : {

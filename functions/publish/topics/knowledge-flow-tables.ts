@@ -51,6 +51,14 @@ export interface StockRow {
   readonly change_upper: number | null;
 }
 
+const startsHere = words('starts here', '由此开始');
+const medianOf = (row: ProcessRow) =>
+  quantity(row.median_days, 'days', {
+    lower: row.median_lower,
+    upper: row.median_upper,
+    reason: row.median_days === null ? 'median_not_reached' : null,
+  });
+
 /** Stages of the firm and of each department. */
 export function processTable(rows: readonly ProcessRow[], names: TopicNames): TopicTable[] {
   if (rows.length === 0) return [];
@@ -80,12 +88,10 @@ export function processTable(rows: readonly ProcessRow[], names: TopicNames): To
           cells: [
             words(`${name.en}: ${stage.en}`, `${name.zh}：${stage.zh}`),
             quantity(row.items, 'count'),
-            quantity(row.median_days, 'days', {
-              lower: row.median_lower,
-              upper: row.median_upper,
-              reason: row.median_days === null ? 'not_estimable' : null,
-            }),
-            quantity(row.dropout, 'share', { lower: row.dropout_lower, upper: row.dropout_upper, n: row.items }),
+            row.stage === 'collect' ? startsHere : medianOf(row),
+            row.stage === 'collect'
+              ? startsHere
+              : quantity(row.dropout, 'share', { lower: row.dropout_lower, upper: row.dropout_upper, n: row.items }),
             quantity(row.departments_that_used, 'count'),
             quantity(row.active_share, 'share', { n: row.entitled }),
           ],

@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest';
+import { settingsSchema } from '../../functions/lake/settings.ts';
+import { pageContext } from '../../functions/publish/render/context.ts';
+import { writtenInterval } from '../../functions/publish/render/write-quantity.ts';
+import { competenceTopic } from '../../functions/publish/topics/competence.ts';
+import { knowledgeFlowTopic } from '../../functions/publish/topics/knowledge-flow.ts';
+import { stylesAndModelsTopic } from '../../functions/publish/topics/styles-and-models.ts';
+import { quantity } from '../../functions/publish/topics/topic.ts';
+import { settings } from './fixture.ts';
+import { cardOf, context, type Found, pageWith, row } from './topic-page.ts';
+
+const level = (given: Readonly<Record<string, unknown>>) =>
+  row(
+    'department lower upper answers is_weakest distance_to_next distance_lower distance_upper is_clearly_weakest'.split(
+      ' ',
+    ),
+    given,
+  );
+const step = (given: Readonly<Record<string, unknown>>) =>
+  row(
+    'department item_share item_share_lower item_share_upper followed_up_share followed_up_lower followed_up_upper reached median_days median_days_lower median_days_upper'.split(
+      ' ',
+    ),
+    given,
+  );
+
+const competence: Found = {
+  firm_competence: [
+    level({
+      component: 'ckc_evaluation_reward',
+      level: 56.5,
+      lower: 55.6,
+      upper: 57.5,
+      is_weakest: true,
+      distance_to_next: 4.9,
+      distance_lower: 3.8,
+      distance_upper: 6,
+      is_clearly_weakest: true,
+    }),
+    level({ component: 'index', level: 60.7, lower: 60.1, upper: 61.4 }),
+  ],
+  competence_evidence: [
+    step({ process: 'generating', step: 'all', cases: 1000, item_share: 0.2, followed_up_share: 0.9 }),
+    step({ process: 'integrating', step: 'item_to_decision', cases: 300, reached: 100 }),
+    step({
+      process: 'integrating',
+      department: 'rd',
+      step: 'item_to_decision',
+      cases: 354,
+      reached: 165,
+      median_days: 84,
+      median_days_lower: 74,
+    }),
+  ],
+  customer_competence_levels: [
+    { segment: null, dimension: 'dialogue', level: 48, std_error: 1, n: 300 },
+    { segment: null, dimension: 'customer_skill', level: 50, std_error: 1, n: 300 },
+    { segment: 'tiny', dimension: 'dialogue', level: 91.7, std_error: 1, n: 3 },
+    { segment: 'large', dimension: 'dialogue', level: 47.6, std_error: 1, n: 297 },
+  ],
+};
+
+test('competence: the weakest link, what data show beside it, and no segment that could be had by subtraction', () => {
+  const english = pageWith(competenceTopic, 'en', competence);
+  expect(english).toContain('“Evaluation and reward of staff”: 56.5');
+  expect(english).toContain('4.9 [3.8, 6.0] points below the next');
+  expect(english).toContain(
+    'Less than half of the pieces have reached a decision so far: 100 of 300; the others may still.',
+  );
+  expect(english).toContain('highest in “Knowledge and skill”');
+  expect(english).not.toContain('91.7');
+  expect(english).not.toContain('47.6');
+  const chinese = pageWith(competenceTopic, 'zh-CN', competence);
+  expect(chinese).toContain('最薄弱的是“员工评估与报酬”');
+  expect(chinese).toContain('迄今只有不到一半的知识走到决策：300 条中 100 条；其余仍可能走到。');
+});
+
+test('competence: a median that is not reached says so; one whose upper end is not has an open interval', () => {
+  const english = pageWith(competenceTopic, 'en', competence);
+  expect(english).toContain('84 days<span class="soft"> [74, not reached]</span>');
+  expect(english).toContain('>less than half so far<');
+  const chinese = pageWith(competenceTopic, 'zh-CN', competence);
+  expect(chinese).toContain('84 天<span class="soft"> [74, 未到]</span>');
+  expect(chinese).toContain('>迄今不足一半<');
+  // Only times are open to the right; nothing else that lacks an end gets one.
+  const money = quantity(5, 'money', { lower: 3 });
+  expect(writtenInterval(money, pageContext(cardOf([]), 'en'))).toBe('');
+});
+
+const stage = (given: Readonly<Record<string, unknown>>) =>
+  row(
+    'position items reached median_days median_lower median_upper dropout dropout_lower dropout_upper is_bottleneck is_clear departments_that_used active_users entitled active_share remedy_en remedy_zh'.split(
+      ' ',
+    ),
+    { department: '*', ...given },
+  );
+
+test('knowledge flow: the same holds for its stages; what is collected has not waited', () => {
+  const flow: Found = {
+    knowledge_process: [
+      stage({ stage: 'collect', position: 1, items: 6, reached: 6 }),
+      stage({ stage: 'apply', position: 5, items: 6, reached: 3, median_days: 36, median_lower: 15 }),
+      stage({ stage: 'create', position: 6, items: 3, reached: 0 }),
+    ],
+  };
+  const english = pageWith(knowledgeFlowTopic, 'en', flow);
+  expect(english).toContain('36 days<span class="soft"> [15, not reached]</span>');
+  expect(english.match(/less than half so far/g)).toHaveLength(1);
+  expect(english.match(/>starts here</g)).toHaveLength(2);
+  expect(pageWith(knowledgeFlowTopic, 'zh-CN', flow)).toContain('[15, 未到]');
+});
+
+const style = (given: Readonly<Record<string, unknown>>) =>
+  row(
+    'invited participation participation_lower participation_upper participants items shared_items between_departments between_departments_applied applied_share applied_share_lower applied_share_upper value_per_cost valued_items fit fit_lower fit_upper'.split(
+      ' ',
+    ),
+    given,
+  );
+const styles: Found = {
+  knowledge_styles: [
+    style({
+      style: 'prosumerism',
+      fit: 2.5,
+      fit_lower: 1.8,
+      fit_upper: 3.4,
+      invited: 200,
+      participants: 90,
+      advice: 'keep',
+    }),
+    style({
+      style: 'team_co_learning',
+      fit: 0.9,
+      invited: 90,
+      participants: 30,
+      items: 70,
+      shared_items: 50,
+      between_departments: 40,
+      between_departments_applied: 30,
+      advice: 'try',
+    }),
+    style({ style: 'communities_of_creation', fit: 0.1, invited: 300, participants: 40, advice: 'drop' }),
+    style({ style: 'joint_intellectual_property', fit: 9, invited: 8, participants: 4, advice: 'try' }),
+  ],
+  knowledge_models: [
+    {
+      knowledge_model: 'relationship',
+      requirement: 'all',
+      customers: 900,
+      covered: 90,
+      coverage: 0.1,
+      is_missing: false,
+    },
+    { knowledge_model: 'social_media', requirement: 'all', customers: 900, covered: 0, coverage: 0, is_missing: true },
+    {
+      knowledge_model: 'social_media',
+      requirement: 'social_answers',
+      customers: 900,
+      covered: 0,
+      coverage: 0,
+      is_missing: true,
+    },
+  ],
+};
+
+test('styles and models: keep, drop, missing inputs; a style with four customers is not shown', () => {
+  const english = pageWith(stylesAndModelsTopic, 'en', styles);
+  expect(english).toContain('keep “Prosumerism”');
+  expect(english).toContain('Drop “Communities of creation”');
+  expect(english).toContain('40 more items were used by two or more of them, 30 of these were applied');
+  expect(english).toContain('Used by two departments or more');
+  expect(english).not.toContain('Joint intellectual property');
+  expect(english).toContain('Missing altogether: replies to customers on social media.');
+  expect(english).toContain('“Relationship model”: 10');
+  expect(pageWith(stylesAndModelsTopic, 'zh-CN', styles)).toContain('宜放弃“专家实践社区”');
+  expect(pageWith(stylesAndModelsTopic, 'zh-CN', styles)).toContain('另有 40 条知识被两个及以上部门用过，其中 30 条');
+});
+
+test('the method of styles says what the settings of the run are', () => {
+  const own = settingsSchema.parse({ ...settings, gaps: { mark_below: 12 } });
+  const { method } = stylesAndModelsTopic.build({}, { ...context, settings: own }).topic;
+  expect(method.en).toContain('from 12 invitations on');
+  expect(method.zh).toContain('邀请满 12 次后');
+});
+
+test('without rows each says why in its first sentence', () => {
+  for (const module of [competenceTopic, stylesAndModelsTopic]) {
+    const [first] = module.build({}, context).topic.sentences;
+    expect(first?.en).toMatch(/cannot be told: it was not computed in this run\.$/);
+    expect(first?.zh).toContain('无从得知：本次运行没有计算');
+  }
+});
