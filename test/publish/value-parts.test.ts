@@ -34,21 +34,26 @@ const partRows = (segment: string | null, customers: number) =>
     total_lower: (mean - 1) * customers,
     total_upper: (mean + 1) * customers,
   }));
+const bounded = (name: string, value: number | null, reach = 0) => ({
+  [name]: value,
+  [`${name}_lower`]: value === null ? null : value - reach,
+  [`${name}_upper`]: value === null ? null : value + reach,
+});
 const budget = (segment: string, purpose: string, more: Readonly<Record<string, unknown>>) => ({
   segment,
   purpose,
   basis: 'not_estimable',
   reason: 'no_prospects',
   levels: 0,
+  exposure: 400,
+  current_exposure: 200,
   current_spend: null,
-  current_rate: null,
+  ...bounded('current_rate', null),
+  ...bounded('fitted_rate', null),
   ceiling: null,
-  optimal_spend: null,
-  optimal_spend_lower: null,
-  optimal_spend_upper: null,
-  optimal_rate: null,
-  value_at_current: null,
-  value_at_optimal: null,
+  ...bounded('optimal_spend', null),
+  ...bounded('optimal_rate', null),
+  ...bounded('gain', null),
   ...more,
 });
 const rows = {
@@ -84,16 +89,14 @@ const rows = {
       basis: 'estimated',
       reason: null,
       current_spend: 3,
-      current_rate: 0.8,
+      ...bounded('current_rate', 0.8, 0.03),
+      ...bounded('fitted_rate', 0.85, 0.02),
       ceiling: 0.95,
-      optimal_spend: 5,
-      optimal_spend_lower: 4,
-      optimal_spend_upper: 6,
-      optimal_rate: 0.9,
-      value_at_current: 50,
-      value_at_optimal: 80,
+      ...bounded('optimal_spend', 5, 1),
+      ...bounded('optimal_rate', 0.9, 0.01),
+      ...bounded('gain', 30, 5),
     }),
-    budget('tiny', 'retention', { basis: 'estimated', reason: null, optimal_spend: 77, value_at_optimal: 9999 }),
+    budget('tiny', 'retention', { basis: 'estimated', reason: null, optimal_spend: 77, gain: 9999 }),
     budget('large', 'acquisition', {}),
   ],
 };
@@ -190,4 +193,31 @@ test('a segment without a rate of keeping of its own shows the firm’s, and say
     { en: 'middle (keeping at the firm’s rate)', zh: 'middle类（保持成本率取全公司）' },
   ]);
   expect(table?.rows[2]?.cells[2]).toMatchObject({ value: 0.4, lower: 0.3, upper: 0.5 });
+});
+
+test('budgets: today’s spend and the best one are compared on the same curve, what was counted stands apart', () => {
+  const { topic } = valuePartsTopic.build(rows, context);
+  const sentence = topic.sentences.at(-1);
+  expect(sentence?.en).toContain('most is to be gained with large');
+  expect(sentence?.values).toMatchObject({
+    fitted: { value: 0.85, lower: 0.83, n: 400 },
+    better: { value: 0.9, lower: 0.89, n: 400 },
+    gain: { value: 30, lower: 25 },
+    kept: { value: 0.8, lower: 0.77, n: 200 },
+  });
+  const table = topic.tables.find(({ table: name }) => name === 'optimal_budgets');
+  expect(table?.rows[0]?.cells.slice(1, -1)).toMatchObject([
+    { value: 3, n: 200 },
+    { value: 0.8, lower: 0.77, n: 200 },
+    { value: 0.85, lower: 0.83, n: 400 },
+    { value: 5, lower: 4, n: 400 },
+    { value: 0.9, lower: 0.89, n: 400 },
+    { value: 30, lower: 25, n: 400 },
+  ]);
+  const [first] = rows.optimal_budgets;
+  const unsure = { ...rows, optimal_budgets: [{ ...first, ...bounded('gain', 1, 2) }] };
+  expect(valuePartsTopic.build(unsure, context).topic.sentences.at(-1)).toMatchObject({
+    en: expect.stringContaining('no other budget is known to be worth more'),
+    zh: expect.stringContaining('看不出改变投入能增加价值'),
+  });
 });

@@ -2,17 +2,14 @@ import type { Table as ArrowTable } from 'apache-arrow';
 import type { Row } from '../../lake/rows.ts';
 import type { Random } from '../../numerics/random.ts';
 import { readRows } from '../gaps/arrow-rows.ts';
-import { type Interval, percentileInterval } from './interval.ts';
-import { keepingValue, optimalKeepingSpend, optimalWinningSpend, winningValue } from './optimal-budget.ts';
+import { type BudgetReason, budgetRow, type Curve, type CustomerWorth, type Spending } from './budget-row.ts';
+import { poissonInterval } from './interval.ts';
 import {
   calibrateResponse,
   fewestLevels,
   fitResponse,
   leavingPace,
   type Pace,
-  type ResponseFit,
-  responseRate,
-  type SpendingCell,
   spendingLevels,
   winningPace,
 } from './response-curve.ts';
@@ -56,26 +53,6 @@ export function readBudgetCells(inputs: Readonly<Record<string, ArrowTable>>): B
     );
 }
 
-/** What a customer of a segment is worth, from the tenure table. */
-export interface CustomerWorth {
-  /** Margin a customer-year before retention cost, and its standard error. */
-  readonly margin: number;
-  readonly marginError: number;
-  /** Value of a customer just won, and its standard error. */
-  readonly clv: number;
-  readonly clvError: number;
-}
-
-export type BudgetReason =
-  | 'no_prospects'
-  | 'no_spending'
-  | 'booked_on_persons'
-  | 'no_moves'
-  | 'few_levels'
-  | 'spending_says_nothing'
-  | 'rate_above_ceiling'
-  | 'no_tenure_table';
-
 interface Purpose {
   readonly purpose: 'retention' | 'acquisition';
   readonly pace: Pace;
@@ -84,25 +61,7 @@ interface Purpose {
   readonly rateOf: (pace: number) => number;
 }
 
-/** A curve through the data of one segment, or why there is none. */
-interface Curve {
-  readonly basis: 'estimated' | 'calibrated' | 'not_estimable';
-  readonly reason: BudgetReason | null;
-  readonly k: number | null;
-  readonly ceiling: number | null;
-  readonly fit: ResponseFit | null;
-}
-
 const none = (reason: BudgetReason): Curve => ({ basis: 'not_estimable', reason, k: null, ceiling: null, fit: null });
-
-interface Spending {
-  readonly levels: number;
-  readonly spend: number;
-  readonly rate: number;
-  readonly exposure: number;
-  readonly moved: number;
-  readonly cells: readonly SpendingCell[];
-}
 
 function spendingOf(cells: readonly BudgetCell[], rateOf: (pace: number) => number): Spending {
   const byPeriod = [...Map.groupBy(cells, ({ position }) => position).values()];
@@ -116,11 +75,15 @@ function spendingOf(cells: readonly BudgetCell[], rateOf: (pace: number) => numb
   const recent = byPeriod.slice(-12).flat();
   const sum = (of: readonly BudgetCell[], column: 'exposure' | 'moved' | 'cost'): number =>
     of.reduce((total, each) => total + each[column], 0);
-  const exposure = sum(recent, 'exposure');
+  const [exposure, moved] = [sum(recent, 'exposure'), sum(recent, 'moved')];
+  const bounds = poissonInterval(moved);
+  const ends = [rateOf(bounds.lower / exposure), rateOf(bounds.upper / exposure)];
   return {
     levels: spendingLevels([...new Set(spent.map(({ spend }) => spend))]),
     spend: sum(recent, 'cost') / exposure,
-    rate: rateOf(sum(recent, 'moved') / exposure),
+    rate: rateOf(moved / exposure),
+    rateInterval: { lower: Math.min(...ends), upper: Math.max(...ends) },
+    recentExposure: exposure,
     exposure: sum(cells, 'exposure'),
     moved: sum(cells, 'moved'),
     cells: spent,
@@ -186,65 +149,4 @@ export function budgetRows(inputs: BudgetInputs, random: Random): Row[] {
       return budgetRow(segment, purpose.purpose, spending, usable, worth, inputs.ratePerYear, draws);
     }),
   );
-}
-
-function budgetRow(
-  segment: string,
-  purpose: Purpose['purpose'],
-  spending: Spending,
-  curve: Curve,
-  worth: CustomerWorth | null,
-  ratePerYear: number,
-  random: Random,
-): Row {
-  const { k, ceiling, fit } = curve;
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const optimum = (value: { k: number; ceiling: number }, of: { margin: number; clv: number }): number =>
-    purpose === 'retention'
-      ? optimalKeepingSpend(of.margin, value.ceiling, value.k, ratePerYear)
-      : optimalWinningSpend(of.clv, value.ceiling, value.k);
-  const valueAt = (spend: number): number | null => {
-    if (k === null || ceiling === null || !worth) return null;
-    return purpose === 'retention'
-      ? keepingValue(spend, worth.margin, ceiling, k, ratePerYear)
-      : winningValue(spend, worth.clv, ceiling, k);
-  };
-  const best = k !== null && ceiling !== null && worth ? optimum({ k, ceiling }, worth) : null;
-  const drawn: Interval =
-    fit && worth
-      ? percentileInterval(
-          fit.draws.map((draw) =>
-            optimum(draw, {
-              margin: worth.margin + worth.marginError * random.normal(),
-              clv: worth.clv + worth.clvError * random.normal(),
-            }),
-          ),
-        )
-      : { lower: null, upper: null };
-  const curveInterval = (of: 'k' | 'ceiling'): Interval =>
-    fit ? percentileInterval(fit.draws.map((draw) => draw[of])) : { lower: null, upper: null };
-  const [kBounds, ceilingBounds] = [curveInterval('k'), curveInterval('ceiling')];
-  return {
-    segment,
-    purpose,
-    basis: curve.basis,
-    reason: curve.reason,
-    levels: spending.levels,
-    exposure: spending.exposure,
-    moved: spending.moved,
-    current_spend: finite(spending.spend),
-    current_rate: finite(spending.rate),
-    ceiling,
-    ceiling_lower: fit?.isCeilingEstimated ? ceilingBounds.lower : null,
-    ceiling_upper: fit?.isCeilingEstimated ? ceilingBounds.upper : null,
-    k,
-    k_lower: kBounds.lower,
-    k_upper: kBounds.upper,
-    optimal_spend: best,
-    optimal_spend_lower: drawn.lower,
-    optimal_spend_upper: drawn.upper,
-    optimal_rate: best === null || k === null || ceiling === null ? null : responseRate(best, ceiling, k),
-    value_at_current: Number.isFinite(spending.spend) ? valueAt(spending.spend) : null,
-    value_at_optimal: best === null ? null : valueAt(best),
-  };
 }

@@ -1,7 +1,6 @@
 import { symmetricInverse } from '../../numerics/linear-algebra.ts';
 import { maximise, type Objective } from '../../numerics/maximise.ts';
 import { groupPaces } from './group-paces.ts';
-import { percentileInterval } from './interval.ts';
 
 /** Blattberg & Deighton's response: the share kept (or won) when `spend` is spent a head, at most `ceiling`. */
 export const responseRate = (spend: number, ceiling: number, k: number): number => ceiling * -Math.expm1(-k * spend);
@@ -232,7 +231,3 @@ function drawPoints(
     };
   });
 }
-
-/** 95 % interval of a function of the curve. */
-export const ofDraws = (fit: ResponseFit, of: (k: number, ceiling: number) => number) =>
-  percentileInterval(fit.draws.map(({ k, ceiling }) => of(k, ceiling)));

@@ -1,7 +1,6 @@
-import type { TopicNames } from './define-topic.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
 import { type PartRow, type PearsonRow, realised, remaining, withBounds } from './value-parts-tables.ts';
-import type { BudgetRow, TenureRow } from './winning-and-keeping-tables.ts';
+import type { TenureRow } from './winning-and-keeping-tables.ts';
 
 type Named<K extends string> = Readonly<Record<K | `${K}_lower` | `${K}_upper`, number | null>>;
 type ReferenceRow = Named<'price_share'> &
@@ -189,35 +188,4 @@ export function tenureSentences(rows: readonly TenureRow[], months: number, said
       values: { ...values, second: withBounds(second, 'churn', 'share') },
     },
   ];
-}
-
-/** The budget that would gain most, or why none can be told. */
-export function budgetSentence(
-  rows: readonly BudgetRow[],
-  hidden: ReadonlySet<string>,
-  names: TopicNames,
-  said: Bilingual,
-): Sentence {
-  const gainOf = (row: BudgetRow): number => (row.value_at_optimal ?? 0) - (row.value_at_current ?? 0);
-  const [best] = rows
-    .filter((row) => row.purpose === 'retention' && row.optimal_spend !== null && !hidden.has(row.segment))
-    .sort((a, b) => gainOf(b) - gainOf(a) || (a.segment < b.segment ? -1 : 1));
-  if (!best)
-    return {
-      en: `What keeping a customer should cost cannot be told${said.en ? `: ${said.en}` : ''}.`,
-      zh: `保持一位客户应投入多少无法给出${said.zh ? `：${said.zh}` : ''}。`,
-      values: {},
-    };
-  const name = names.segment(best.segment);
-  const values = {
-    now: quantity(best.current_spend, 'money'),
-    best: quantity(best.optimal_spend, 'money', { lower: best.optimal_spend_lower, upper: best.optimal_spend_upper }),
-    kept: quantity(best.current_rate, 'share'),
-    better: quantity(best.optimal_rate, 'share'),
-  };
-  return {
-    en: `Keeping: most is to be gained with ${name.en}, where {now!} a customer and year goes with {kept!} kept; {best} would be worth most and goes with {better!}. Spending and staying are associated; other causes are not ruled out.`,
-    zh: `保持费用：收益空间最大的是${name.zh}，现在每位客户每年 {now!}，对应保持率 {kept!}；投入 {best} 价值最大，对应 {better!}。这只是投入与留存的关联，不排除其他原因。`,
-    values,
-  };
 }

@@ -1,7 +1,7 @@
 import { cellsToHide } from '../sections/protect.ts';
 import type { TopicNames } from './define-topic.ts';
 import { type Bilingual, quantity, type TopicCell, type TopicTable } from './topic.ts';
-import { bounded, column, type Numbers, withBounds } from './value-parts-tables.ts';
+import { column, type Numbers, withBounds } from './value-parts-tables.ts';
 
 export interface TenureRow
   extends Numbers<
@@ -23,18 +23,17 @@ export interface TenureRow
   readonly segment: string | null;
   readonly is_extrapolated: boolean | null;
 }
+type Estimated = 'current_rate' | 'fitted_rate' | 'optimal_spend' | 'optimal_rate' | 'gain';
 export interface BudgetRow
   extends Numbers<
+    | 'exposure'
+    | 'current_exposure'
     | 'current_spend'
-    | 'current_rate'
     | 'ceiling'
-    | 'optimal_spend'
-    | 'optimal_spend_lower'
-    | 'optimal_spend_upper'
-    | 'optimal_rate'
-    | 'value_at_current'
-    | 'value_at_optimal'
     | 'levels'
+    | Estimated
+    | `${Estimated}_lower`
+    | `${Estimated}_upper`
   > {
   readonly segment: string;
   readonly purpose: string;
@@ -130,8 +129,8 @@ export function budgetTables(rows: readonly BudgetRow[], hidden: ReadonlySet<str
   const untold = shown.filter(({ basis }) => basis === 'not_estimable');
   const now = [
     column('Purpose', '用途', false),
-    column('Now', '现在'),
-    column('Share kept or won now', '现在保持或赢得'),
+    column('Spent in the last 12 periods', '近 12 期的投入'),
+    column('Kept or won in them, as counted', '同期实际保持或赢得'),
   ];
   const table = (
     id: string,
@@ -155,7 +154,13 @@ export function budgetTables(rows: readonly BudgetRow[], hidden: ReadonlySet<str
       'optimal_budgets',
       { en: 'What keeping and winning costs, and what it should cost', zh: '保持与获取的投入：现在与最优' },
       told,
-      [column('Best', '最优'), column('Share at the best', '最优时的比率'), column('How known', '依据', false)],
+      [
+        column('Kept or won at that spend, by the curve', '按曲线，该投入的保持或赢得'),
+        column('Best spend', '最优投入'),
+        column('Kept or won at the best, by the curve', '按曲线，最优投入的保持或赢得'),
+        column('Worth more a customer', '每位客户价值增加'),
+        column('How known', '依据', false),
+      ],
     ),
     ...table('budgets_not_told', { en: 'Where the best budget cannot be told', zh: '无法给出最优投入之处' }, untold, [
       column('Why', '原因', false),
@@ -169,15 +174,21 @@ function budgetCells(row: BudgetRow, names: TopicNames): TopicCell[] {
   const basis = basisName[row.basis] ?? { en: row.basis, zh: row.basis };
   const now: TopicCell[] = [
     { en: `${segment.en}: ${purpose.en}`, zh: `${segment.zh}：${purpose.zh}` },
-    quantity(row.current_spend, 'money'),
-    quantity(row.current_rate, 'share'),
+    quantity(row.current_spend, 'money', { n: yearsOf(row.current_exposure) }),
+    withBounds(row, 'current_rate', 'share', yearsOf(row.current_exposure)),
   ];
   if (row.basis === 'not_estimable')
     return [...now, row.reason === null ? basis : (reasonName[row.reason] ?? { en: row.reason, zh: row.reason })];
+  const n = yearsOf(row.exposure);
   return [
     ...now,
-    bounded(row.optimal_spend, row.optimal_spend_lower, row.optimal_spend_upper),
-    quantity(row.optimal_rate, 'share'),
+    withBounds(row, 'fitted_rate', 'share', n),
+    withBounds(row, 'optimal_spend', 'money', n),
+    withBounds(row, 'optimal_rate', 'share', n),
+    withBounds(row, 'gain', 'money', n),
     basis,
   ];
 }
+
+/** Customer-years, or prospect-periods, as the n of a number. */
+export const yearsOf = (exposure: number | null): number | null => (exposure === null ? null : Math.round(exposure));

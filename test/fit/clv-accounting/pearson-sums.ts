@@ -3,7 +3,7 @@ import type { Row } from '../../../functions/lake/rows.ts';
 import { createRandom } from '../../../functions/numerics/random.ts';
 
 /** What a segment brought and cost; columns left out are 0. */
-export type SegmentSums = Readonly<Partial<Record<(typeof pearsonColumns)[number], number>>>;
+export type SegmentSums = Readonly<Partial<Record<(typeof pearsonColumns)[number], number | undefined>>>;
 
 /** Pearson's values of segments that are one bucket of persons each: sums and what remains of them. */
 export function pearsonOf(
