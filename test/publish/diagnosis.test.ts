@@ -118,6 +118,27 @@ test.each([
   },
 );
 
+test.each([
+  ['en', 'closing it goes with ¥ 9.0 [0, 210] of remaining CLV a year', 'typical size of the gaps, not by worth'],
+  ['zh-CN', '弥合它每年对应剩余客户终身价值 9.0 元 [0, 210]', '不按价值'],
+] as const)(
+  '%s: the opening says what its second action is worth, and that the order is by size',
+  (language, worth, order) => {
+    const money = { money_a_year: 9, money_a_year_lower: 0, money_a_year_upper: 210, stops_at: null };
+    const little = {
+      ...rows,
+      gap_worth: rows.gap_worth!.map((row) => (row.link === 'gap6' ? { ...row, ...money } : row)),
+    };
+    const { opening, quality } = messagesFor(language);
+    const text = textOf(little, language).replaceAll('\u00a0', ' ');
+    const toDo = text.slice(text.indexOf(opening.second), text.indexOf(quality.heading));
+    expect(toDo).toContain(worth);
+    expect(toDo.slice(0, 600)).toContain(order);
+    const alone = { ...rows, diagnosis: rows.diagnosis!.slice(0, 1) };
+    expect(textOf(alone, language)).not.toContain(order);
+  },
+);
+
 describe('a gap whose ends were asked on different scales', () => {
   const mixed = (...links: readonly string[]): FixtureRows => ({
     ...rows,

@@ -6,9 +6,16 @@ import { startsWithFeasibility } from './diagnosis.tsx';
 
 /** The first two things to do, and where all of them are. */
 export function ToDo({ context }: { readonly context: PageContext }) {
-  const { card, messages, language } = context;
+  const { card, messages, format, language } = context;
   const findings = card.diagnosis.filter((entry) => entry.verdict !== 'none');
   if (findings.length === 0) return null;
+  const [first, second] = findings;
+  const worthOf = ({ expected_effect: { worth } }: ScorecardDiagnosis): string[] => {
+    if (worth?.money_a_year == null) return [];
+    const { money_a_year: money, lower, upper } = worth;
+    return [messages.opening.worthOfIt(format.money(money, lower, upper), format.moneyInterval(money, lower, upper))];
+  };
+  const isAfterCause = findings.some(({ verdict }) => verdict === 'root_cause' || verdict === 'contributing');
   const doing = (entry: ScorecardDiagnosis) => {
     const [cause] = entry.causes;
     const toAsk = context.notMeasuredNames(entry.link);
@@ -25,6 +32,7 @@ export function ToDo({ context }: { readonly context: PageContext }) {
       ...(entry.departments.length === 0 || asks !== null
         ? []
         : [context.departmentNames(entry.departments.slice(0, 1))]),
+      ...(entry === first ? [] : worthOf(entry)),
       ...(cause?.source === 'to_check' && !entry.is_mixed_ruler ? [messages.opening.toCheck] : []),
       ...(entry.is_first_cause_clear === false && asks === null ? [messages.opening.notToldApart] : []),
       ...(startsWithFeasibility(entry) && asks === null ? [messages.opening.notKnowledge] : []),
@@ -39,7 +47,6 @@ export function ToDo({ context }: { readonly context: PageContext }) {
       </dd>
     );
   };
-  const [first, second] = findings;
   return (
     <>
       <dl class="do">
@@ -56,8 +63,18 @@ export function ToDo({ context }: { readonly context: PageContext }) {
           </>
         )}
       </dl>
-      <p class="noprint effect small">
-        <a href="#diagnosis">{messages.opening.all(findings.length)}</a>
+      <p class="effect small">
+        {second && (
+          <span class="soft words">
+            <Words
+              text={isAfterCause ? messages.opening.bySizeAfterCause : messages.opening.bySize}
+              language={language}
+            />{' '}
+          </span>
+        )}
+        <a class="noprint" href="#diagnosis">
+          {messages.opening.all(findings.length)}
+        </a>
       </p>
     </>
   );
