@@ -138,7 +138,5 @@ export const knowledgeEntitlements: RunInput = {
   row: 'how many of a department are entitled to use customer knowledge',
   columns: { department: text('The department'), entitled: integer('How many') },
   rows: ({ settings }) =>
-    Object.entries({ ...settings.gaps.headcount, ...settings.knowledge.entitled })
-      .filter((entry): entry is [string, number] => entry[1] !== undefined)
-      .map(([department, entitled]) => ({ department, entitled })),
+    Object.entries(settings.knowledge.entitled).map(([department, entitled]) => ({ department, entitled })),
 };

@@ -165,7 +165,7 @@ export const settingsSchema = z.strictObject({
       }),
       /** An item counts as absorbed when it is applied within this many days. */
       absorption_days: z.number().int().positive().default(180),
-      /** How many are entitled to use customer knowledge, by department; else the headcount of the audience of that name. */
+      /** How many are entitled to use customer knowledge, by department (the headcount of a survey counts other people). */
       entitled: z.record(z.string(), z.number().int().positive()).default({}),
       /** Who used an item within this many days is an active user. */
       active_user_days: z.number().int().positive().default(90),

@@ -28,10 +28,17 @@ with
     group by t.department
   ),
   entitlements as (
-    select t.department, cast(sum(e.entitled) as bigint) as entitled
+    select department, cast(entitled as bigint) as entitled
+    from knowledge_entitlements
+    union all
+    select '*', cast(sum(e.entitled) as bigint)
     from knowledge_entitlements e
-    cross join unnest(array['*', e.department]) t(department)
-    group by t.department
+    where not exists (
+      select u.department
+      from users u
+      left join knowledge_entitlements k on k.department = u.department
+      where u.department <> '*' and k.department is null
+    )
   ),
   stages as (
     select
@@ -84,7 +91,7 @@ select
   coalesce(u.departments_that_used, 0) as departments_that_used,
   coalesce(a.active_users, 0) as active_users,
   e.entitled,
-  cast(a.active_users as double) / e.entitled as active_share,
+  cast(coalesce(a.active_users, 0) as double) / e.entitled as active_share,
   cast(
     case
       when not g.is_bottleneck then null

@@ -25,6 +25,14 @@ const settings = settingsSchema.parse({
 const facts = { runId: 'run', asOf: '2026-01-31', firstEvent: null, settings, attributes: [] };
 const rowsOf = (relation: string) => runInputs.find((input) => input.name === relation)?.rows(facts) ?? [];
 
+test('who is entitled to use knowledge is told by its own setting, not by the headcount of a survey', () => {
+  const input = runInputs.find(({ name: relation }) => relation === 'knowledge_entitlements');
+  const withSettings = (given: object) => ({ ...facts, settings: settingsSchema.parse(given) });
+  expect(input?.rows(withSettings({ gaps: { headcount: { marketing: 32 } } }))).toEqual([]);
+  const both = { gaps: { headcount: { marketing: 32 } }, knowledge: { entitled: { marketing: 80 } } };
+  expect(input?.rows(withSettings(both))).toEqual([{ department: 'marketing', entitled: 80 }]);
+});
+
 test('positions of stations and links are those of the flow, not of the declaration', () => {
   expect(rowsOf('stations').map(({ station, position }) => `${position} ${station}`)).toEqual([
     '1 customer_expectation',

@@ -59,6 +59,10 @@ const medianOf = (row: ProcessRow) =>
     reason: row.median_days === null ? 'median_not_reached' : null,
   });
 
+/** Whether it is known of some department how many are entitled to use knowledge. */
+export const isShareKnown = (rows: readonly ProcessRow[]): boolean =>
+  rows.some(({ active_share }) => active_share !== null);
+
 /** Stages of the firm and of each department. */
 export function processTable(rows: readonly ProcessRow[], names: TopicNames): TopicTable[] {
   if (rows.length === 0) return [];
@@ -67,6 +71,7 @@ export function processTable(rows: readonly ProcessRow[], names: TopicNames): To
       (a.department === b.department ? 0 : a.department < b.department ? -1 : 1) ||
       (a.position ?? 0) - (b.position ?? 0),
   );
+  const hasShares = isShareKnown(rows);
   const departmentName = (id: string) => (id === '*' ? words('Firm', '全公司') : names.department(id));
   return [
     {
@@ -78,7 +83,8 @@ export function processTable(rows: readonly ProcessRow[], names: TopicNames): To
         numberColumn('Median time', '中位时间'),
         numberColumn('Lost', '流失'),
         numberColumn('Departments that used it', '使用过的部门数'),
-        numberColumn('Active users of those entitled', '有权人员中的活跃使用者'),
+        numberColumn('Active users', '活跃使用者人数'),
+        ...(hasShares ? [numberColumn('Of those entitled', '占有权使用的人员')] : []),
       ],
       rows: ordered.map((row) => {
         const name = departmentName(row.department);
@@ -93,7 +99,8 @@ export function processTable(rows: readonly ProcessRow[], names: TopicNames): To
               ? startsHere
               : quantity(row.dropout, 'share', { lower: row.dropout_lower, upper: row.dropout_upper, n: row.items }),
             quantity(row.departments_that_used, 'count'),
-            quantity(row.active_share, 'share', { n: row.entitled }),
+            quantity(row.active_users, 'count'),
+            ...(hasShares ? [quantity(row.active_share, 'share', { n: row.entitled })] : []),
           ],
         };
       }),

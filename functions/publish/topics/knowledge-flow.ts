@@ -1,7 +1,8 @@
+import type { Settings } from '../../lake/settings.ts';
 import { flag, key, number, text, whole } from '../row-parsers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { bottleneckSentences, inventorySentence, stockSentence } from './knowledge-flow-sentences.ts';
-import { inventoryTable, processTable, stockTable } from './knowledge-flow-tables.ts';
+import { inventoryTable, isShareKnown, processTable, stockTable } from './knowledge-flow-tables.ts';
 import { words } from './knowledge-names.ts';
 import { quantity } from './topic.ts';
 
@@ -61,7 +62,7 @@ export const knowledgeFlowTopic = defineTopic({
     },
   },
   build: ({ knowledge_process: process, knowledge_inventory: inventory, knowledge_stock: stock }, context) => {
-    const { names, period, runOf } = context;
+    const { names, period, runOf, settings } = context;
     const ofPeriod = stock.filter(({ period_id: id }) => id === period);
     const bottleneck = process.find((row) => row.department === '*' && row.is_bottleneck === true);
     return {
@@ -74,8 +75,8 @@ export const knowledgeFlowTopic = defineTopic({
       pictures: [],
       tables: [...processTable(process, names), ...stockTable(ofPeriod), ...inventoryTable(inventory, names)],
       method: words(
-        'Stages: collect, organise, analyse, share, apply, create. A stage counts as reached when it or a later one is on record; items still waiting count as censored (Kaplan–Meier). Lost: not there within the days that the settings allow. The bottleneck is the stage that loses most; creating is none, since not every piece is meant to lead to new knowledge. Stock: a piece counts 1 when it is acquired or renewed and halves with every half-life; opening + acquired + renewed − faded = closing is checked in each run; intervals are the least and the most with all half-lives at the ends of their intervals or half-way to them, and what was acquired is counted. Tables knowledge_process, knowledge_stock, knowledge_inventory, knowledge_stage_times.',
-        '环节：收集、整理、分析、共享、应用、创造。该环节或其后环节有记录即算到达；仍在等待的按删失处理（Kaplan–Meier）。流失：在设定的天数内没有到达。瓶颈是流失最多的环节；创造不算，因为并非每条知识都要产生新知识。存量：获取或更新时计 1，每过一个半衰期减半；每次运行都核对“期初 + 获取 + 更新 − 贬值 = 期末”；区间是各类半衰期同取其区间的两端及半途时的最小值与最大值，获取的条数是计数，没有区间。见表 knowledge_process、knowledge_stock、knowledge_inventory、knowledge_stage_times。',
+        `Stages: collect, organise, analyse, share, apply, create. A stage counts as reached when it or a later one is on record; items still waiting count as censored (Kaplan–Meier). Lost: not there within the days that the settings allow. The bottleneck is the stage that loses most; creating is none, since not every piece is meant to lead to new knowledge. ${usersOf(settings, isShareKnown(process)).en} Stock: a piece counts 1 when it is acquired or renewed and halves with every half-life; opening + acquired + renewed − faded = closing is checked in each run; intervals are the least and the most with all half-lives at the ends of their intervals or half-way to them, and what was acquired is counted. Tables knowledge_process, knowledge_stock, knowledge_inventory, knowledge_stage_times.`,
+        `环节：收集、整理、分析、共享、应用、创造。该环节或其后环节有记录即算到达；仍在等待的按删失处理（Kaplan–Meier）。流失：在设定的天数内没有到达。瓶颈是流失最多的环节；创造不算，因为并非每条知识都要产生新知识。${usersOf(settings, isShareKnown(process)).zh}存量：获取或更新时计 1，每过一个半衰期减半；每次运行都核对“期初 + 获取 + 更新 − 贬值 = 期末”；区间是各类半衰期同取其区间的两端及半途时的最小值与最大值，获取的条数是计数，没有区间。见表 knowledge_process、knowledge_stock、knowledge_inventory、knowledge_stage_times。`,
       ),
       numbers: bottleneck
         ? numberOf(
@@ -95,3 +96,15 @@ export const knowledgeFlowTopic = defineTopic({
     };
   },
 });
+
+/** Who an active user is, and of whom they are a share. */
+const usersOf = ({ knowledge: { active_user_days: days } }: Settings, hasShares: boolean) =>
+  hasShares
+    ? words(
+        `Active users: people of the department who used a piece within ${days} days; their share is of those entitled by the settings (knowledge.entitled), of the firm only where it is known of every department with users.`,
+        `活跃使用者：${days} 天内使用过知识的部门人员；占比以设置（knowledge.entitled）中有权使用的人数为分母，全公司仅在各有使用者的部门都有此数时给出。`,
+      )
+    : words(
+        `Active users: people of the department who used a piece within ${days} days; without a share, since the settings (knowledge.entitled) do not say how many are entitled.`,
+        `活跃使用者：${days} 天内使用过知识的部门人员；设置（knowledge.entitled）没有给出有权使用的人数，因此不给占比。`,
+      );
