@@ -409,11 +409,11 @@ export const en = {
     days: (count: string) => `${count}\u00a0days`,
     weeks: (count: string) => `${count}\u00a0weeks`,
     months: (count: string) => `${count}\u00a0months`,
+    notReached: 'not reached',
   },
 
   models: {
     heading: 'Models',
-    notReached: 'not reached',
     model: 'Model',
     status: 'Status',
     reason: 'Remark',

@@ -372,10 +372,10 @@ export const zhCN: Messages = {
     days: (count) => `${count}\u00a0天`,
     weeks: (count) => `${count}\u00a0周`,
     months: (count) => `${count}\u00a0个月`,
+    notReached: '未到',
   },
 
   models: {
-    notReached: '未到',
     heading: '模型',
     model: '模型',
     status: '状态',
