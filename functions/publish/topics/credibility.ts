@@ -1,3 +1,4 @@
+import { studentTQuantile } from '../../numerics/distributions.ts';
 import { wilsonInterval } from '../../numerics/wilson-interval.ts';
 import { key, number, whole } from '../row-parsers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
@@ -9,7 +10,10 @@ interface ReasonRow {
   readonly reason: string;
   readonly pieces: number | null;
   readonly doubted: number | null;
+  readonly doubted_persons: number | null;
+  readonly independent: number | null;
   readonly doubted_credibility: number | null;
+  readonly doubted_error: number | null;
 }
 
 /** Reasons for doubt, in the order of the table. */
@@ -26,17 +30,27 @@ const reasons: Readonly<Record<string, Bilingual>> = {
 
 type Find = (part: string, reason: string) => ReasonRow | undefined;
 
-/** Some, but fewer than a card may count. */
+/** Some, but of fewer persons than a card may count. */
 const isFew = (row: ReasonRow | undefined, hideBelow: number): boolean =>
-  (row?.doubted ?? 0) > 0 && (row?.doubted ?? 0) < hideBelow;
+  (row?.doubted ?? 0) > 0 && (row?.doubted_persons ?? 0) < hideBelow;
 
-/** Share with Wilson's interval. */
+/** Share with Wilson's interval for as many independent pieces as would have the error that persons as a sample give it. */
 function shareOf(row: ReasonRow | undefined, hideBelow: number): Quantity {
   if (isFew(row, hideBelow)) return quantity(null, 'share', { reason: 'too_few_answers' });
-  const found = row && wilsonInterval(row.doubted ?? 0, row.pieces ?? 0);
-  return found
-    ? quantity(found.share, 'share', { lower: found.lower, upper: found.upper, n: row.pieces })
-    : quantity(null, 'share');
+  if (!row?.pieces) return quantity(null, 'share');
+  const share = (row.doubted ?? 0) / row.pieces;
+  const independent = row.independent ?? 0;
+  const found = wilsonInterval(share * independent, independent);
+  return quantity(share, 'share', { lower: found?.lower ?? null, upper: found?.upper ?? null, n: row.pieces });
+}
+
+/** Mean credibility of those with a doubt, with its interval by t over their persons; none where all are alike. */
+function doubtedCredibility(row: ReasonRow | undefined): Quantity {
+  const [mean, persons] = [row?.doubted_credibility ?? null, row?.doubted_persons ?? 0];
+  const n = row?.doubted ?? null;
+  const reach = persons > 1 ? (row?.doubted_error ?? 0) * studentTQuantile(0.975, persons - 1) : 0;
+  if (mean === null || reach < 1e-6) return quantity(mean, 'number', { n });
+  return quantity(mean, 'number', { lower: Math.max(0, mean - reach), upper: Math.min(1, mean + reach), n });
 }
 
 const count = (value: number | null | undefined): Quantity => quantity(value ?? 0, 'count');
@@ -123,7 +137,7 @@ function tableOf(find: Find, hideBelow: number): TopicTable[] {
     return [
       quantity(row?.doubted, 'count'),
       shareOf(row, hideBelow),
-      row && (row.doubted ?? 0) === 0 ? words('–', '–') : quantity(row?.doubted_credibility, 'number'),
+      row && (row.doubted ?? 0) === 0 ? words('–', '–') : doubtedCredibility(row),
     ];
   };
   if (!find('customer_answers', 'all') && !find('staff_answers', 'all')) return [];
@@ -154,7 +168,16 @@ export const credibilityTopic = defineTopic({
   topic: 'credibility',
   place: 'rest',
   reads: {
-    credibility_reasons: { part: key, reason: key, pieces: whole, doubted: whole, doubted_credibility: number },
+    credibility_reasons: {
+      part: key,
+      reason: key,
+      pieces: whole,
+      doubted: whole,
+      doubted_persons: whole,
+      independent: number,
+      doubted_credibility: number,
+      doubted_error: number,
+    },
   },
   build: ({ credibility_reasons: rows }, { settings }) => {
     const hideBelow = settings.gaps.hide_below;
@@ -165,8 +188,8 @@ export const credibilityTopic = defineTopic({
       pictures: [],
       tables: tableOf(find, hideBelow),
       method: words(
-        'Credibility of a questionnaire: one minus each doubt, multiplied. Doubts: time under half of the questionnaire’s median (full doubt under 30 %); one answer to eight or more questions of a scale (half a doubt; a full one when some are reversed); share of attention checks failed; share of measures whose questions are answered 80 points apart; half the share of statements on own behaviour that records before the answer deny; an earlier copy. It weighs the answer wherever it counts; zero credibility, zero value. 95 % intervals of shares after Wilson. Tables response_credibility, customer_credibility, credibility_reasons.',
-        '一份问卷的可信度是各项（1 − 扣减）的乘积。扣减的原因：用时不到该问卷中位数的一半（不到三成时全部不计）；同一量表八题以上答案完全相同（计半，其中有反向题时全部不计）；未通过注意力检查的比例；同一测量的各题相差 80 分以上的比例；关于自身行为的陈述被答题之前的记录否定的比例之半；较早的重复提交。凡用到该回答之处均按可信度加权；可信度为零，价值即为零。比例的 95% 区间按 Wilson 法。见表 response_credibility、customer_credibility、credibility_reasons。',
+        'Credibility of a questionnaire: one minus each doubt, multiplied. Doubts: time under half of the questionnaire’s median (full doubt under 30 %); one answer to eight or more questions of a scale (half a doubt; a full one when some are reversed); share of attention checks failed; share of measures whose questions are answered 80 points apart; half the share of statements on own behaviour that records before the answer deny; an earlier copy. It weighs the answer wherever it counts; zero credibility, zero value. Several questionnaires or reports of one person are not independent, so 95 % intervals take persons as the sample (ratio estimator): of shares after Wilson with the number of independent ones that would have this error, of means by t. Tables response_credibility, customer_credibility, credibility_reasons.',
+        '一份问卷的可信度是各项（1 − 扣减）的乘积。扣减的原因：用时不到该问卷中位数的一半（不到三成时全部不计）；同一量表八题以上答案完全相同（计半，其中有反向题时全部不计）；未通过注意力检查的比例；同一测量的各题相差 80 分以上的比例；关于自身行为的陈述被答题之前的记录否定的比例之半；较早的重复提交。凡用到该回答之处均按可信度加权；可信度为零，价值即为零。同一个人的多份问卷或多条报告并不独立，因此 95% 区间以人为样本（比率估计）：比例按 Wilson 法，取具有同样误差的独立份数；平均值按 t 分布。见表 response_credibility、customer_credibility、credibility_reasons。',
       ),
       numbers: (['all', 'nothing_left'] as const)
         .filter((reason) => reason !== 'all' || !isAllHidden(find, 'customer_answers', hideBelow))

@@ -221,7 +221,10 @@ describe('credibility on the card', () => {
     reason: name,
     pieces,
     doubted,
+    doubted_persons: doubted,
+    independent: pieces,
     doubted_credibility: doubted > 0 ? 0.25 : null,
+    doubted_error: doubted > 1 ? 0.05 : null,
   });
   const rows = [
     reason('customer_answers', 'all', 30),
@@ -245,6 +248,22 @@ describe('credibility on the card', () => {
       ['topics.credibility.all', 0.03],
       ['topics.credibility.nothing_left', 0.012],
     ]);
+  });
+
+  it('takes persons as the sample: fewer independent ones make intervals wider, and counts of few persons are hidden', () => {
+    const shareOf = (more: object) =>
+      credibilityTopic.build({ credibility_reasons: [{ ...reason('customer_answers', 'all', 30), ...more }] }, context)
+        .topic.sentences[0]?.values.share;
+    const [alone, alike] = [shareOf({}), shareOf({ independent: 250 })];
+    expect(alone).toMatchObject({ value: 0.03, n: 1000 });
+    expect(alone?.lower).toBeCloseTo(0.0211, 4);
+    expect(alike?.lower).toBeCloseTo(0.015, 4);
+    expect(shareOf({ doubted_persons: 3 })).toBeUndefined();
+    const cell = credibilityTopic
+      .build({ credibility_reasons: rows }, context)
+      .topic.tables[0]?.rows.find(({ key }) => key === 'speeding')?.cells[3];
+    expect(cell).toMatchObject({ value: 0.25, n: 20 });
+    expect(cell && 'lower' in cell ? cell.lower : null).toBeCloseTo(0.25 - 2.093 * 0.05, 4);
   });
 
   it('hides the count of any doubt where it would tell a few', () => {
