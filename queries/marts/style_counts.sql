@@ -47,7 +47,7 @@ with
     where c.style is not null and c.is_taken_up
   ),
   known_contacts as (
-    select distinct interaction_id from contacts
+    select interaction_id, min(person) as person from contacts group by interaction_id
   ),
   shares as (
     select source_system, knowledge_id, count(*) as styles from item_styles group by source_system, knowledge_id
@@ -70,6 +70,7 @@ with
       y.style,
       y.is_between_departments,
       k.customer_id,
+      coalesce(k.customer_id, f.person, 'item ' || k.source_system || ' ' || k.knowledge_id) as person,
       k.applied_at is not null as is_applied,
       coalesce(u.departments, 0) > 1 as is_shared,
       f.interaction_id is not null as is_of_contact,
@@ -119,6 +120,29 @@ with
     from persons
     group by style
   ),
+  -- Worth and cost by person, for the error of their ratio.
+  person_amounts as (
+    select style, person, cast(sum(worth) as decimal(18,4)) as worth, cast(sum(cost) as decimal(18,4)) as cost
+    from (
+      select style, person, cast(worth as decimal(18,4)) as worth, cast(cost as decimal(18,4)) as cost
+      from items
+      where not is_between_departments
+      union all
+      select style, person, cast(0 as decimal(18,4)), cost_reporting from contacts where style is not null and cost_reporting is not null
+    ) amounts
+    group by style, person
+  ),
+  money as (
+    select
+      style,
+      count(*) as persons,
+      cast(sum(worth * worth) as double) as worth_squares,
+      cast(sum(worth * cost) as double) as worth_cost_products,
+      cast(sum(cost * cost) as double) as cost_squares
+    from person_amounts
+    where worth <> 0 or cost <> 0
+    group by style
+  ),
   -- What came of an invitation that was taken up: items of that very contact. By person, who may be invited again and again.
   invitations as (
     select style, person, count(*) as invited from contacts where style is not null and is_invited group by style, person
@@ -166,6 +190,10 @@ select
   cast(coalesce(c.valued_items, 0) as bigint) as valued_items,
   cast(coalesce(c.worth, 0) as decimal(18,4)) as worth,
   cast(coalesce(c.item_cost, 0) + coalesce(a.contact_cost, 0) as decimal(18,4)) as cost,
+  cast(coalesce(m.persons, 0) as bigint) as money_persons,
+  coalesce(m.worth_squares, 0e0) as worth_squares,
+  coalesce(m.worth_cost_products, 0e0) as worth_cost_products,
+  coalesce(m.cost_squares, 0e0) as cost_squares,
   cast(coalesce(c.unpriced, 0) + coalesce(a.unpriced, 0) as bigint) as unpriced,
   s.run_id
 from named n
@@ -174,3 +202,4 @@ left join attended a on a.style = n.style
 left join created c on c.style = n.style
 left join participants p on p.style = n.style
 left join invited_persons v on v.style = n.style
+left join money m on m.style = n.style

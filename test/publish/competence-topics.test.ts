@@ -112,7 +112,7 @@ test('knowledge flow: the same holds for its stages; what is collected has not w
 
 const style = (given: Readonly<Record<string, unknown>>) =>
   row(
-    'invited participation participation_lower participation_upper participants items shared_items between_departments between_departments_applied applied_share applied_share_lower applied_share_upper value_per_cost valued_items fit fit_lower fit_upper'.split(
+    'invited participation participation_lower participation_upper participants items shared_items between_departments between_departments_applied applied_share applied_share_lower applied_share_upper value_per_cost value_per_cost_lower value_per_cost_upper valued_items fit fit_lower fit_upper'.split(
       ' ',
     ),
     given,
@@ -126,6 +126,10 @@ const styles: Found = {
       fit_upper: 3.4,
       invited: 200,
       participants: 90,
+      value_per_cost: 5.32,
+      value_per_cost_lower: 4.1,
+      value_per_cost_upper: 6.9,
+      valued_items: 55,
       advice: 'keep',
     }),
     style({
@@ -166,6 +170,7 @@ const styles: Found = {
 test('styles and models: keep, drop, missing inputs; a style with four customers is not shown', () => {
   const english = pageWith(stylesAndModelsTopic, 'en', styles);
   expect(english).toContain('keep “Prosumerism”');
+  expect(english).toContain('5.32<span class="soft"> [4.10, 6.90]</span>');
   expect(english).toContain('Drop “Communities of creation”');
   expect(english).toContain('40 more items were used by two or more of them, 30 of these were applied');
   expect(english).toContain('Used by two departments or more');

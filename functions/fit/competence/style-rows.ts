@@ -2,6 +2,7 @@ import type { Row } from '../../lake/rows.ts';
 import { wilsonInterval } from '../../numerics/wilson-interval.ts';
 import type { RowOf } from '../gaps/arrow-rows.ts';
 import type { StyleCounts, StyleFit } from './styles.ts';
+import { valuePerCost } from './value-per-cost.ts';
 
 /** Columns of `style_counts` that the styles are judged by. */
 export const styleShape = {
@@ -25,6 +26,10 @@ export const styleShape = {
   valued_items: 'number',
   worth: 'number',
   cost: 'number',
+  money_persons: 'number',
+  worth_squares: 'number',
+  worth_cost_products: 'number',
+  cost_squares: 'number',
   unpriced: 'number',
 } as const;
 type StyleRow = RowOf<typeof styleShape>;
@@ -45,6 +50,17 @@ export const styleCounts = (row: StyleRow): StyleCounts => ({
 /** A style's row of `knowledge_styles`. */
 export function styleRow(row: StyleRow, { participation, yield: yielded, fit, advice }: StyleFit): Row {
   const applied = wilsonInterval(row.applied_items, row.items);
+  const perCost =
+    row.valued_items === 0
+      ? null
+      : valuePerCost({
+          worth: row.worth,
+          cost: row.cost,
+          persons: row.money_persons,
+          worthSquares: row.worth_squares,
+          worthCostProducts: row.worth_cost_products,
+          costSquares: row.cost_squares,
+        });
   return {
     style: row.style,
     invited: row.invited,
@@ -64,7 +80,9 @@ export function styleRow(row: StyleRow, { participation, yield: yielded, fit, ad
     valued_items: row.valued_items,
     worth: row.worth,
     cost: row.cost,
-    value_per_cost: row.valued_items > 0 && row.cost > 0 ? row.worth / row.cost : null,
+    value_per_cost: perCost?.value ?? null,
+    value_per_cost_lower: perCost?.lower ?? null,
+    value_per_cost_upper: perCost?.upper ?? null,
     applied_per_participant: row.participants > 0 ? row.participants_applied_items / row.participants : null,
     invited_applied_items: row.invited_applied_items,
     applied_per_taken_up: yielded,

@@ -274,6 +274,10 @@ describe('data that cannot carry the models', () => {
       valued_items: 0,
       worth: 0,
       cost: 0,
+      money_persons: 0,
+      worth_squares: 0,
+      worth_cost_products: 0,
+      cost_squares: 0,
       unpriced: 0,
     };
     const found = said({

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type StyleCounts, styleFits } from '../../../functions/fit/competence/styles.ts';
+import { type StyleMoney, valuePerCost } from '../../../functions/fit/competence/value-per-cost.ts';
 import { createRandom } from '../../../functions/numerics/random.ts';
 
 describe('styles', () => {
@@ -86,6 +87,72 @@ describe('styles', () => {
     }
     expect(inside / replicates / 3).toBeGreaterThan(0.92);
     expect(inside / replicates / 3).toBeLessThan(0.98);
+  });
+});
+
+describe('value per cost', () => {
+  const moneyOf = (persons: readonly (readonly [worth: number, cost: number])[]): StyleMoney => {
+    const sum = (of: (worth: number, cost: number) => number): number =>
+      persons.reduce((total, [worth, cost]) => total + of(worth, cost), 0);
+    return {
+      worth: sum((worth) => worth),
+      cost: sum((_, cost) => cost),
+      persons: persons.length,
+      worthSquares: sum((worth) => worth ** 2),
+      worthCostProducts: sum((worth, cost) => worth * cost),
+      costSquares: sum((_, cost) => cost ** 2),
+    };
+  };
+
+  test('by hand: what one customer gave and cost belongs together; one alone, or none, shows no spread', () => {
+    const found = valuePerCost(
+      moneyOf([
+        [10, 10],
+        [20, 10],
+        [30, 10],
+      ]),
+    );
+    // Shares of worth less shares of cost: −1/6, 0, 1/6.
+    const reach = Math.exp(1.959963984540054 * Math.sqrt((2 / 36) * 1.5));
+    expect(found?.value).toBe(2);
+    expect(found?.lower).toBeCloseTo(2 / reach, 10);
+    expect(found?.upper).toBeCloseTo(2 * reach, 10);
+    const inProportion = valuePerCost(
+      moneyOf([
+        [10, 5],
+        [30, 15],
+      ]),
+    );
+    expect(inProportion?.lower).toBeCloseTo(2, 10);
+    expect(valuePerCost(moneyOf([[10, 5]]))).toEqual({ value: 2, lower: null, upper: null });
+    expect(valuePerCost(moneyOf([[0, 5]]))).toBeNull();
+    expect(valuePerCost(moneyOf([[5, 0]]))).toBeNull();
+  });
+
+  test.each([
+    ['as many give as in a good style', 120, 0.45],
+    ['few give', 120, 0.1],
+  ])('recovery: about 95 % of intervals hold the true ratio; %s', (_, customers, share) => {
+    const truth = (share * 400 * Math.exp(0.5 ** 2 / 2)) / (30 + share * 20);
+    const firms = 800;
+    let inside = 0;
+    for (let firm = 0; firm < firms; firm++) {
+      const random = createRandom(`value per cost ${firm}`);
+      const found = valuePerCost(
+        moneyOf(
+          Array.from({ length: customers }, () => {
+            const gives = random.binomial(1, share) === 1;
+            return [
+              gives ? 400 * Math.exp(random.normal(0, 0.5)) : 0,
+              random.normal(30, 5) + (gives ? 20 : 0),
+            ] as const;
+          }),
+        ),
+      );
+      if (found && (found.lower ?? 0) <= truth && truth <= (found.upper ?? 0)) inside++;
+    }
+    expect(inside / firms).toBeGreaterThan(0.93);
+    expect(inside / firms).toBeLessThan(0.975);
   });
 });
 
