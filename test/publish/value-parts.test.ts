@@ -61,6 +61,7 @@ const rows = {
   clv_references: [
     {
       segment: null,
+      customers: 223,
       price_share: 0.87,
       price_share_lower: 0.86,
       price_share_upper: 0.88,
@@ -220,4 +221,37 @@ test('budgets: today’s spend and the best one are compared on the same curve, 
     en: expect.stringContaining('no other budget is known to be worth more'),
     zh: expect.stringContaining('看不出改变投入能增加价值'),
   });
+});
+
+test('every estimate of the tables has its n, and an interval unless it is a count', () => {
+  const tenure_table = [null, 'large'].map((segment) => ({
+    segment,
+    tenure_year: 1,
+    is_extrapolated: false,
+    customers: segment === null ? 223 : 200,
+    ...bounded('churn', 0.2, 0.1),
+    ...bounded('margin', 30, 3),
+    ...bounded('retention_cost', 4, 1),
+    ...bounded('clv', 20, 5),
+  }));
+  const pearson_values = [pearson(null, 223), pearson('large', 200), pearson('middle', 20, { is_firm_rate: true })];
+  const { topic } = valuePartsTopic.build({ ...rows, pearson_values, tenure_table }, context);
+  expect(topic.tables.map(({ table }) => table)).toEqual([
+    'value_parts',
+    'tenure_table',
+    'tenure_of_segments',
+    'optimal_budgets',
+    'budgets_not_told',
+    'value_parts_of_segments',
+    'pearson_values',
+  ]);
+  for (const { table, rows: of } of topic.tables)
+    for (const { key, cells } of of)
+      for (const cell of cells.flatMap((each) => ('unit' in each && each.value !== null ? [each] : []))) {
+        expect(cell.n, `${table} ${key}`).toBeGreaterThan(0);
+        const isSpent = table === 'optimal_budgets' && cell.lower === null;
+        if (!isSpent) expect(cell.lower, `${table} ${key}`).not.toBeNull();
+      }
+  const rate = topic.tables.at(-1)?.rows[2]?.cells[2];
+  expect(rate).toMatchObject({ value: 0.4, n: 223 });
 });

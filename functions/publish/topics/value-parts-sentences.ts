@@ -9,6 +9,7 @@ type ReferenceRow = Named<'price_share'> &
   Named<'later_contact_cost'> &
   Readonly<
     Record<
+      | 'customers'
       | 'later_orders'
       | 'revenue'
       | 'revenue_without_cost'
@@ -24,13 +25,14 @@ type ReferenceRow = Named<'price_share'> &
 
 /** What a mean customer has brought, and what the parts rest on. */
 export function partSentences(firm: readonly PartRow[], reference: ReferenceRow | undefined): Sentence[] {
+  const customers = firm[0]?.customers ?? null;
   const mean = (part: string) =>
     withBounds(
       firm.find((row) => row.part === part),
       'mean',
       'money',
+      customers,
     );
-  const customers = firm[0]?.customers ?? null;
   const own = firm.find(({ part }) => part === 'own_value');
   const answer: Sentence = {
     en: 'On average a customer has brought {own} to date after product, service and marketing cost: {clv1!} with the first order, {clv2!} by buying again, {clv3!} in other categories and dearer tiers, {clv4!} through cheaper service and marketing, {clv6!} by paying nearer to the list price ({customers!} customers).',
@@ -58,10 +60,10 @@ export function partSentences(firm: readonly PartRow[], reference: ReferenceRow 
 function againstReference(row: ReferenceRow): Sentence[] {
   if ((row.later_orders ?? 0) === 0) return [];
   const values = {
-    first: withBounds(row, 'price_share', 'share'),
-    later: withBounds(row, 'later_price_share', 'share'),
-    cost: withBounds(row, 'contact_cost', 'money'),
-    later_cost: withBounds(row, 'later_contact_cost', 'money'),
+    first: withBounds(row, 'price_share', 'share', row.customers),
+    later: withBounds(row, 'later_price_share', 'share', row.later_orders),
+    cost: withBounds(row, 'contact_cost', 'money', row.customers),
+    later_cost: withBounds(row, 'later_contact_cost', 'money', row.later_orders),
   };
   const price: Sentence = {
     en: 'First orders paid {first} of the list price, later ones {later}.',
@@ -88,6 +90,7 @@ function brought(firm: readonly PartRow[], row: ReferenceRow): Sentence[] {
           firm.find(({ part }) => part === 'clv5'),
           'total',
           'money',
+          row.customers_brought,
         ),
       },
     },
@@ -139,8 +142,8 @@ export function pearsonSentences(row: PearsonRow | undefined): Sentence[] {
   if (!row) return [];
   const values = {
     realised: realised(row),
-    rate: withBounds(row, 'keeping_rate', 'share'),
-    base: quantity(row.remaining_base, 'money'),
+    rate: withBounds(row, 'keeping_rate', 'share', row.customers),
+    base: quantity(row.remaining_base, 'money', { n: row.customers }),
     after: remaining(row),
   };
   const to_date: Sentence = {
@@ -172,7 +175,11 @@ export function tenureSentences(rows: readonly TenureRow[], months: number, said
       },
     ];
   const worth = withBounds(first, 'clv', 'money', first.customers);
-  const values = { first: withBounds(first, 'churn', 'share'), worth, months: quantity(months, 'count') };
+  const values = {
+    first: withBounds(first, 'churn', 'share', first.customers),
+    worth,
+    months: quantity(months, 'count'),
+  };
   if (!second)
     return [
       {
@@ -185,7 +192,7 @@ export function tenureSentences(rows: readonly TenureRow[], months: number, said
     {
       en: 'In their first year {first} leave, in the second {second} of those who are left; a new customer is worth {worth} over {months!} months, after service, employees and what is spent on keeping.',
       zh: '第一年流失 {first}，留下的人在第二年流失 {second}；一位新客户在 {months!} 个月内值 {worth}（已扣服务、员工与保持费用）。',
-      values: { ...values, second: withBounds(second, 'churn', 'share') },
+      values: { ...values, second: withBounds(second, 'churn', 'share', second.customers) },
     },
   ];
 }

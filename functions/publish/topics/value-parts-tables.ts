@@ -83,7 +83,11 @@ export function firmTable(rows: readonly PartRow[]): TopicTable {
       .filter(({ segment }) => segment === null)
       .map((row) => ({
         key: row.part,
-        cells: [partName(row.part), withBounds(row, 'mean', 'money'), withBounds(row, 'total', 'money')],
+        cells: [
+          partName(row.part),
+          withBounds(row, 'mean', 'money', row.customers),
+          withBounds(row, 'total', 'money', row.customers),
+        ],
       })),
     isFolded: false,
   };
@@ -101,11 +105,8 @@ export function segmentTable(rows: readonly PartRow[], hideBelow: number, names:
   const cellsOf = (segment: string): TopicCell[] =>
     parts.map((part): TopicCell => {
       if (hidden.has(segment)) return quantity(null, 'money', { reason: 'too_few_answers' });
-      return withBounds(
-        own.find((row) => row.segment === segment && row.part === part),
-        'mean',
-        'money',
-      );
+      const row = own.find((each) => each.segment === segment && each.part === part);
+      return withBounds(row, 'mean', 'money', row?.customers ?? null);
     });
   return [
     {
@@ -134,6 +135,7 @@ function pearsonName({ segment, is_firm_rate: isFirmRate }: PearsonRow, names: T
 export function pearsonTable(rows: readonly PearsonRow[], hideBelow: number, names: TopicNames): TopicTable[] {
   if (rows.length === 0) return [];
   const hidden = hiddenSegments(rows, hideBelow);
+  const firm = rows.find(({ segment }) => segment === null)?.customers ?? null;
   return [
     {
       table: 'pearson_values',
@@ -155,7 +157,7 @@ export function pearsonTable(rows: readonly PearsonRow[], hideBelow: number, nam
           cells: [
             pearsonName(row, names),
             shown(realised(row)),
-            shown(withBounds(row, 'applied_keeping_rate', 'share')),
+            shown(withBounds(row, 'applied_keeping_rate', 'share', row.is_firm_rate === true ? firm : row.customers)),
             shown(remaining(row)),
             shown(whole(row)),
           ],
@@ -166,18 +168,14 @@ export function pearsonTable(rows: readonly PearsonRow[], hideBelow: number, nam
   ];
 }
 
-export const bounded = (
-  value: number | null | undefined,
-  lower: number | null | undefined,
-  upper: number | null | undefined,
-) =>
-  quantity(value, 'money', {
-    lower: lower ?? null,
-    upper: upper ?? null,
-    ...(value === null ? { reason: 'not_estimable' } : {}),
+/** Money of Pearson's table, with the customers behind it. */
+const pearsonMoney = (row: PearsonRow | undefined, name: 'realised' | 'remaining' | 'whole'): Quantity =>
+  quantity(row?.[`${name}_value`], 'money', {
+    lower: row?.[`${name}_lower`] ?? null,
+    upper: row?.[`${name}_upper`] ?? null,
+    n: row?.customers ?? null,
+    ...(row?.[`${name}_value`] === null ? { reason: 'not_estimable' } : {}),
   });
-export const realised = (row: PearsonRow | undefined): Quantity =>
-  bounded(row?.realised_value, row?.realised_lower, row?.realised_upper);
-export const remaining = (row: PearsonRow | undefined): Quantity =>
-  bounded(row?.remaining_value, row?.remaining_lower, row?.remaining_upper);
-const whole = (row: PearsonRow): Quantity => bounded(row.whole_value, row.whole_lower, row.whole_upper);
+export const realised = (row: PearsonRow | undefined): Quantity => pearsonMoney(row, 'realised');
+export const remaining = (row: PearsonRow | undefined): Quantity => pearsonMoney(row, 'remaining');
+const whole = (row: PearsonRow): Quantity => pearsonMoney(row, 'whole');

@@ -30,6 +30,7 @@ export const valuePartsTopic = defineTopic({
     clv_parts: { segment, part: key, customers: whole, ...bounds('total'), ...bounds('mean') },
     clv_references: {
       segment,
+      customers: whole,
       ...bounds('price_share'),
       ...bounds('later_price_share'),
       ...bounds('contact_cost'),
@@ -128,7 +129,7 @@ export const valuePartsTopic = defineTopic({
       ],
       method,
       numbers: firm.flatMap((row) =>
-        numberOf(`topics.value_parts.${row.part}`, withBounds(row, 'total', 'money'), {
+        numberOf(`topics.value_parts.${row.part}`, withBounds(row, 'total', 'money', row.customers), {
           relation: 'clv_parts',
           where: { segment: null, part: row.part },
           query: 'purchase_rows',
@@ -160,13 +161,13 @@ function barOf(firm: readonly PartRow[], ownValue: Quantity): Picture {
       .map((row) => ({
         key: row.part,
         label: partName(row.part),
-        quantity: withBounds(row, 'mean', 'money'),
+        quantity: withBounds(row, 'mean', 'money', row.customers),
         isApart: row.part === 'clv5',
       })),
   };
 }
 
 const method: Bilingual = {
-  en: 'Own value = revenue − product, service and marketing cost = CLV1 + CLV2 + CLV3 + CLV4 + CLV6 to the cent, customer by customer. An order is a day with a purchase; the reference is the mean first order of the segment: revenue per list value, service and marketing cost an order. CLV1: the first order at its own price and cost. CLV2, CLV3: later lines in the first order’s categories, in other categories or dearer tiers, at the reference price less their product cost and the reference service and marketing cost. CLV4: reference less own service and marketing cost of later orders. CLV6: own less reference price of later orders. CLV5: margin in the year after the referral of customers brought, less rewards. Lines without a list price count at their own price, product cost that is not known is taken at the segment’s usual share. Pearson: also less employee, acquisition and retention cost. Blattberg and Deighton: churn by the product-limit method on days of tenure; worth = margin less retention cost a customer-year there × years there by the same curve, discounted. Budgets: share kept = ceiling × (1 − e^(−k × spend)), by maximum likelihood over all levels of spending and tenure years; today’s spend, the best spend and the gain between them are all read off that curve, which is why the share counted in the last 12 periods, with spending that varied, stands apart. Intervals 95 %, of who else might have come: buckets of customers drawn 1,000 times; of the curve, from its errors widened by overdispersion; of a counted share, of the Poisson count behind it. No interval where all customers are alike.',
-  zh: '自身价值 ＝ 收入 − 产品、服务、营销成本 ＝ CLV1 + CLV2 + CLV3 + CLV4 + CLV6，逐位客户分毫不差。有购买的一天算一次订单；参照为所在细分首次订单的均值：收入占目录价的比例、每单的服务与营销成本。CLV1：首次订单，按其自身价格与成本。CLV2、CLV3：后续订单中属于首单品类的、以及其他品类或更高档次的，按参照价格计，减其产品成本与参照的服务营销成本。CLV4：后续订单的参照服务营销成本减实际成本。CLV6：后续订单的实际价格减参照价格。CLV5：推荐来的客户在推荐后一年内的毛利减奖励。没有目录价的按自身价格计；产品成本不明的按细分的通常比例计。皮尔逊：再减员工、获取和保持成本。布拉特伯格与戴顿：按客龄天数以乘积限法估计流失；价值 ＝ 客户在时平均每年的毛利减保持费用 × 按同一曲线平均留下的年数，折现。投入：保持率 ＝ 上限 ×（1 − e^(−k × 投入)），对各档投入与客龄用最大似然拟合；现在的投入、最优投入及两者之间的收益均按该曲线，近 12 期投入有高有低，实际保持率因此单列。区间均为 95%，指换一批客户会如何：对客户分组抽样 1,000 次；曲线的区间来自其误差并按过度离散放宽；实际保持率的区间来自其泊松计数。客户全都一样时不给区间。',
+  en: 'Own value = revenue − product, service and marketing cost = CLV1 + CLV2 + CLV3 + CLV4 + CLV6 to the cent, customer by customer. An order is a day with a purchase; the reference is the mean first order of the segment: revenue per list value, service and marketing cost an order. CLV1: the first order at its own price and cost. CLV2, CLV3: later lines in the first order’s categories, in other categories or dearer tiers, at the reference price less their product cost and the reference service and marketing cost. CLV4: reference less own service and marketing cost of later orders. CLV6: own less reference price of later orders. CLV5: margin in the year after the referral of customers brought, less rewards. Lines without a list price count at their own price, product cost that is not known is taken at the segment’s usual share. Pearson: also less employee, acquisition and retention cost. Blattberg and Deighton: churn by the product-limit method on days of tenure; worth = margin less retention cost a customer-year there × years there by the same curve, discounted. Budgets: share kept = ceiling × (1 − e^(−k × spend)), by maximum likelihood over all levels of spending and tenure years; today’s spend, the best spend and the gain between them are all read off that curve, which is why the share counted in the last 12 periods, with spending that varied, stands apart. Intervals 95 %, of who else might have come: buckets of customers drawn 1,000 times; of the curve, from its errors widened by overdispersion; of a counted share, of the Poisson count behind it. No interval where all customers are alike. n: customers; of later orders, those orders; of budgets, customer-years (of winning, prospects × periods).',
+  zh: '自身价值 ＝ 收入 − 产品、服务、营销成本 ＝ CLV1 + CLV2 + CLV3 + CLV4 + CLV6，逐位客户分毫不差。有购买的一天算一次订单；参照为所在细分首次订单的均值：收入占目录价的比例、每单的服务与营销成本。CLV1：首次订单，按其自身价格与成本。CLV2、CLV3：后续订单中属于首单品类的、以及其他品类或更高档次的，按参照价格计，减其产品成本与参照的服务营销成本。CLV4：后续订单的参照服务营销成本减实际成本。CLV6：后续订单的实际价格减参照价格。CLV5：推荐来的客户在推荐后一年内的毛利减奖励。没有目录价的按自身价格计；产品成本不明的按细分的通常比例计。皮尔逊：再减员工、获取和保持成本。布拉特伯格与戴顿：按客龄天数以乘积限法估计流失；价值 ＝ 客户在时平均每年的毛利减保持费用 × 按同一曲线平均留下的年数，折现。投入：保持率 ＝ 上限 ×（1 − e^(−k × 投入)），对各档投入与客龄用最大似然拟合；现在的投入、最优投入及两者之间的收益均按该曲线，近 12 期投入有高有低，实际保持率因此单列。区间均为 95%，指换一批客户会如何：对客户分组抽样 1,000 次；曲线的区间来自其误差并按过度离散放宽；实际保持率的区间来自其泊松计数。客户全都一样时不给区间。n 为客户数；后续订单处为订单数；投入处为客户年数（获取处为潜在客户数 × 期数）。',
 };

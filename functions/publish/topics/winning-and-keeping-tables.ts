@@ -93,9 +93,9 @@ function tenureCells(row: TenureRow, names: TopicNames): TopicCell[] {
       zh: `${row.segment === null ? '' : `${of.zh}，`}第 ${year} 年${unseen ? '（未观察到，按上一年）' : ''}`,
     },
     withBounds(row, 'churn', 'share', n),
-    withBounds(row, 'margin', 'money'),
-    withBounds(row, 'retention_cost', 'money'),
-    withBounds(row, 'clv', 'money'),
+    withBounds(row, 'margin', 'money', n),
+    withBounds(row, 'retention_cost', 'money', n),
+    withBounds(row, 'clv', 'money', n),
   ];
 }
 
