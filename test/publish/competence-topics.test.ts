@@ -3,6 +3,7 @@ import { settingsSchema } from '../../functions/lake/settings.ts';
 import { pageContext } from '../../functions/publish/render/context.ts';
 import { writtenInterval } from '../../functions/publish/render/write-quantity.ts';
 import { competenceTopic } from '../../functions/publish/topics/competence.ts';
+import type { TopicModule } from '../../functions/publish/topics/define-topic.ts';
 import { knowledgeFlowTopic } from '../../functions/publish/topics/knowledge-flow.ts';
 import { stylesAndModelsTopic } from '../../functions/publish/topics/styles-and-models.ts';
 import { quantity } from '../../functions/publish/topics/topic.ts';
@@ -186,6 +187,29 @@ test('the method of styles says what the settings of the run are', () => {
   const { method } = stylesAndModelsTopic.build({}, { ...context, settings: own }).topic;
   expect(method.en).toContain('from 12 invitations on');
   expect(method.zh).toContain('邀请满 12 次后');
+});
+
+test('each method says how its intervals were made, in both languages', () => {
+  const said = (module: TopicModule, en: readonly string[], zh: readonly string[]): void => {
+    const { method } = module.build({}, context).topic;
+    for (const clause of en) expect(method.en).toContain(clause);
+    for (const clause of zh) expect(method.zh).toContain(clause);
+  };
+  said(
+    competenceTopic,
+    ['Student’s t', 'after Brookmeyer and Crowley; “not reached”', '± 1.96 standard errors'],
+    ['学生 t 分布', '区间按 Brookmeyer–Crowley 法；“未到”', '±1.96 个标准误'],
+  );
+  said(
+    stylesAndModelsTopic,
+    ['shares with Wilson’s interval', 'a ratio of sums over customers'],
+    ['附 Wilson 区间', '按客户合计之比'],
+  );
+  said(
+    knowledgeFlowTopic,
+    ['median times after Brookmeyer and Crowley, “not reached”', 'Greenwood’s error on the log(−log) scale'],
+    ['Brookmeyer–Crowley 法，“未到”', 'Greenwood 误差在 log(−log) 尺度上'],
+  );
 });
 
 test('without rows each says why in its first sentence', () => {
