@@ -1,5 +1,6 @@
 -- Benefits less sacrifices as the firm delivers them and as customers perceive them, over the attributes that both ends have. A sacrifice at level 100 is
--- no burden, so its cost is 100 − level, and every level counts with plus its weight. Errors from the covariances that the levels share.
+-- no burden, so its cost is 100 − level, and every level counts with plus its weight. Errors from the covariances that the levels share: of benefits alone,
+-- of sacrifices alone, of both at one station, of the difference. Customers behind a level of the firm are those of its segments together.
 -- Sums are exact, in decimals: they are the same in every run.
 with
   parts as (
@@ -53,6 +54,20 @@ with
         / cast(sum(cast(round(s.size * s.share, 9) as decimal(18,9))) over (partition by s.period_id, s.scope, s.category, s.station, s.side) as double) as part
     from scoped s
   ),
+  counted as (
+    select period_id, scope, category, attribute_id, cast(sum(n) as bigint) as answers
+    from (
+      select distinct period_id, scope, category, attribute_id, shared, n
+      from scoped
+      where station = 'customer_perception'
+    ) d
+    group by period_id, scope, category, attribute_id
+  ),
+  fewest as (
+    select period_id, scope, category, min(answers) as fewest_answers
+    from counted
+    group by period_id, scope, category
+  ),
   sums as (
     select
       period_id,
@@ -63,9 +78,9 @@ with
       cast(sum(case when station = 'customer_perception' and side = 'benefit' then cast(round(part * mean, 12) as decimal(18,12)) end) as double) as perceived_benefits,
       cast(sum(case when station = 'customer_perception' and side = 'sacrifice' then cast(round(part * (100 - mean), 12) as decimal(18,12)) end) as double) as perceived_sacrifices,
       count(distinct attribute_id) as attributes,
-      min(case when station = 'customer_perception' then n end) as fewest_answers,
-      bool_and(std_error is not null) as is_known,
-      bool_and(std_error is not null or station <> 'customer_perception') as is_perception_known
+      bool_and(std_error is not null or station <> 'production') as is_delivery_known,
+      bool_and(std_error is not null or station <> 'customer_perception' or side <> 'benefit') as is_value_known,
+      bool_and(std_error is not null or station <> 'customer_perception' or side <> 'sacrifice') as is_cost_known
     from weighed
     group by period_id, scope, category
   ),
@@ -76,17 +91,23 @@ with
       category,
       shared,
       attribute_id,
+      side,
       station,
       cast(sum(cast(round(case when station = 'production' then part else -part end, 12) as decimal(18,12))) as double) as load
     from weighed
-    group by period_id, scope, category, shared, attribute_id, station
+    group by period_id, scope, category, shared, attribute_id, side, station
   ),
   pairs as (
     select
       a.period_id,
       a.scope,
       a.category,
-      a.station = 'customer_perception' and b.station = 'customer_perception' as is_perception,
+      case
+        when a.station <> b.station then 'between'
+        when a.station = 'production' then 'delivered'
+        when a.side <> b.side then 'perceived'
+        else a.side
+      end as part,
       cast(
         round(case when a.attribute_id = b.attribute_id and a.station = b.station then 1e0 else 2e0 end * a.load * b.load * v.covariance, 12)
           as decimal(24,12)
@@ -108,7 +129,10 @@ with
       scope,
       category,
       cast(sum(covariance) as double) as variance,
-      cast(sum(case when is_perception then covariance end) as double) as perceived_variance
+      cast(sum(case when part = 'benefit' then covariance end) as double) as value_variance,
+      cast(sum(case when part = 'sacrifice' then covariance end) as double) as cost_variance,
+      cast(sum(case when part = 'delivered' then covariance end) as double) as delivered_variance,
+      cast(sum(case when part in ('benefit', 'sacrifice', 'perceived') then covariance end) as double) as perceived_variance
     from pairs
     group by period_id, scope, category
   )
@@ -119,16 +143,21 @@ select
   s.delivered_benefits,
   s.delivered_sacrifices,
   s.delivered_benefits - s.delivered_sacrifices as delivered_value,
+  case when s.is_delivery_known then sqrt(greatest(0e0, v.delivered_variance)) end as delivered_std_error,
   s.perceived_benefits as total_value,
+  case when s.is_value_known then sqrt(greatest(0e0, v.value_variance)) end as total_value_std_error,
   s.perceived_sacrifices as total_cost,
+  case when s.is_cost_known then sqrt(greatest(0e0, v.cost_variance)) end as total_cost_std_error,
   s.perceived_benefits - s.perceived_sacrifices as perceived_value,
-  case when s.is_perception_known then sqrt(greatest(0e0, v.perceived_variance)) end as perceived_std_error,
+  case when s.is_value_known and s.is_cost_known then sqrt(greatest(0e0, v.perceived_variance)) end as perceived_std_error,
   s.delivered_benefits - s.delivered_sacrifices - (s.perceived_benefits - s.perceived_sacrifices) as recoverable,
-  case when s.is_known then sqrt(greatest(0e0, v.variance)) end as recoverable_std_error,
+  case when s.is_value_known and s.is_cost_known and s.is_delivery_known then sqrt(greatest(0e0, v.variance)) end as recoverable_std_error,
   cast(s.attributes as integer) as attributes,
-  cast(s.fewest_answers as integer) as fewest_answers,
+  cast(f.fewest_answers as integer) as fewest_answers,
   r.run_id
 from sums s
 cross join run_settings r
+join fewest f
+  on f.period_id = s.period_id and f.scope = s.scope and f.category is not distinct from s.category
 left join variances v
   on v.period_id = s.period_id and v.scope = s.scope and v.category is not distinct from s.category
