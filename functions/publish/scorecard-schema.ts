@@ -222,6 +222,10 @@ const diagnosisEntry = z.strictObject({
   period: z.string(),
   baseline_period: z.string().nullable(),
   open_since: z.string().nullable().describe('First period of the current stretch in which the gap is open'),
+  is_open_since_start: z
+    .boolean()
+    .default(false)
+    .describe('open_since is the first period in which the gap is measured: it may have been open before'),
   n: count.nullable().default(null).describe('Answers at the weaker end, as in gaps[].n of the firm'),
   misfit: nullableNumber,
   misfit_lower: nullableNumber,

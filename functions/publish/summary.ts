@@ -1,6 +1,7 @@
 import { pageContext } from './render/context.ts';
 import { headline } from './render/headline.ts';
 import { lateExportText, notReadText } from './render/late-exports.ts';
+import { openSinceText } from './render/sections/opening-finding.tsx';
 import type { IndexName, Language, Scorecard } from './scorecard-schema.ts';
 
 const shown: readonly IndexName[] = ['loyalty', 'satisfaction', 'trust', 'perceived_value', 'nps'];
@@ -36,7 +37,7 @@ export function summaryOf(card: Scorecard, language: Language = 'en'): string[] 
               format.points(finding.misfit),
               format.interval(finding.misfit_lower, finding.misfit_upper),
             ) + messages.aside([messages.opening.sizeMeaning]),
-            ...(finding.open_since === null ? [] : [messages.opening.openSince(format.period(finding.open_since))]),
+            ...(finding.open_since === null ? [] : [openSinceText(finding, context)]),
             ...(finding.link.includes('+')
               ? [messages.opening.ask(context.notMeasuredNames(finding.link))]
               : [messages.opening.owner(context.departmentNames(finding.departments))]),

@@ -6,6 +6,7 @@ import { headline } from '../../functions/publish/render/headline.ts';
 import { renderPage } from '../../functions/publish/render/page.tsx';
 import { parseScorecardInputs } from '../../functions/publish/scorecard-inputs.ts';
 import type { Language } from '../../functions/publish/scorecard-schema.ts';
+import { summaryOf } from '../../functions/publish/summary.ts';
 import { asOf, type FixtureRows, realisticRows, settings } from './fixture.ts';
 
 const cardOf = (rows: FixtureRows) => buildScorecard(parseScorecardInputs(rows), settings, { runId: 'run-1', asOf });
@@ -138,6 +139,29 @@ test.each([
     expect(textOf(alone, language)).not.toContain(order);
   },
 );
+
+test.each([
+  ['en', 'July 2026 at least (start of the data)', 'open at least since July 2026 (start of the data)'],
+  ['zh-CN', '至少自2026年7月（数据开始）起', '至少自2026年7月（数据开始）起存在'],
+] as const)('%s: a gap that was open when its data began is open at least since then', (language, inFull, first) => {
+  const measured = rows
+    .gap_estimates!.filter((row) => row.scope === 'firm')
+    .map((row) => String(row.period_id))
+    .sort();
+  expect(measured[0]).toBe('2026-07');
+  const since = (period: string, parts_of = 'standing'): FixtureRows => ({
+    ...rows,
+    diagnosis: rows.diagnosis!.map((row) => ({ ...row, verdict: 'standing', parts_of, open_since_period_id: period })),
+    diagnosis_summary: [{ ...rows.diagnosis_summary![0], verdict: 'loyalty_unchanged', root_cause_link: null }],
+  });
+  expect(entryOf(since('2026-07'), 'gap2').is_open_since_start).toBe(true);
+  expect(entryOf(since('2026-08'), 'gap2').is_open_since_start).toBe(false);
+  expect(entryOf(since('2026-07', 'change'), 'gap2').is_open_since_start).toBe(false);
+  const text = textOf(since('2026-07'), language);
+  for (const part of [inFull, first]) expect(text).toContain(part);
+  expect(textOf(since('2026-08'), language)).not.toContain(inFull);
+  expect(summaryOf(cardOf(since('2026-07')), language).join(' ')).toContain(first);
+});
 
 describe('a gap whose ends were asked on different scales', () => {
   const mixed = (...links: readonly string[]): FixtureRows => ({

@@ -126,6 +126,7 @@ export const en = {
     size: (points: string, interval: string) => `${points} points ${interval}`,
     sizeMeaning: 'typical size over attributes and segments',
     openSince: (period: string) => `open since ${period}`,
+    openSinceStart: (period: string) => `open at least since ${period} (start of the data)`,
     owner: (departments: string) => `owner: ${departments}`,
     effect: (closes: string, effect: string, interval: string) =>
       `Closing ${closes} points of it is associated with ${effect} loyalty points ${interval}.`,
@@ -284,6 +285,7 @@ export const en = {
     mixedRuler:
       'its two ends were asked on different scales: part of the gap may be the scale, so it is no root cause and stands after the others',
     since: 'Open since',
+    atLeastSince: (period: string) => `${period} at least (start of the data)`,
     bothWays:
       'losses of some attributes and surpluses of others cancel here, not in the typical size by which it ranks',
     nothing: 'No finding.',

@@ -119,6 +119,7 @@ export const zhCN: Messages = {
     size: (points, interval) => `${points} 分 ${interval}`,
     sizeMeaning: '各属性与客户群的典型大小',
     openSince: (period) => `自${period}起存在`,
+    openSinceStart: (period) => `至少自${period}（数据开始）起存在`,
     owner: (departments) => `负责部门：${departments}`,
     effect: (closes, effect, interval) => `弥合其中 ${closes} 分，与忠诚 ${effect} 分 ${interval} 相关联。`,
     effectWorth: (closes, effect, interval, money, moneyInterval) =>
@@ -262,6 +263,7 @@ export const zhCN: Messages = {
     notKnowledge: '受访员工把成本、产能或技术排在首位，可能不是知识缺口',
     mixedRuler: '两端所用尺度不同，缺口可能部分来自尺度，因此不作为根源，排在其他缺口之后',
     since: '存在时间',
+    atLeastSince: (period) => `至少自${period}（数据开始）起`,
     bothWays: '有的属性流失，有的超出，在这里相互抵消；排序所用的典型大小则不抵消',
     nothing: '没有结论。',
     why: (code) =>

@@ -28,6 +28,7 @@ export function buildDiagnosis(
         period: row.period_id,
         baseline_period: row.baseline_period_id,
         open_since: row.open_since_period_id,
+        is_open_since_start: isOpenSinceStart(row, inputs),
         n: gap?.n ?? null,
         misfit: row.misfit,
         misfit_lower: gap?.misfit_lower ?? null,
@@ -52,6 +53,25 @@ export function buildDiagnosis(
         is_first_cause_clear: isFirstClear(causes),
       };
     });
+}
+
+/** It stood open when it was first measured, so that nobody knows since when; what explains a fall opened with it. */
+const isOpenSinceStart = (row: ScorecardInputs['diagnosis'][number], inputs: ScorecardInputs): boolean =>
+  row.parts_of !== 'change' &&
+  row.open_since_period_id !== null &&
+  row.open_since_period_id === firstPeriod(row.link, inputs);
+
+/** The first period in which the gap of the firm is measured; null: none. */
+function firstPeriod(link: string, { gap_estimates, periods }: ScorecardInputs): string | null {
+  const measured = new Set(
+    gap_estimates.flatMap((row) =>
+      row.link === link && row.scope === 'firm' && row.misfit !== null ? [row.period_id] : [],
+    ),
+  );
+  const [first] = periods
+    .filter(({ period_id }) => measured.has(period_id))
+    .sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+  return first?.period_id ?? null;
 }
 
 /** What closing the gap is associated with: by the chain through single customers; without it by loyalty's slope over periods. */

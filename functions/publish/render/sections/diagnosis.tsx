@@ -112,7 +112,9 @@ function Size({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly
         <>
           <dt>{messages.diagnosis.since}</dt>
           <dd>
-            {format.period(entry.open_since)}
+            {entry.is_open_since_start
+              ? messages.diagnosis.atLeastSince(format.period(entry.open_since))
+              : format.period(entry.open_since)}
             {entry.bias_change !== null && entry.baseline_period !== null && (
               <span class="tag">
                 {messages.diagnosis.trend(

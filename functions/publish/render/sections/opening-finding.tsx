@@ -31,7 +31,7 @@ export function Finding({ finding, context }: { readonly finding: ScorecardDiagn
             ])}
           </span>
         </span>
-        {finding.open_since && <span>{messages.opening.openSince(format.period(finding.open_since))}</span>}
+        {finding.open_since && <span>{openSinceText(finding, context)}</span>}
         {finding.departments.length > 0 && !finding.link.includes('+') && (
           <span>
             <Words text={messages.opening.owner(context.departmentNames(finding.departments))} language={language} />
@@ -45,6 +45,15 @@ export function Finding({ finding, context }: { readonly finding: ScorecardDiagn
     </>
   );
 }
+
+/** Since when the gap is open; at least, where it was open when its data began. */
+export const openSinceText = (
+  { open_since, is_open_since_start }: ScorecardDiagnosis,
+  { messages, format }: PageContext,
+): string =>
+  open_since === null
+    ? ''
+    : messages.opening[is_open_since_start ? 'openSinceStart' : 'openSince'](format.period(open_since));
 
 /** Answers on loyalty of the two stretches that are compared, as an aside; empty where they are not known. */
 export function answersBehindFall({ card, messages, format }: PageContext): string {
