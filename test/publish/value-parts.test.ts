@@ -255,3 +255,11 @@ test('every estimate of the tables has its n, and an interval unless it is a cou
   const rate = topic.tables.at(-1)?.rows[2]?.cells[2];
   expect(rate).toMatchObject({ value: 0.4, n: 223 });
 });
+
+test('the method says which costs each sum of value bears, in both languages', () => {
+  const { method } = valuePartsTopic.build(rows, context).topic;
+  for (const name of ['whole-life value (pyramid) is', 'own value is', 'brought to date is', 'together adds'])
+    expect(method.en).toContain(name);
+  for (const name of ['终身价值（金字塔）＝', '自身价值 ＝ 迄今', '迄今实现 ＝', '合计 ＝'])
+    expect(method.zh).toContain(name);
+});
