@@ -174,6 +174,7 @@ export function generateFirm(options: FirmOptions): Firm {
     clv: trueClv(customers, orders, rates, leaving.truth),
     knowledge: {
       ...trueKnowledge(customers, leadUsers),
+      given_back: knowledge.givenBack,
       ...trueKnowledgeModels({
         customers,
         lastDay,

@@ -42,6 +42,7 @@ const longestStep = 30;
 export interface KnowledgeRecords {
   readonly items: DatedRow[];
   readonly uses: DatedRow[];
+  readonly givenBack: Truth['knowledge']['given_back'];
 }
 
 type Dates = Readonly<Record<StageName | 'create', number | null>>;
@@ -79,6 +80,7 @@ export function drawKnowledge(context: ErpContext): KnowledgeRecords {
   const lastDay = context.months.at(-1)?.lastDay ?? 0;
   const items: DatedRow[] = [];
   const uses: DatedRow[] = [];
+  const applied: AppliedItem[] = [];
   for (const each of context.cases) {
     if (!random.chance(shareOfCases)) continue;
     const department = random.integer(knowledgeDepartments.length);
@@ -115,8 +117,54 @@ export function drawKnowledge(context: ErpContext): KnowledgeRecords {
     const written = [each.day, dates.organise, dates.analyse, dates.share, dates.apply, dates.create];
     items.push({ day: Math.max(...written.map((day) => day ?? 0)), row });
     uses.push(...usesOf(knowledge_id, dates, random));
+    if (dates.apply !== null) applied.push({ row, appliedDay: dates.apply });
   }
-  return { items, uses: uses.map(({ day, row }, index) => ({ day, row: { use_id: `U-${10_001 + index}`, ...row } })) };
+  const back = drawGivenBack(applied, lastDay, context.random.fork('knowledge given back'));
+  return {
+    items,
+    uses: [...uses, ...back.uses].map(({ day, row }, index) => ({
+      day,
+      row: { use_id: `U-${10_001 + index}`, ...row },
+    })),
+    givenBack: back.truth,
+  };
+}
+
+interface AppliedItem {
+  readonly row: Row;
+  readonly appliedDay: number;
+}
+
+/** Chance that an applied item is given back to customers, where indirect value is on record and where none is. */
+const givenBackChance = { indirect: 0.8, other: 0.1 } as const;
+
+/** What the department that owns an item gives back to customers once it is applied. */
+function drawGivenBack(
+  applied: readonly AppliedItem[],
+  lastDay: number,
+  random: Random,
+): { uses: DatedRow[]; truth: Truth['knowledge']['given_back'] } {
+  const given = applied.flatMap(({ row, appliedDay }) => {
+    const day = appliedDay + 10 + random.integer(31);
+    const isGiven = random.chance(row.indirect_value === null ? givenBackChance.other : givenBackChance.indirect);
+    const user = random.integer(160);
+    return isGiven && day <= lastDay ? [{ item: row, day, user }] : [];
+  });
+  const cents = given.reduce((sum, { item }) => sum + Math.round(100 * Number(item.indirect_value ?? 0)), 0);
+  return {
+    uses: given.map(({ item, day, user }) => ({
+      day,
+      row: {
+        knowledge_id: item.knowledge_id ?? null,
+        department: item.owner_department ?? null,
+        user_id: `E-${1 + user}`,
+        user_role: 'specialist',
+        used_at: utcInstant(day, 42_000),
+        kind: 'returned_to_customer',
+      },
+    })),
+    truth: { items: given.length, indirect_value: cents / 100 },
+  };
 }
 
 /** What an item brought, where that is on record, and cost. */
@@ -152,7 +200,7 @@ function usesOf(knowledge_id: string, dates: Dates, random: Random): DatedRow[] 
 export function trueKnowledge(
   customers: readonly Customer[],
   leadUsers: ReadonlySet<number>,
-): Omit<Truth['knowledge'], 'active_customers' | 'models'> {
+): Omit<Truth['knowledge'], 'active_customers' | 'models' | 'given_back'> {
   return {
     half_lives: plantedHalfLives.map(({ category, halfLifeDays }) => ({ category, half_life_days: halfLifeDays })),
     applied_chances: knowledgeDepartments.flatMap(({ department }, place) =>

@@ -110,7 +110,8 @@ export const truthSchema = z.strictObject({
   /**
    * Days in which answers on a category lose half of what fades of them; chance that an item is applied within 180 days, by owner and category: of the
    * items that came of the service's cases (ids KN-…) only, those of the styles (ids KS-…) go by `styles.applied_share`; stage at which each
-   * department loses most; customers who are ahead of others with new topics; customers who bought in the 365 days up to `as_of`, and how many of them
+   * department loses most; customers who are ahead of others with new topics; `given_back`: items given back to customers by `as_of`, and their indirect value on
+   * record in euros, as it was when new and whether found valid or not; customers who bought in the 365 days up to `as_of`, and how many of them
    * were planned to have what each model of customer knowledge management asks for (`all`: everything it asks for), before any export or its dirt.
    */
   knowledge: z.strictObject({
@@ -118,6 +119,7 @@ export const truthSchema = z.strictObject({
     applied_chances: z.array(z.strictObject({ department: z.string(), category: z.string(), chance: z.number() })),
     bottlenecks: z.array(z.strictObject({ department: z.string(), stage: z.string() })),
     lead_users: z.array(z.string()),
+    given_back: z.strictObject({ items: z.number().int(), indirect_value: z.number() }),
     active_customers: z.number().int(),
     models: z.array(
       z.strictObject({ knowledge_model: z.string(), requirement: z.string(), customers: z.number().int() }),

@@ -97,7 +97,7 @@ with
       cast(sum(cast(round(p.amount * p.credibility * p.freshness, 4) as decimal(18,4))) as double),
       cast(sum(cast(round(p.amount * p.kept_at_lower, 4) as decimal(18,4))) as double),
       cast(sum(cast(round(p.amount * p.kept_at_upper, 4) as decimal(18,4))) as double),
-      cast(null as double),
+      cast(sum(cast(round(p.amount * p.credibility, 4) as decimal(18,4))) as double),
       cast(null as double),
       cast(sum(cast(round(v.freshness, 9) as decimal(18,9))) as double) / count(*),
       cast(null as double),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bgnbd, mbgnbd } from '../../functions/fit/lifetime-value/purchase-models.ts';
 import type { Row } from '../../functions/lake/rows.ts';
 import { type Firm, generateFirm } from '../../functions/sample/firm.ts';
-import { dropOutRows, fitted, funnelRows, knowledgeModelRows, lifeCycleRows } from './planned-rows.ts';
+import { dropOutRows, fitted, funnelRows, givenBackRows, knowledgeModelRows, lifeCycleRows } from './planned-rows.ts';
 import { openRelations, relationRows } from './relations-marts.ts';
 
 const asOf = '2026-10-31';
@@ -77,6 +77,21 @@ test('what each model of customer knowledge management asks for is found of as m
     expect(row?.is_missing).toBe(customers === 0);
     expect(Number(row?.covered), `${knowledge_model} ${requirement}`).toBe(customers);
   }
+});
+
+test('what was given back to customers is found, in pieces and in the indirect value on record for them', async () => {
+  const { items, indirect_value: planted } = firm.truth.knowledge.given_back;
+  expect(items).toBeGreaterThan(10);
+  const rows = givenBackRows(firm, asOf);
+  await relations.keep('knowledge_values', rows);
+  const totals = await build('knowledge_totals', rows);
+  const row = totals.find(({ topic, part }) => topic === 'use' && part === 'returned_to_customer');
+  expect(Number(row?.items)).toBe(items);
+  // As it was when new: no item is found invalid in these rows, and today's amount has faded.
+  expect(Number(row?.amount_when_new)).toBeCloseTo(planted, 6);
+  expect(Number(row?.amount)).toBeLessThan(planted);
+  const uses = firm.erp.knowledge_uses ?? [];
+  expect(uses.every(({ day }) => day <= (firm.months.at(-1)?.lastDay ?? 0))).toBe(true);
 });
 
 /** Months of the stable phase, and its share of the customer-months of the last year, by segment, with parameters of MBG/NBD. */

@@ -22,6 +22,35 @@ function purchaseDaysOf(firm: Firm): Map<number, number[]> {
   return new Map([...days].map(([index, own]) => [index, [...new Set(own.map(({ day }) => day))]]));
 }
 
+/** Staging rows of the value of knowledge and of its uses, with a half-life of a year; whether an item was found invalid is left out. */
+export function givenBackRows(firm: Firm, asOf: string): Rows {
+  const amount = (value: unknown): number | null => (typeof value === 'string' ? Number(value) : null);
+  const items = (firm.erp.knowledge_items ?? []).map(({ row }) => row);
+  return {
+    run_settings: [{ run_id: 'r', as_of: asOf }],
+    knowledge_half_lives: [...new Set(items.map(({ category }) => category ?? 'uncategorised'))].map((category) => ({
+      category,
+      half_life_days: 365,
+      basis: 'setting',
+    })),
+    knowledge_items: items.map((row) => ({
+      source_system: 'erp',
+      knowledge_id: row.knowledge_id ?? null,
+      customer_id: row.customer_id ?? null,
+      category: row.category ?? null,
+      occurred_on: String(row.acquired_at).slice(0, 10),
+      direct_value_reporting: amount(row.direct_value),
+      indirect_value_reporting: amount(row.indirect_value),
+    })),
+    knowledge_uses: (firm.erp.knowledge_uses ?? []).map(({ row }) => ({
+      source_system: 'erp',
+      use_id: row.use_id ?? null,
+      knowledge_id: row.knowledge_id ?? null,
+      kind: row.kind ?? null,
+    })),
+  };
+}
+
 /** Staging rows that the models of customer knowledge management are judged by: of an order its first line, of a questionnaire a first answer and a first one about needs. */
 export function knowledgeModelRows(firm: Firm, interactions: readonly Row[]): Rows {
   const resolved = new Map(firm.cases.map(({ id, closedDay }) => [id, closedDay]));
