@@ -63,6 +63,7 @@ with
     select
       c.period_id,
       c.segment,
+      p.customers,
       p.u * c.strength / nullif(p.z, 0) as clv,
       lag(p.u * c.strength / nullif(p.z, 0)) over (partition by c.segment order by c.position) as clv_before,
       p.customers / nullif(p.customers - 1, 0)
@@ -83,6 +84,7 @@ with
     select
       e.period_id,
       t.scope,
+      cast(sum(cast(e.customers as bigint)) as bigint) as customers,
       cast(sum(cast(round(e.clv, 4) as decimal(18,4))) as double) as clv,
       cast(sum(cast(round(e.clv_before, 4) as decimal(18,4))) as double) as clv_before,
       case
@@ -96,6 +98,7 @@ with
     select
       m.period_id,
       t.scope,
+      count(*) as customers,
       cast(
         sum(m.revenue - m.product_cost - m.marketing_cost - m.service_cost - m.employee_cost - m.retention_cost - m.acquisition_cost) as decimal(18,4)
       ) as profit
@@ -132,7 +135,9 @@ with
       s.*,
       m.period_id as period,
       m.scope as place,
+      m.customers,
       m.profit,
+      w.customers as clv_customers,
       w.clv,
       w.clv - w.clv_before as growth,
       case when w.clv_before is not null then 1.959963984540054e0 * w.growth_error end as growth_reach
@@ -157,7 +162,9 @@ select
   j.clv,
   j.growth as clv_growth,
   j.growth_reach as clv_growth_reach,
+  coalesce(j.clv_customers, 0) as clv_customers,
   j.profit,
+  j.customers,
   j.growth / nullif(abs(j.growth) + abs(cast(j.profit as double)), 0) as growth_against_profit,
   (j.growth - j.growth_reach) / nullif(abs(j.growth - j.growth_reach) + abs(cast(j.profit as double)), 0) as growth_against_profit_lower,
   (j.growth + j.growth_reach) / nullif(abs(j.growth + j.growth_reach) + abs(cast(j.profit as double)), 0) as growth_against_profit_upper,

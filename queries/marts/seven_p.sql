@@ -29,6 +29,7 @@ with
     select
       period_id,
       segment,
+      count(*) as bearers,
       sum(revenue) as revenue,
       sum(cast(revenue as decimal(19,4)) * cast(revenue as decimal(19,4))) as revenue_squares,
       sum(revenue - product_cost) as gross,
@@ -110,6 +111,7 @@ with
       cast(sum(a.day_squares) as double) as day_squares,
       cast(sum(a.kept) as double) as kept,
       cast(sum(a.before) as double) as before,
+      cast(coalesce(sum(m.bearers), 0) as double) as bearers,
       cast(sum(m.revenue) as double) as revenue,
       cast(sum(m.revenue_squares) as double) as revenue_squares,
       cast(sum(m.gross) as double) as gross,
@@ -149,7 +151,7 @@ with
         v.perceived_value
       ] as found,
       array[
-        w.customers, w.people, w.customers, cast(y.n as double), w.customers, w.before, w.customers, w.customers, w.customers,
+        w.customers, w.people, w.customers, cast(y.n as double), w.customers, w.before, w.bearers, w.bearers, w.bearers,
         cast(f.selected as double), cast(f.identified as double), cast(f.identified as double), cast(f.selected as double), cast(v.fewest_answers as double)
       ] as counts,
       array[

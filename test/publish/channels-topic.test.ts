@@ -12,6 +12,8 @@ const driver = {
   service_revenue_reach: 0.05,
   buyers: 120,
   clv_growth: 12,
+  clv_customers: 900,
+  customers: 300,
   profit: '12.0000',
   clv_growth_reach: 4,
   growth_against_profit: 0.5,
@@ -59,9 +61,11 @@ test('drivers show the growth against the profit, and intervals with the number 
     value: 0.5,
     lower: 0.4,
     upper: 0.57,
-    n: 120,
+    n: 900,
   });
-  expect(cellOf('drivers', 'growth', {})).toMatchObject({ value: 12, lower: 8, upper: 16, n: 120 });
+  expect(cellOf('drivers', 'growth', {})).toMatchObject({ value: 12, lower: 8, upper: 16, n: 900 });
+  expect(cellOf('drivers', 'profit', {})).toMatchObject({ value: 12, lower: null, n: 300 });
+  expect(cellOf('drivers', 'profit', { customers: 4 })).toMatchObject({ value: null, reason: 'too_few_answers' });
   expect(cellOf('drivers', 'service_revenue', {})).toMatchObject({ value: 0.03, lower: 0, upper: 0.08, n: 120 });
   const none = { service_revenue_share: 0, service_revenue_reach: 0 };
   expect(cellOf('drivers', 'service_revenue', none)).toMatchObject({

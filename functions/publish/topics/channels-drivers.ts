@@ -19,7 +19,9 @@ export const driverColumns = {
   repeat_reach: number,
   clv_growth: number,
   clv_growth_reach: number,
+  clv_customers: whole,
   profit: number,
+  customers: whole,
   growth_against_profit: number,
   growth_against_profit_lower: number,
   growth_against_profit_upper: number,
@@ -51,8 +53,8 @@ export const measureTable = (table: string, caption: Bilingual, rows: readonly M
 export function driverTable(driver: Driver, hideBelow: number): TopicTable {
   const share = (value: number | null, reach: number | null, n: number | null): Quantity =>
     isSmall(n, hideBelow) ? tooFew('share') : around(value, reach, 'share', { n, isPart: true });
-  const money = (value: number | null, reach: number | null = null): Quantity =>
-    isSmall(driver.buyers, hideBelow) ? tooFew('money') : around(value, reach, 'money', { n: driver.buyers });
+  const money = (value: number | null, reach: number | null, n: number | null): Quantity =>
+    isSmall(n, hideBelow) ? tooFew('money') : around(value, reach, 'money', { n });
   return measureTable('drivers', { en: 'What drives interaction', zh: '互动的驱动因素' }, [
     [
       'service_revenue',
@@ -77,29 +79,31 @@ export function driverTable(driver: Driver, hideBelow: number): TopicTable {
     [
       'growth',
       { en: 'From profit to relation value: growth of lifetime value', zh: '由利润转向关系价值：终身价值增长' },
-      money(driver.clv_growth, driver.clv_growth_reach),
+      money(driver.clv_growth, driver.clv_growth_reach, driver.clv_customers),
     ],
-    ['profit', { en: 'Against it: profit of the period', zh: '相对照：本期利润' }, money(driver.profit)],
+    [
+      'profit',
+      { en: 'Against it: profit of the period', zh: '相对照：本期利润' },
+      money(driver.profit, null, driver.customers),
+    ],
     [
       'growth_against_profit',
       {
         en: 'Growth against profit (1 all growth, −1 all loss of lifetime value)',
         zh: '增长与利润之比（1 全为增长，−1 全为终身价值损失）',
       },
-      isSmall(driver.buyers, hideBelow)
+      isSmall(driver.customers, hideBelow) || isSmall(driver.clv_customers, hideBelow)
         ? tooFew('number')
         : quantity(driver.growth_against_profit, 'number', {
             lower: driver.growth_against_profit_lower,
             upper: driver.growth_against_profit_upper,
-            n: driver.buyers,
+            n: driver.clv_customers,
           }),
     ],
     [
       'contact_cost',
       { en: 'Technology: cost of a contact', zh: '信息技术：每次接触成本' },
-      isSmall(driver.costed_contacts, hideBelow)
-        ? tooFew('money')
-        : around(driver.cost_per_contact, driver.cost_per_contact_reach, 'money', { n: driver.costed_contacts }),
+      money(driver.cost_per_contact, driver.cost_per_contact_reach, driver.costed_contacts),
     ],
     [
       'personalised',
