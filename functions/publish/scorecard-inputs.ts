@@ -111,6 +111,8 @@ const inputsSchema = z.object({
     lower: number,
     upper: number,
     p_value: number,
+    periods_before: whole,
+    periods_after: whole,
   }),
   gap_worth: list({
     link: key,
@@ -135,6 +137,7 @@ const inputsSchema = z.object({
     loyalty_change: number,
     loyalty_change_lower: number,
     loyalty_change_upper: number,
+    baseline_start_period_id: text.default(null),
     answers_before: whole,
     answers_after: whole,
     change_point_period_id: text,

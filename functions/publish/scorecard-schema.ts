@@ -269,6 +269,11 @@ const diagnosisSummary = z.strictObject({
     .describe('Why the verdict is what it is, for example loyalty_rose, one_period_only'),
   period: z.string().nullable(),
   baseline_period: z.string().nullable().describe('Last period of the stretch that it is compared with'),
+  baseline_start_period: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('First period of the stretch that loyalty is compared with'),
   loyalty_change: nullableNumber.describe('Mean of the latest stretch of periods minus that of the stretch before'),
   loyalty_change_lower: nullableNumber,
   loyalty_change_upper: nullableNumber,
@@ -445,6 +450,8 @@ const changePoint = z
     lower: nullableNumber,
     upper: nullableNumber,
     p_value: nullableNumber,
+    periods_before: count.nullable().default(null).describe('Periods of the stretch before'),
+    periods_after: count.nullable().default(null).describe('Periods from the step to the next one, or to the end'),
   })
   .describe('A step in the history of an index that chance does not explain');
 

@@ -163,6 +163,29 @@ test.each([
   expect(summaryOf(cardOf(since('2026-07')), language).join(' ')).toContain(first);
 });
 
+test.each([
+  [
+    'en',
+    'Average since July 2026 against the average of July 2025 to June 2026: −3.2 points',
+    'on average since July 2026 against the average of July 2025 to June 2026',
+    'average of the 4 periods from it against the 13 before it',
+    'the diagnosis compares 12 periods at most',
+  ],
+  [
+    'zh-CN',
+    '自2026年7月起的平均与2025年7月至2026年6月的平均相差 −3.2 分',
+    '自2026年7月起的平均与2025年7月至2026年6月的平均相比',
+    '其后 4 期的平均与此前 13 期的平均相比',
+    '诊断最多比较 12 期',
+  ],
+] as const)('%s: every change of loyalty names what it is compared with', (language, ...parts) => {
+  const text = textOf(rows, language).replaceAll('\u00a0', ' ');
+  for (const part of parts) expect(text).toContain(part);
+  expect(cardOf(rows).methods.some(({ method }) => method === 'history')).toBe(true);
+  const older = { ...rows, diagnosis_summary: [{ ...rows.diagnosis_summary![0], baseline_start_period_id: null }] };
+  expect(textOf(older, 'en')).toContain('against the average of the periods up to June 2026 (12 at most)');
+});
+
 describe('a gap whose ends were asked on different scales', () => {
   const mixed = (...links: readonly string[]): FixtureRows => ({
     ...rows,

@@ -50,7 +50,7 @@ test('the opening says what, how much, since when, who, worth what and what to d
   const opening = text.slice(0, text.indexOf('Where knowledge is lost'));
   for (const part of [
     'Since July 2026 loyalty has averaged 3.2 points less than before. It starts here: what marketing learns does not reach the standards',
-    'Average since July 2026 against the average before it (up to June 2026, 12 periods at most): −3.2 points [−4.9, −1.5]',
+    'Average since July 2026 against the average of July 2025 to June 2026: −3.2 points [−4.9, −1.5]',
     'typical size over attributes and segments, gap 2',
     'margin after product cost',
     'open since July 2026',

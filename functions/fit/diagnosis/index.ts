@@ -76,7 +76,7 @@ function diagnose(tables: Readonly<Record<string, ArrowTable>>, context: ModelCo
     ],
     tables: {
       diagnosis: rows,
-      diagnosis_summary: [summaryOf(period, loyalty, history.length, attribution, rows)],
+      diagnosis_summary: [summaryOf(periods, loyalty, history.length, attribution, rows)],
       pass_through: passThroughRows(chains),
       pass_through_resamples: chains.flatMap((chain) =>
         [...chain.passThrough].flatMap(([link, { slope, isAssumed }]) =>
@@ -141,7 +141,7 @@ const againstPrevious = (periods: readonly string[]): Comparison | null =>
     : { earlierStart: periods.length - 2, candidates: [{ start: periods.length - 1, logLikelihood: 0 }] };
 
 function summaryOf(
-  period: string,
+  periods: readonly string[],
   loyalty: LoyaltyChange | null,
   measuredPeriods: number,
   attribution: Attribution | null,
@@ -150,8 +150,9 @@ function summaryOf(
   // Of the stretches that were compared, where the links decided between several possible starts.
   const change = attribution?.candidate.change === undefined ? loyalty : attribution.candidate;
   const base = {
-    period_id: period,
+    period_id: periods.at(-1)!,
     baseline_period_id: attribution?.earlier.at(-1) ?? null,
+    baseline_start_period_id: change?.from === undefined ? null : (periods[change.from] ?? null),
     loyalty_change: change?.change ?? null,
     loyalty_change_lower: change?.lower ?? null,
     loyalty_change_upper: change?.upper ?? null,

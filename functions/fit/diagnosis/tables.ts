@@ -84,6 +84,7 @@ export const diagnosisSummary: ModelTable = {
     loyalty_change: double('Mean loyalty of the latest stretch minus that of the stretch before', points),
     loyalty_change_lower: double('Lower end of its 95 % interval', points),
     loyalty_change_upper: double('Upper end of its 95 % interval', points),
+    baseline_start_period_id: text('First period of the stretch that loyalty is compared with'),
     answers_before: integer('Answers on loyalty in the stretch before'),
     answers_after: integer('Answers on loyalty in the latest stretch'),
     change_point_period_id: text('First period of the latest stretch; null: history shows no change point'),

@@ -116,10 +116,10 @@ export const en = {
     onlyMixed: (limit: string) => `No gap above ${limit} points between answers on one scale`,
     askOneScale: 'Ask both ends on one scale, to learn how wide the gap is',
     notKnowledge: 'it may not be a knowledge gap',
-    fall: (change: string, interval: string, since: string | null, until: string) =>
+    fall: (change: string, interval: string, since: string | null, before: string) =>
       since === null
-        ? `Loyalty ${change} points ${interval} against ${until}. `
-        : `Average since ${since} against the average before it (up to ${until}, 12 periods at most): ${change} points ${interval}. `,
+        ? `Loyalty ${change} points ${interval} against ${before}. `
+        : `Average since ${since} against the average of ${before}: ${change} points ${interval}. `,
     notMeasured: 'The knowledge gaps are not measured yet',
     partly: (measured: string, all: string) => `Only ${measured} of ${all} steps of knowledge are measured`,
     notMeasuredWhy: 'No survey has asked customers and staff about the same attributes on the same scale.',
@@ -262,14 +262,17 @@ export const en = {
       not_measured: 'Nothing can be diagnosed: the gaps or loyalty are not measured.',
     },
     owner: 'Owner',
-    compared: (since: string | null, until: string) =>
-      since === null ? `against ${until}` : `on average since ${since} against the average before it (up to ${until})`,
+    compared: (since: string | null, before: string) =>
+      since === null ? `against ${before}` : `on average since ${since} against the average of ${before}`,
+    /** A stretch of periods; its first period is not known of older cards. */
+    stretch: (from: string | null, until: string) =>
+      from === null ? `the periods up to ${until} (12 at most)` : from === until ? until : `${from} to ${until}`,
     size: 'Typical size',
     sizeOver: 'over attributes and segments, without sign',
     net: 'Net, as on the bridge',
     sign: 'Direction',
     trend: (change: string, interval: string, since: string) =>
-      `net ${change} points ${interval} on average against the periods up to ${since}`,
+      `net ${change} points ${interval} on average against the periods up to ${since} (12 at most)`,
     own: 'Of its widening, reaches the last station',
     ownStanding: 'Of it, reaches the last station',
     levelsCarried: 'a level here was not measured again after loyalty changed: its change is not known yet',
@@ -338,8 +341,11 @@ export const en = {
       between: readonly [string, string] | null,
       change: string,
       interval: string,
+      periods: readonly [string, string] | null,
     ) =>
-      `${index}: a step of ${change} points ${interval} in ${period}${between ? ` (somewhere from ${between[0]} to ${between[1]})` : ''}.`,
+      `${index}: a step of ${change} points ${interval} in ${period}${between ? ` (somewhere from ${between[0]} to ${between[1]})` : ''}${periods ? `; average of the ${periods[0]} periods from it against the ${periods[1]} before it` : ''}.`,
+    stepMeaning:
+      'Steps here are against all periods back to the step before, or to the start of the data; the diagnosis compares 12 periods at most, so that its change of loyalty can differ a little.',
   },
 
   quality: {

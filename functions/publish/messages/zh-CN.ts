@@ -109,10 +109,10 @@ export const zhCN: Messages = {
     onlyMixed: (limit) => `在同一尺度上没有超过 ${limit} 分的缺口`,
     askOneScale: '两端用同一尺度再问一次，以弄清缺口有多大',
     notKnowledge: '可能不是知识缺口',
-    fall: (change, interval, since, until) =>
+    fall: (change, interval, since, before) =>
       since === null
-        ? `忠诚较${until} ${change} 分 ${interval}。`
-        : `自${since}起的平均与此前的平均（到${until}为止，最多 12 期）相差 ${change} 分 ${interval}。`,
+        ? `忠诚较${before} ${change} 分 ${interval}。`
+        : `自${since}起的平均与${before}的平均相差 ${change} 分 ${interval}。`,
     notMeasured: '知识缺口尚未测量',
     partly: (measured, all) => `知识流动的 ${all} 环中只测量了 ${measured} 环`,
     notMeasuredWhy: '还没有一次调查用同一尺度就同样的属性询问客户和员工。',
@@ -243,12 +243,14 @@ export const zhCN: Messages = {
       not_measured: '无法诊断：缺口或忠诚尚未测量。',
     },
     owner: '负责部门',
-    compared: (since, until) => (since === null ? `较${until}` : `自${since}起的平均与到${until}为止的平均相比`),
+    compared: (since, before) => (since === null ? `较${before}` : `自${since}起的平均与${before}的平均相比`),
+    stretch: (from, until) =>
+      from === null ? `到${until}为止（最多 12 期）` : from === until ? until : `${from}至${until}`,
     size: '典型大小',
     sizeOver: '各属性与客户群，不计符号',
     net: '净值（同桥上）',
     sign: '方向',
-    trend: (change, interval, since) => `与到${since}为止的平均相比，净值 ${change} 分 ${interval}`,
+    trend: (change, interval, since) => `与到${since}为止（最多 12 期）的平均相比，净值 ${change} 分 ${interval}`,
     own: '扩大中传到末环的部分',
     ownStanding: '其中传到末环的部分',
     levelsCarried: '这里有一个水平在忠诚变化之后没有再测量，其变化尚不清楚',
@@ -306,8 +308,10 @@ export const zhCN: Messages = {
     description: (index) => `各期${index}及其 95% 区间。`,
     events: '事件',
     steps: '不能用偶然解释的转折',
-    step: (index, period, between, change, interval) =>
-      `${index}：${period}出现转折，${change} 分 ${interval}${between ? `（可能发生在${between[0]}至${between[1]}之间）` : ''}。`,
+    step: (index, period, between, change, interval, periods) =>
+      `${index}：${period}出现转折，${change} 分 ${interval}${between ? `（可能发生在${between[0]}至${between[1]}之间）` : ''}${periods ? `；其后 ${periods[0]} 期的平均与此前 ${periods[1]} 期的平均相比` : ''}。`,
+    stepMeaning:
+      '这里的转折与此前直到上一次转折（或数据开始）的全部期间相比；诊断最多比较 12 期，因此其中忠诚的变化可能略有不同。',
   },
 
   quality: {

@@ -166,6 +166,7 @@ export function buildDiagnosisSummary(inputs: ScorecardInputs): Scorecard['diagn
     reason_code: row?.reason_code ?? null,
     period: row?.period_id ?? null,
     baseline_period: row?.baseline_period_id ?? null,
+    baseline_start_period: row?.baseline_start_period_id ?? null,
     loyalty_change: row?.loyalty_change ?? null,
     loyalty_change_lower: row?.loyalty_change_lower ?? null,
     loyalty_change_upper: row?.loyalty_change_upper ?? null,

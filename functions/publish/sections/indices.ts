@@ -101,11 +101,12 @@ export function buildHistory(inputs: ScorecardInputs, period: string, hideBelow:
   const isShown = (name: string, at: string): boolean =>
     indices.some(({ index, period: each }) => index === name && each === at);
   const change_points = inputs.index_change_points
-    .flatMap(({ index_name, period_id, earliest_period_id, latest_period_id, change, lower, upper, p_value }) => {
+    .flatMap(({ index_name, period_id, earliest_period_id, latest_period_id, ...step }) => {
+      const { change } = step;
       const index = indexNames.find((each) => each === index_name);
       if (!index || change === null || !isShown(index_name, period_id)) return [];
       const [earliest, latest] = [earliest_period_id, latest_period_id];
-      return [{ index, period: period_id, earliest, latest, change, lower, upper, p_value }];
+      return [{ index, period: period_id, earliest, latest, ...step, change }];
     })
     .sort(
       (a, b) =>

@@ -105,6 +105,19 @@ export const methods: readonly Method[] = [
     },
   },
   {
+    method: 'history',
+    query: 'index_change_points',
+    definition: {
+      en: 'Step of an index: average from the step to the next one less average of all periods back to the step before, or to the start of the data. The diagnosis compares 12 periods at most, so that its change of loyalty can differ.',
+      zh: '指数的转折：从转折到下一次转折的平均，减去此前直到上一次转折（或数据开始）的全部期间的平均。诊断最多比较 12 期，因此其中忠诚的变化可能不同。',
+    },
+    how: {
+      en: 'The likeliest place of a step is taken where at most 5 in 100 histories without one show one as large (drawn), then each side is searched again. Averages by 1/variance, the fluctuation between periods included; 95 % t interval given the place of the step (Welch–Satterthwaite); the places in brackets are its 95 % likelihood region.',
+      zh: '取最可能的转折位置：没有转折的历史中（随机抽取），出现同样大转折的至多百分之五；再分别检查两侧。平均按方差的倒数加权，方差含各期之间的波动；95% t 区间以转折位置为给定（Welch–Satterthwaite）；括号内的位置是其 95% 似然区域。',
+    },
+    n: { en: 'as of the index, each period', zh: '同各期的指数' },
+  },
+  {
     method: 'lifetime_value',
     query: 'lifetime_value_summary',
     definition: {

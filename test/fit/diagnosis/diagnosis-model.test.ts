@@ -97,6 +97,7 @@ test.each(links)('the planted root cause is first: %s', (link) => {
   expect(Number(rows[0]!.p_value)).toBeLessThan(0.02);
   expect(Math.abs(Number(rows[0]!.bias_change) - (8 * 2) / 3)).toBeLessThan(4);
   expect(Number(rows[0]!.bias_change_lower)).toBeLessThan(Number(rows[0]!.bias_change_upper));
+  expect([summary.baseline_start_period_id, summary.baseline_period_id]).toEqual(['m00', 'm10']);
   expect(Number(summary.answers_before)).toBeGreaterThan(Number(summary.answers_after));
   expect(Number(summary.answers_after)).toBeGreaterThan(0);
 });

@@ -2,7 +2,7 @@ import { named } from '../../messages/messages.ts';
 import type { ScorecardDiagnosis } from '../../scorecard-schema.ts';
 import { isNumbered, type PageContext } from '../context.ts';
 import { effectText } from '../effect-text.ts';
-import { answersBehindFall } from './opening-finding.tsx';
+import { answersBehindFall, baselineOf } from './opening-finding.tsx';
 
 /** Each finding: what, how large, whose, why, what to do, what it would bring. */
 export function Diagnosis({ context }: { readonly context: PageContext }) {
@@ -29,6 +29,7 @@ function leadOf(context: PageContext): string {
   const { card, messages, format } = context;
   const summary = card.diagnosis_summary;
   const lead = messages.diagnosis.lead;
+  const before = baselineOf(context);
   const isMixed = summary.reason_code === 'mixed_rulers_changed';
   const why = messages.diagnosis.why(summary.reason_code);
   if (why !== '' && summary.verdict !== 'root_cause' && summary.verdict !== 'no_evidence') return why;
@@ -36,11 +37,11 @@ function leadOf(context: PageContext): string {
   return lead[isMixed ? 'mixed_rulers' : summary.verdict](
     summary.loyalty_change === null ? '?' : format.signed(summary.loyalty_change),
     format.interval(summary.loyalty_change_lower, summary.loyalty_change_upper) + answersBehindFall(context),
-    summary.baseline_period === null
+    before === null
       ? ''
       : messages.diagnosis.compared(
           summary.change_point_period === null ? null : format.period(summary.change_point_period),
-          format.period(summary.baseline_period),
+          before,
         ),
   );
 }

@@ -40,7 +40,7 @@ export function History({ context }: { readonly context: PageContext }) {
       )}
       {steps.length > 0 && (
         <ul class="steps" aria-label={messages.history.steps}>
-          {steps.map(({ index, period, earliest, latest, change, lower, upper }) => (
+          {steps.map(({ index, period, earliest, latest, change, lower, upper, periods_before, periods_after }) => (
             <li key={`${index}-${period}`}>
               <Words
                 text={messages.history.step(
@@ -49,6 +49,9 @@ export function History({ context }: { readonly context: PageContext }) {
                   earliest === latest ? null : [format.period(earliest), format.period(latest)],
                   format.signed(change),
                   format.interval(lower, upper),
+                  periods_before === null || periods_after === null
+                    ? null
+                    : [format.count(periods_after), format.count(periods_before)],
                 )}
                 language={language}
               />
@@ -56,6 +59,7 @@ export function History({ context }: { readonly context: PageContext }) {
           ))}
         </ul>
       )}
+      {steps.length > 0 && <p class="soft small">{messages.history.stepMeaning}</p>}
       {card.events.length > 0 && (
         <ol class="events" aria-label={messages.history.events}>
           {card.events.map((event, position) => (

@@ -7,7 +7,7 @@ import { DataTable } from '../data-table.tsx';
 export function Methods({ context }: { readonly context: PageContext }) {
   const { card, messages, format } = context;
   const used = new Set(card.numbers.map((number) => number.method));
-  const always = new Set(['gap', 'lifetime_value', 'data_quality', 'diagnosis', 'bridge', 'index_loyalty']);
+  const always = new Set(['gap', 'lifetime_value', 'data_quality', 'diagnosis', 'bridge', 'index_loyalty', 'history']);
   const isOfTopic = (method: string): boolean => method.startsWith('topic_');
   const methods = card.methods.filter(({ method }) => (used.has(method) && !isOfTopic(method)) || always.has(method));
   const example = card.numbers[0]?.id ?? 'indices.loyalty';

@@ -62,18 +62,23 @@ export function answersBehindFall({ card, messages, format }: PageContext): stri
   return messages.aside([messages.countedAgainst(format.count(n_after), format.count(n_before))]);
 }
 
+/** The periods whose average loyalty is compared with; without a change point the latest before. */
+export function baselineOf({ card, messages, format }: PageContext): string | null {
+  const { baseline_period: until, baseline_start_period: from, change_point_period } = card.diagnosis_summary;
+  if (until === null) return null;
+  if (change_point_period === null) return format.period(until);
+  return messages.diagnosis.stretch(from === null ? null : format.period(from), format.period(until));
+}
+
 /** By how much loyalty fell, and against what. */
 function Fall({ context }: { readonly context: PageContext }) {
   const { card, messages, format, language } = context;
-  const { loyalty_change, loyalty_change_lower, loyalty_change_upper, baseline_period, change_point_period } =
-    card.diagnosis_summary;
-  if (loyalty_change === null || baseline_period === null) return null;
+  const { loyalty_change, loyalty_change_lower, loyalty_change_upper, change_point_period } = card.diagnosis_summary;
+  const before = baselineOf(context);
+  if (loyalty_change === null || before === null) return null;
   const interval = format.interval(loyalty_change_lower, loyalty_change_upper) + answersBehindFall(context);
   const since = change_point_period === null ? null : format.period(change_point_period);
   return (
-    <Words
-      text={messages.opening.fall(format.signed(loyalty_change), interval, since, format.period(baseline_period))}
-      language={language}
-    />
+    <Words text={messages.opening.fall(format.signed(loyalty_change), interval, since, before)} language={language} />
   );
 }
