@@ -110,7 +110,7 @@ export const pathModelSettings = z
     /** Fewer persons than this: persons are resampled instead of buckets. */
     persons_below: z.number().int().min(0).max(20_000).default(5000),
     resamples: z.number().int().min(100).max(20_000).default(1000),
-    permutations: z.number().int().min(100).max(20_000).default(200),
+    permutations: z.number().int().min(100).max(20_000).default(1000),
     /** Unanswered items: complete answers only, all pairs, the item's mean, or expectation–maximisation. */
     missing: z.enum(['listwise', 'pairwise', 'mean', 'em']).default('listwise'),
     interval: z.enum(['percentile', 'bca']).default('percentile'),

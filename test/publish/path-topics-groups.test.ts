@@ -10,14 +10,26 @@ const compared = (step: string, more: Readonly<Record<string, string | number | 
   construct: null,
   to_construct: null,
   value: null,
+  group_value: null,
+  other_value: null,
   p_value: null,
+  q_value: null,
   holds: null,
+  group_n: null,
+  other_n: null,
   verdict: null,
   reason: null,
   ...more,
 });
-const difference = (construct: string, value: number, p_value: number) =>
-  compared('path', { construct, to_construct: 'repurchase_intention', value, p_value, verdict: 'partial' });
+const difference = (construct: string, value: number, q_value: number) =>
+  compared('path', {
+    construct,
+    to_construct: 'repurchase_intention',
+    value,
+    p_value: q_value / 2,
+    q_value,
+    verdict: 'partial',
+  });
 const stages = (...rows: ReturnType<typeof compared>[]): FixtureRows => ({
   ...found,
   path_coefficients: [
@@ -89,33 +101,64 @@ test('before and after a first purchase: no comparison without the same meaning,
   );
 });
 
-test('segments that were not compared say why', () => {
-  const segment = (group_name: string, more: Readonly<Record<string, string | number>>) => ({
-    ...compared('not_compared', more),
-    model: chain,
-    group_name,
-    compared_with: 'others',
-  });
+const segment = (group_name: string, more: Readonly<Record<string, string | number>>) => ({
+  ...compared('not_compared', more),
+  model: chain,
+  group_name,
+  compared_with: 'others',
+});
+const sizes = { group_n: 700, other_n: 3100, verdict: 'full' };
+const surely = { value: 0.3, group_value: 0.5, other_value: 0.2, p_value: 0.002, q_value: 0.004, ...sizes };
+const hardly = { value: 0.05, group_value: 0.45, other_value: 0.4, p_value: 0.04, q_value: 0.08, ...sizes };
+
+test('segments that were not compared say why; what differs only before correction is not named', () => {
   const { rows } = tableOf(
     {
       ...found,
       path_invariance: [
         segment('craft', { reason: 'few_units' }),
-        segment('retail', {
-          step: 'path',
-          construct: 'value',
-          to_construct: 'loyalty',
-          value: 0.3,
-          p_value: 0.01,
-          verdict: 'full',
-        }),
+        segment('retail', { step: 'path', construct: 'value', to_construct: 'loyalty', ...surely }),
+        segment('retail', { step: 'path', construct: 'satisfaction', to_construct: 'loyalty', ...hardly }),
       ],
     },
     'chain_segments',
   );
   expect(rows.map(({ cells }) => cells.slice(1))).toMatchObject([
-    [{ en: 'not compared: too few answers in one of the groups', zh: '未作比较：其中一组的回答太少' }, { en: '–' }],
-    [{ en: expect.stringContaining('may be pooled') }, { en: 'Perceived value → Loyalty (stronger)' }],
+    [
+      { en: '–' },
+      { en: '–' },
+      { en: 'not compared: too few answers in one of the groups', zh: '未作比较：其中一组的回答太少' },
+      { en: '–' },
+    ],
+    [
+      { value: 700, unit: 'count' },
+      { value: 3100 },
+      { en: expect.stringContaining('may be pooled') },
+      { en: 'Perceived value → Loyalty (stronger)', zh: '感知价值 → 忠诚度（较强）' },
+    ],
+  ]);
+});
+
+test('differences between segments have size, n and a p corrected for all that were looked at', () => {
+  const rows = {
+    ...found,
+    path_invariance: [
+      segment('retail', { step: 'path', construct: 'satisfaction', to_construct: 'loyalty', ...hardly }),
+      segment('retail', { step: 'path', construct: 'value', to_construct: 'loyalty', ...surely }),
+    ],
+  };
+  const table = tableOf(rows, 'chain_segment_differences');
+  expect(table.caption.en).toContain('p corrected for all 2 that were looked at');
+  expect(table.rows.map(({ cells }) => cells)).toMatchObject([
+    [
+      { en: expect.stringMatching(/: Perceived value → Loyalty$/) },
+      { value: 0.5 },
+      { value: 0.2 },
+      { value: 0.3 },
+      { en: '0.002' },
+      { en: '0.004' },
+    ],
+    [{ zh: expect.stringMatching(/：满意度 → 忠诚度$/) }, {}, {}, { value: 0.05 }, { en: '0.040' }, { zh: '0.080' }],
   ]);
 });
 

@@ -59,7 +59,12 @@ export const pathInvariance: ModelTable = {
     lower: double('Lower limit of what chance alone gives (5 % for the correlation, else 95 % two-sided)'),
     upper: double('Upper limit of it'),
     p_value: double('By permutation of persons or buckets between the groups'),
-    holds: flag('The groups do not differ in it beyond chance'),
+    q_value: double(
+      'Of a path: p corrected for all paths and segments (or both stages) of the model that were looked at, by the method of the setting gaps.multiple_testing',
+    ),
+    holds: flag('The groups do not differ in it beyond chance: of a path by q_value'),
+    group_n: integer('Answers that count in the group; null where nothing was compared'),
+    other_n: integer('Answers that count in what it is compared with'),
     verdict: text('Of the model: full, partial (coefficients can be compared) or none (they cannot)', {
       oneOf: ['full', 'partial', 'none'],
     }),

@@ -51,8 +51,8 @@ function fitPathModels(inputs: Readonly<Record<string, ArrowTable>>, context: Mo
       path_fits: [...(tables.path_fits ?? []), ...cells.fits],
       path_coefficients: [...(tables.path_coefficients ?? []), ...cells.coefficients],
       path_invariance: [
-        ...fitted.flatMap((each) => segmentComparisons(each, options, seed)),
-        ...populationComparisons(models, outcomes, options, seed),
+        ...fitted.flatMap((each) => segmentComparisons(each, options, seed, settings.gaps.multiple_testing)),
+        ...populationComparisons(models, outcomes, options, seed, settings.gaps.multiple_testing),
       ],
       necessity: necessity.necessity,
       necessity_bottlenecks: necessity.bottlenecks,

@@ -1,6 +1,6 @@
 import { type DeclaredPathModel, hasSamePaths, type PathModelSettings } from '../../lake/path-models.ts';
 import type { Row } from '../model.ts';
-import { comparisonRows, notCompared } from './comparison-rows.ts';
+import { answersOf, comparisonRows, corrected, type MultipleTesting, notCompared } from './comparison-rows.ts';
 import { compareGroups } from './engine/groups.ts';
 import type { MomentCells, PathModel } from './engine/types.ts';
 import type { DeclaredOutcome, FittedModel } from './fit-declared.ts';
@@ -15,6 +15,7 @@ export function populationComparisons(
   outcomes: readonly DeclaredOutcome[],
   { permutations, group_means: groupMeans }: Pick<PathModelSettings, 'permutations' | 'group_means'>,
   seed: number,
+  multipleTesting: MultipleTesting,
 ): Row[] {
   return declared.flatMap(({ model, compare_with: other }): Row[] => {
     if (other === undefined) return [];
@@ -35,7 +36,10 @@ export function populationComparisons(
       groupMeans,
       conventions,
     });
-    return comparisonRows(compared, found);
+    return corrected(
+      comparisonRows(compared, found, answersOf(groups.first, groups.second, conventions)),
+      multipleTesting,
+    );
   });
 }
 

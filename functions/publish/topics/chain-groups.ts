@@ -1,11 +1,10 @@
 import { lowered } from './chain-mediation.ts';
 import type { ChainRows } from './chain-sentences.ts';
-import type { TopicNames } from './define-topic.ts';
-import { between, effectOf, namesIn } from './path-rows.ts';
+import { between, chanceText, effectOf, namesIn } from './path-rows.ts';
 import { type Bilingual, quantity, type Sentence, type TopicCell, type TopicTable } from './topic.ts';
 
 type Name = (construct: string) => Bilingual;
-type Comparison = ChainRows['path_invariance'][number];
+export type Comparison = ChainRows['path_invariance'][number];
 
 const column = (en: string, zh: string, isNumber = false) => ({ name: { en, zh }, isNumber });
 const none: Bilingual = { en: '–', zh: '–' };
@@ -26,7 +25,7 @@ const reasons: Readonly<Record<string, Bilingual>> = {
 const whyNot = ({ reason }: Comparison): Bilingual => reasons[reason ?? ''] ?? { en: 'not checked', zh: '未检验' };
 
 /** What the check of invariance came to, or why there was none. */
-function checkOf(rows: readonly Comparison[]): Bilingual {
+export function checkOf(rows: readonly Comparison[]): Bilingual {
   const [first] = rows;
   if (!first) return { en: 'not checked', zh: '未检验' };
   if (first.step === 'not_compared') {
@@ -36,38 +35,8 @@ function checkOf(rows: readonly Comparison[]): Bilingual {
   return verdicts[first.verdict ?? ''] ?? { en: 'not checked', zh: '未检验' };
 }
 
-const isBeyondChance = ({ step, p_value }: Comparison): boolean => step === 'path' && (p_value ?? 1) < 0.05;
-
-/** Each segment against all others: the check of invariance, paths that differ beyond chance, or why nothing was compared. */
-export function segmentTable(rows: ChainRows, model: string, name: Name, names: TopicNames): TopicTable[] {
-  const own = rows.path_invariance.filter((row) => row.model === model && row.compared_with === 'others');
-  if (own.length === 0) return [];
-  return [
-    {
-      table: 'chain_segments',
-      caption: { en: 'Each segment against all others', zh: '各细分与其余细分的比较' },
-      columns: [column('Segment', '细分'), column('Check', '检验'), column('Effects that differ', '有差异的效应')],
-      rows: [...new Set(own.map(({ group_name }) => group_name))].map((segment) => {
-        const mine = own.filter((row) => row.group_name === segment);
-        const label = segment === 'all' ? { en: 'All answers', zh: '全部回答' } : names.segment(segment);
-        return { key: segment, cells: [label, checkOf(mine), differing(mine, name)] };
-      }),
-      isFolded: true,
-    },
-  ];
-}
-
-function differing(rows: readonly Comparison[], name: Name): Bilingual {
-  if (rows.every(({ step }) => step !== 'path')) return none;
-  const listed = rows.filter(isBeyondChance).map((row) => {
-    const path = between(name(row.construct ?? ''), name(row.to_construct ?? ''));
-    const sign = (row.value ?? 0) > 0 ? { en: 'stronger', zh: '较强' } : { en: 'weaker', zh: '较弱' };
-    return { en: `${path.en} (${sign.en})`, zh: `${path.zh}（${sign.zh}）` };
-  });
-  return listed.length === 0
-    ? { en: 'none beyond chance', zh: '没有超出偶然的差异' }
-    : { en: listed.map(({ en }) => en).join('; '), zh: listed.map(({ zh }) => zh).join('；') };
-}
+/** After correction for all differences that were looked at. */
+export const isBeyondChance = ({ step, q_value }: Comparison): boolean => step === 'path' && (q_value ?? 1) < 0.05;
 
 const [after, before] = ['intention_after_purchase', 'before_purchase'];
 
@@ -164,7 +133,7 @@ export function stagesTable(rows: ChainRows): TopicTable[] {
         column('Before', '之前', true),
         column('After', '之后', true),
         column('After less before', '之后减之前', true),
-        column('Beyond chance', '超出偶然'),
+        column('Beyond chance (corrected for both paths)', '超出偶然（已按两条路径校正）'),
       ],
       rows: [
         { key: 'invariance', cells: check },
@@ -185,6 +154,6 @@ export function stagesTable(rows: ChainRows): TopicTable[] {
 }
 
 function chanceOf(row: Comparison): Bilingual {
-  const p = row.p_value === null ? '' : `p ${row.p_value.toFixed(3)}`;
+  const p = row.q_value === null ? '' : chanceText(row.q_value);
   return isBeyondChance(row) ? { en: `yes, ${p}`, zh: `是，${p}` } : { en: `no, ${p}`, zh: `否，${p}` };
 }

@@ -1,4 +1,5 @@
-import { segmentTable, stagesTable } from './chain-groups.ts';
+import { stagesTable } from './chain-groups.ts';
+import { segmentTables } from './chain-segments.ts';
 import type { ChainRows } from './chain-sentences.ts';
 import type { TopicNames } from './define-topic.ts';
 import { between, type CoefficientRow, namesIn, pathTable } from './path-rows.ts';
@@ -50,7 +51,7 @@ export function chainTables(
     ...twoByTwoTable(rows),
     ...scoreTable(rows),
     cellTable(rows, names, saidOfCells),
-    ...segmentTable(rows, model, name, names),
+    ...segmentTables(rows, model, name, names),
   ];
 }
 

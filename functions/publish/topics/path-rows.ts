@@ -93,8 +93,13 @@ export const invarianceReads = {
   construct: text,
   to_construct: text,
   value: number,
+  group_value: number,
+  other_value: number,
   p_value: number,
+  q_value: number,
   holds: flag,
+  group_n: whole,
+  other_n: whole,
   verdict: text,
   reason: text,
 } as const;
@@ -169,8 +174,10 @@ export function pathTable(
   };
 }
 
-/** Chance as words: not finer than three decimals. */
-export const chanceText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`);
+/** A chance, not finer than three decimals. */
+export const writtenChance = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+
+export const chanceText = (p: number): string => `p ${writtenChance(p)}`;
 
 export const between = (from: Bilingual, to: Bilingual): Bilingual => ({
   en: `${from.en} → ${to.en}`,

@@ -56,7 +56,7 @@ describe('before and after a first purchase', () => {
       ['intention_after_purchase', 'trust', 'repurchase_intention'],
     ]);
     for (const row of paths) {
-      expect(row).toMatchObject({ holds: false, group_name: 'all' });
+      expect(row).toMatchObject({ holds: false, group_name: 'all', group_n: 300, other_n: 250 });
       expect(Number(row.p_value)).toBeLessThan(0.02);
       expect(Number(row.value)).toBeCloseTo(Number(row.group_value) - Number(row.other_value), 12);
     }
@@ -129,6 +129,24 @@ describe('segments', () => {
       },
     ]);
     expect(rows.filter((row) => row.group_name === 'large').map((row) => row.step)).toContain('compositional');
+  });
+
+  test('differences of paths are corrected for all paths and segments that were looked at', () => {
+    const rows = chain([
+      ['large', 220],
+      ['middle', 180],
+      ['small', 140],
+    ]).filter((row) => row.step === 'path');
+    expect(rows.length).toBeGreaterThan(0);
+    const p = rows.map((row) => Number(row.p_value)).sort((a, b) => a - b);
+    for (const row of rows) {
+      expect(Number(row.q_value)).toBeGreaterThanOrEqual(Number(row.p_value));
+      expect(row.holds).toBe(Number(row.q_value) >= 0.05);
+    }
+    expect(Math.min(...rows.map((row) => Number(row.q_value)))).toBeCloseTo(
+      Math.min(...p.map((value, index) => (value * p.length) / (index + 1))),
+      12,
+    );
   });
 
   test('a single one has nothing to be compared with', () => {

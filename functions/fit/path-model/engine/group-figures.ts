@@ -28,7 +28,7 @@ export const compositeSpread = ({ compiled, itemPlace }: Setting, solved: Worksp
   place: compiled.slotItem.map((item) => itemPlace[item]!),
 });
 
-interface GroupSolution {
+export interface GroupSolution {
   readonly weights: Float64Array;
   readonly paths: readonly number[];
   readonly moments: Treated;

@@ -1,7 +1,7 @@
 import { createRandom } from '../../../numerics/random.ts';
 import { aboutCentre, freezeOrientation } from './bootstrap.ts';
 import { type FitOptions, fitCompiled, settingOf } from './fit-path-model.ts';
-import { compareComposites, compositeSpread, type GroupFigures } from './group-figures.ts';
+import { compareComposites, compositeSpread, type GroupFigures, type GroupSolution } from './group-figures.ts';
 import { percentileInterval, quantile } from './intervals.ts';
 import { isComplete, joinCells } from './moment-cells.ts';
 import {
@@ -11,6 +11,8 @@ import {
   emptyTreated,
   isFault,
   momentsOf,
+  type PatternTotals,
+  restOf,
   type Treated,
   treat,
 } from './moments.ts';
@@ -169,10 +171,11 @@ function exchange(
   if (solved && 'kind' in solved) return solved;
   const frozen = freezeOrientation(setting, into);
   const spread = compositeSpread(frozen, into);
-  const solve = groupSolver(frozen, cells, into);
+  const solve = groupSolver(frozen, cells, whole, into);
+  const isFirstSmaller = first <= second;
   const figures = (isFirst: Int32Array) => {
-    const a = solve(isFirst);
-    const b = solve(isFirst.map((flag) => 1 - flag));
+    const { flagged, rest } = solve(isFirstSmaller ? isFirst : isFirst.map((flag) => 1 - flag));
+    const [a, b] = isFirstSmaller ? [flagged, rest] : [rest, flagged];
     return a && b ? compareComposites(frozen.compiled, spread, a, b) : null;
   };
   const isFirst = Int32Array.from({ length: first + second }, (_, unit) => (unit < first ? 1 : 0));
@@ -185,17 +188,25 @@ function exchange(
   return { found, exchanged, lost: drawn.length - exchanged.length, confidence: conventions.confidence };
 }
 
-/** Weights, paths and moments of the units that are flagged; null when they give no fit. */
-function groupSolver(setting: Setting, cells: MomentCells, into: Workspace) {
+/**
+ * Weights, paths and moments of the units that are flagged and of the rest; null for one that gives no fit. Only the flagged units
+ * are summed, the rest is the whole less these: adding up is most of the cost of an exchange, and the smaller group is quick.
+ */
+function groupSolver(setting: Setting, cells: MomentCells, whole: PatternTotals, into: Workspace) {
   const totals = emptyTotals(cells);
-  return (flags: Int32Array) => {
+  const solved = (): GroupSolution | null => {
     const moments: Treated = emptyTreated(cells.items.length);
-    clearTotals(totals);
-    addCells(totals, cells, flags);
     const solved = treat(totals, setting.conventions.missing, moments) ?? solveModel(setting, moments, into);
     if ('kind' in solved) return null;
     const paths = setting.compiled.links.map(({ from, to }) => into.paths[from * setting.compiled.constructs + to]!);
     return { weights: into.weights.slice(), paths, moments };
+  };
+  return (flags: Int32Array) => {
+    clearTotals(totals);
+    addCells(totals, cells, flags);
+    const flagged = solved();
+    restOf(whole, totals);
+    return { flagged, rest: solved() };
   };
 }
 

@@ -66,6 +66,19 @@ export function addCells(totals: PatternTotals, cells: MomentCells, counts: Int3
   for (let k = 0; k < waiting; k++) addOne(totals, cells, four[k]!, times[k]!, size, width);
 }
 
+/** The whole less a part, in the arrays of the part; a pattern that nobody is left of is 0, not what rounding leaves. */
+export function restOf(whole: PatternTotals, part: PatternTotals): void {
+  const fields = ['weight', 'weightSquares', 'sums', 'products', 'respondents'] as const;
+  for (let pattern = 0; pattern < whole.respondents.length; pattern++) {
+    const isEmpty = whole.respondents[pattern]! === part.respondents[pattern]!;
+    for (const field of fields) {
+      const width = whole[field].length / whole.respondents.length;
+      for (let k = pattern * width; k < (pattern + 1) * width; k++)
+        part[field][k] = isEmpty ? 0 : whole[field][k]! - part[field][k]!;
+    }
+  }
+}
+
 function addOne(totals: PatternTotals, cells: MomentCells, cell: number, times: number, size: number, width: number) {
   const pattern = cells.pattern[cell]!;
   const { sums, products } = cells;
