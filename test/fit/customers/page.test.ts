@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { readQueryFiles } from '../../../functions/adapters/query-folder.ts';
+import { queryCatalogue } from '../../../functions/aggregate/query-catalogue.ts';
 import { type ContactMoments, channelSynergy } from '../../../functions/fit/customers/channel-synergy.ts';
 import { loyaltyTypeRows } from '../../../functions/fit/customers/loyalty-types.ts';
 import { opinionLead } from '../../../functions/fit/customers/opinion-lead.ts';
 import { returnChances, type SilenceCell } from '../../../functions/fit/customers/return-chances.ts';
+import type { Cell, Row } from '../../../functions/lake/rows.ts';
 import { createRandom } from '../../../functions/numerics/random.ts';
 
 const page = readFileSync(new URL('../../../functions/fit/customers/README.md', import.meta.url), 'utf8');
@@ -133,4 +136,49 @@ test('the worked example of a second channel', () => {
     return own.reduce((sum, row) => sum + (row[4] ?? 0), 0) / own.length;
   };
   expect((mean(1) - mean(0)).toFixed(2)).toBe(raw?.toFixed(2));
+});
+
+/** The row examples that the page quotes: mart, number of the example, columns and rows of the table that follows. */
+const quoted = [...page.matchAll(/row example (\d+) of `(\w+)`\)[\s\S]*?\n\n((?:\|.*\|\n)+)/g)].map(
+  ([, place, mart = '', table = '']) => {
+    const [header = [], , ...rows] = table
+      .trim()
+      .split('\n')
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+    return { mart, place: Number(place), columns: header.map((name) => name.replaceAll('`', '')), rows };
+  },
+);
+
+/** A cell as it is written: – is null, numbers are rounded to the decimals written. */
+function isWritten(written: string, found: Cell | undefined): boolean {
+  if (found === null) return written === '–';
+  if (typeof found !== 'number') return found !== undefined && written === String(found);
+  return /^[\d.−-]+$/.test(written) && found.toFixed(written.split('.')[1]?.length ?? 0) === written.replace('−', '-');
+}
+
+describe('what the page quotes is what the row examples of the marts expect (proven against the queries by test/queries)', () => {
+  const catalogue = queryCatalogue(readQueryFiles());
+
+  test('each mart with a section of rules is quoted', () => {
+    const rules = page.slice(page.indexOf('# Customers: what is a rule'));
+    const marts = [...rules.matchAll(/^## .*\(`(\w+)`/gm)]
+      .map(([, mart]) => mart)
+      .filter((mart) => mart !== 'lifecycle_history');
+    expect(marts).toHaveLength(8);
+    expect(new Set(quoted.map(({ mart }) => mart))).toEqual(new Set(marts));
+  });
+
+  test.each(quoted)('$mart, example $place: $columns', ({ mart, place, columns, rows }) => {
+    const expected: readonly Row[] = catalogue.get(mart)?.examples[place - 1]?.expect ?? [];
+    expect(rows.length).toBeGreaterThan(0);
+    for (const cells of rows) {
+      const found = expected.filter((row) => columns.every((column, at) => isWritten(cells[at] ?? '', row[column])));
+      expect(found, cells.join(' | ')).toHaveLength(1);
+    }
+  });
 });
