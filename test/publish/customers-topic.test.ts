@@ -63,6 +63,27 @@ test('few customers of the firm are not told in a sentence', () => {
       if (name !== 'months') expect([name, value, reason]).toEqual([name, null, 'too_few_answers']);
 });
 
+test('lost says its rule and its period, and why the table by year of tenure has other numbers', () => {
+  const counts = { customer_counts: [count('life_cycle', 'stable', 80)] };
+  const months = (length: number) =>
+    Array.from({ length }, (_, back) => {
+      const month = new Date(Date.UTC(2026, 9 - back, 1)).toISOString().slice(0, 7);
+      return growth(null, { period_id: month, customers: 80, lost: 10, won_back: 1 });
+    });
+  const own = { ...topicContext, period: '2026-10' };
+  const of = (length: number) => sentences(customersTopic, { ...counts, relation_growth: months(length) }, own);
+  const year = of(18).find(({ values }) => values.lost_year);
+  expect(year?.values).toMatchObject({ lost_year: { value: 120 }, back_year: { value: 12 } });
+  for (const said of [year, of(5).find(({ en }) => en.includes('Lost here'))]) {
+    expect(said?.en).toMatch(/under 0\.2, or leaving is recorded.*recorded leavings/);
+    expect(said?.zh).toMatch(/低于 0\.2，或登记为流失.*登记的离开/);
+  }
+  expect(of(5).some(({ values }) => values.lost_year)).toBe(false);
+  expect(of(5)[0]?.en).toContain('within this one period');
+  const left = sentences(watchTopic, { customer_counts: [count('leaving_reason', 'Price', 10)] });
+  expect(left.map(({ en, zh }) => en + zh).join()).toMatch(/lost to date by the life cycle.*按生命周期迄今/);
+});
+
 test('few customers won in a segment are hidden, with those of another segment that the total would give away', () => {
   const rows = {
     customer_counts: [count('life_cycle', 'stable', 80)],

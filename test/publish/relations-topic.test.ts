@@ -38,6 +38,14 @@ function cellsOf(rows: Found, name: string): Map<string, Quantity[]> {
 }
 const textOf = (rows: Found): string => JSON.stringify(relationsTopic.build(rows, topicContext));
 
+test('the share of customers kept says that it is of one period and by the life cycle', () => {
+  const { topic } = relationsTopic.build({ seven_p: [seven('change', 'all', 0.97, 13655)] }, topicContext);
+  const name = topic.tables[0]?.rows[0]?.cells[0];
+  expect(name).toMatchObject({ en: expect.stringContaining('period before'), zh: expect.stringContaining('上一期') });
+  expect(topic.method.en).toContain('over one period, not a year');
+  expect(topic.method.zh).toContain('只跨一期，不是一年');
+});
+
 test('shares of the funnel stand on the stage before, with the interval of Wilson', () => {
   const cells = cellsOf({ relationship_funnel: [funnel] }, 'funnel');
   const [people, share, cost] = cells.get('won_back') ?? [];

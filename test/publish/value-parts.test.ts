@@ -252,6 +252,9 @@ test('every estimate of the tables has its n, and an interval unless it is a cou
         const isSpent = table === 'optimal_budgets' && cell.lower === null;
         if (!isSpent) expect(cell.lower, `${table} ${key}`).not.toBeNull();
       }
+  const leaving = topic.sentences.find(({ values }) => values.first && values.months);
+  expect(leaving?.en).toContain('not by the life cycle');
+  expect(leaving?.zh).toContain('不是按生命周期');
   const rate = topic.tables.at(-1)?.rows[2]?.cells[2];
   expect(rate).toMatchObject({ value: 0.4, n: 223 });
 });

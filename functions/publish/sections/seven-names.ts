@@ -8,7 +8,13 @@ export const sevenNames: Readonly<Record<string, { readonly name: Bilingual; rea
   preferences: { name: { en: 'Profiling: customers preferring', zh: '概况：偏好客户数' }, unit: 'count' },
   loyalty: { name: { en: 'Persistency: loyalty', zh: '忠诚：忠诚度' }, unit: 'points' },
   duration: { name: { en: 'Persistency: length of the relation', zh: '忠诚：关系时长' }, unit: 'months' },
-  change: { name: { en: 'Persistency: share of customers kept', zh: '忠诚：客户保持率' }, unit: 'share' },
+  change: {
+    name: {
+      en: 'Persistency: customers kept from the period before (by life cycle)',
+      zh: '忠诚：较上一期的客户保持率（按生命周期）',
+    },
+    unit: 'share',
+  },
   marginal: {
     name: { en: 'Profitability: after product, service and marketing cost', zh: '利润：边际利润' },
     unit: 'money',

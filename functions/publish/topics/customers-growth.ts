@@ -56,9 +56,9 @@ const moves = ['customers', 'won', 'won_back', 'lost'] as const;
 
 const columns: readonly Bilingual[] = [
   { en: 'Customers', zh: '客户数' },
-  { en: 'Won', zh: '赢得' },
-  { en: 'Won back', zh: '挽回' },
-  { en: 'Lost', zh: '流失' },
+  { en: 'Won in the period', zh: '本期赢得' },
+  { en: 'Won back in it', zh: '本期挽回' },
+  { en: 'Lost in it (by life cycle)', zh: '本期流失（按生命周期）' },
   { en: 'Months stable', zh: '稳定期（月）' },
   { en: 'Margin per customer and month', zh: '每客户每月毛利' },
   { en: 'Revenue from other categories', zh: '交叉购买收入占比' },

@@ -35,6 +35,7 @@ export const customersTopic = defineTopic({
       heading: { en: 'Customers: life cycle, loyalty and growth', zh: '客户：生命周期、忠诚类型与关系成长' },
       sentences: [
         ...answer(firm, { people, stable, hideBelow, why: saidOf(runOf('mbgnbd')) }),
+        ...(firm && people > 0 ? [lostSentence(yearOf(growth, period, settings.period), settings, hideBelow)] : []),
         loyaltySentence(asked, { premium, hideBelow, why: saidOf(runOf('loyalty_types')) }),
       ],
       pictures: [],
@@ -142,8 +143,8 @@ function answer(firm: Growth | undefined, { people, stable, hideBelow, why }: An
     ];
   return [
     {
-      en: 'Customers of the firm who are not lost: {customers}; in this period won: {won}, won back: {back}, lost: {lost}.',
-      zh: '未流失的客户数：{customers}；本期赢得：{won}，挽回：{back}，流失：{lost}。',
+      en: 'Customers of the firm who are not lost at the end of the period: {customers}; within this one period won: {won}, won back: {back}, lost: {lost}.',
+      zh: '期末未流失的客户数：{customers}；仅本期一期内赢得：{won}，挽回：{back}，流失：{lost}。',
       values: {
         customers: countOf(firm.customers, hideBelow),
         won: countOf(firm.won, hideBelow),
@@ -157,6 +158,30 @@ function answer(firm: Growth | undefined, { people, stable, hideBelow, why }: An
       values: { stable, months: stableMonths(firm) },
     },
   ];
+}
+
+/** Customers lost and won back in the periods of a year up to this one; null where the history is shorter. */
+function yearOf(growth: readonly Growth[], period: string, kind: Settings['period']) {
+  const rows = growth
+    .filter((row) => row.segment === null && row.period_id <= period)
+    .sort((a, b) => (a.period_id < b.period_id ? 1 : -1))
+    .slice(0, { week: 52, month: 12, quarter: 4 }[kind]);
+  if (rows.length < { week: 52, month: 12, quarter: 4 }[kind]) return null;
+  const sum = (of: (row: Growth) => number | null): number => rows.reduce((total, row) => total + (of(row) ?? 0), 0);
+  return { lost: sum(({ lost }) => lost), back: sum(({ won_back }) => won_back) };
+}
+
+/** What lost means here, and why leaving by year of tenure is another number. */
+function lostSentence(year: ReturnType<typeof yearOf>, { customers }: Settings, hideBelow: number): Sentence {
+  const limit = customers.lost_chance;
+  const en = `Lost here: at the end of a period the chance of being active is under ${limit}, or leaving is recorded. Leaving by year of tenure, under “Where the value of customers comes from”, counts recorded leavings only (silence where nobody records them), over a year: usually fewer, since who stops buying is often not recorded as having left, and some of the lost come back.`;
+  const zh = `此处的流失：期末活跃可能性低于 ${limit}，或登记为流失。“客户价值从何而来”中按客龄年的流失只计登记的离开（无人登记时按沉默），以一年计，通常较少：停止购买的客户常常没有登记为离开，流失者中也有人回来。`;
+  if (year === null) return { en, zh, values: {} };
+  return {
+    en: `Over a year up to this period lost: {lost_year}, won back: {back_year}. ${en}`,
+    zh: `截至本期的一年内流失：{lost_year}，挽回：{back_year}。${zh}`,
+    values: { lost_year: countOf(year.lost, hideBelow), back_year: countOf(year.back, hideBelow) },
+  };
 }
 
 interface Asked {

@@ -183,15 +183,15 @@ export function tenureSentences(rows: readonly TenureRow[], months: number, said
   if (!second)
     return [
       {
-        en: 'In their first year {first} leave; a new customer is worth {worth} over {months!} months, after service, employees and what is spent on keeping.',
-        zh: '第一年流失 {first}；一位新客户在 {months!} 个月内值 {worth}（已扣服务、员工与保持费用）。',
+        en: 'In their first year of tenure {first} leave (on record, or by silence where nobody records it; not by the life cycle); a new customer is worth {worth} over {months!} months, after service, employees and what is spent on keeping.',
+        zh: '第一年流失 {first}（按登记的离开，无人登记时按沉默；不是按生命周期）；一位新客户在 {months!} 个月内值 {worth}（已扣服务、员工与保持费用）。',
         values,
       },
     ];
   return [
     {
-      en: 'In their first year {first} leave, in the second {second} of those who are left; a new customer is worth {worth} over {months!} months, after service, employees and what is spent on keeping.',
-      zh: '第一年流失 {first}，留下的人在第二年流失 {second}；一位新客户在 {months!} 个月内值 {worth}（已扣服务、员工与保持费用）。',
+      en: 'In their first year of tenure {first} leave, in the second {second} of those who are left (on record, or by silence where nobody records it; not by the life cycle); a new customer is worth {worth} over {months!} months, after service, employees and what is spent on keeping.',
+      zh: '第一年流失 {first}，留下的人在第二年流失 {second}（按登记的离开，无人登记时按沉默；不是按生命周期）；一位新客户在 {months!} 个月内值 {worth}（已扣服务、员工与保持费用）。',
       values: { ...values, second: withBounds(second, 'churn', 'share', second.customers) },
     },
   ];

@@ -69,7 +69,7 @@ export const watchTopic = defineTopic({
           : [
               countTable(
                 'win_back',
-                { en: 'Lost customers by reason of leaving', zh: '按离开原因的流失客户' },
+                { en: 'Customers lost to date by reason of leaving', zh: '迄今流失的客户，按离开原因' },
                 { en: 'Reason', zh: '原因' },
                 lost,
                 [
@@ -173,8 +173,8 @@ function leadSentences(lead: Lead | undefined, why: Bilingual): Sentence[] {
 function winBackSentence(people: number, hideBelow: number, worth: Quantity): Sentence {
   if (people === 0) return { en: 'No customer counts as lost.', zh: '没有客户算作流失。', values: {} };
   return {
-    en: 'Customers lost: {people}; remaining lifetime value times chance of return: {worth}.',
-    zh: '已流失的客户数：{people}；剩余终身价值乘以回来的可能性，合计 {worth}。',
+    en: 'Customers lost to date by the life cycle: {people}; remaining lifetime value times chance of return: {worth}.',
+    zh: '按生命周期迄今已流失的客户数：{people}；剩余终身价值乘以回来的可能性，合计 {worth}。',
     values: { people: countOf(people, hideBelow), worth },
   };
 }

@@ -64,7 +64,7 @@ export function tenureTables(rows: readonly TenureRow[], hideBelow: number, name
             caption,
             columns: [
               column('Year of tenure', '客龄', false),
-              column('Leave within it', '当年流失'),
+              column('Leave within that year', '当年流失'),
               column('Margin a customer and year', '每位客户每年毛利'),
               column('Spent on keeping', '保持费用'),
               column('Worth of who reaches it', '到达者的价值'),
