@@ -186,6 +186,14 @@ test('a history too short to follow silences for the months of the settings is s
   expect(said?.en).toContain('fewer than 12 months');
 });
 
+test('the methods say how each interval was made, in both languages', () => {
+  const watch = watchTopic.build({}, topicContext).topic.method;
+  for (const text of [watch.en, watch.zh]) expect(text).toContain('Greenwood');
+  const customers = customersTopic.build({}, topicContext).topic.method;
+  expect(customers.en).toMatch(/delta method.*margin per customer.*shares of revenue.*customers as a sample/s);
+  expect(customers.zh).toMatch(/delta 法.*每客户毛利.*收入占比.*客户视为样本/s);
+});
+
 test('limits in the methods are those of the settings, and tables are named', () => {
   const other = {
     ...topicContext,
