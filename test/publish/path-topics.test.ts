@@ -101,6 +101,33 @@ test('where to act: what matters and stands low first, and it is named in the pi
   expect(english).toMatch(/aria-labelledby="where-to-act-value-t[\s\S]*?>Delivery time<\/text>/);
 });
 
+test('where to act names no attribute whose interval holds the mean', () => {
+  const near = (half: { importance: number; performance: number }): FixtureRows => ({
+    ...found,
+    path_importance: found.path_importance!.map((row) => ({
+      ...row,
+      importance_lower: Number(row.importance) - half.importance,
+      importance_upper: Number(row.importance) + half.importance,
+      performance_lower: Number(row.performance) - half.performance,
+      performance_upper: Number(row.performance) + half.performance,
+    })),
+  });
+  const fieldsOf = (rows: FixtureRows) =>
+    tableOf(rows, 'importance_performance').rows.map(({ cells }) =>
+      cells[5] && 'en' in cells[5] ? cells[5].en : null,
+    );
+  expect(fieldsOf(found)).toEqual(['act', 'ample', 'later']);
+  for (const rows of [near({ importance: 0.16, performance: 1 }), near({ importance: 0.02, performance: 8 })]) {
+    const english = draw('en', rows);
+    expect(english).not.toContain('act on what matters');
+    expect(english).toContain(
+      'For perceived value, no attribute is told apart as mattering more than the mean and standing lower. By their estimates alone, which are not told apart from the means: Delivery time (60.0; 0.30 ',
+    );
+    expect(english).toMatch(/aria-labelledby="where-to-act-value-t[\s\S]*?>Delivery time \(not told apart\)<\/text>/);
+    expect(fieldsOf(rows)[0]).toBe('not told apart');
+  }
+});
+
 test('the satisfaction index with its interval, its weights named, segments of the same weights', () => {
   const english = page('en', found);
   expect(english).toContain('The satisfaction index (ACSI) stands at 71.3 [70.0, 72.5] of 100.');

@@ -207,9 +207,12 @@ export const pathImportance: ModelTable = {
     importance_lower: lower,
     importance_upper: upper,
     standardised_importance: double('Standardised total effect', required),
-    quadrant: text('Against the means of the constructs: act, keep, low or ample; null for items', {
-      oneOf: ['act', 'keep', 'low', 'ample'],
-    }),
+    quadrant: text(
+      'Where the estimates lie against the means of the constructs (see the intervals): act, keep, low or ample; null for items',
+      {
+        oneOf: ['act', 'keep', 'low', 'ample'],
+      },
+    ),
   },
 };
 

@@ -1,17 +1,9 @@
 import { key, number, text, whole } from '../row-parsers.ts';
 import { defineTopic, numberOf, type TopicNames } from './define-topic.ts';
 import { pathQueries } from './path-rows.ts';
-import { type Bilingual, type Picture, type Quantity, quantity, type TopicTable } from './topic.ts';
+import { type Bilingual, type Picture, quantity, type TopicTable } from './topic.ts';
+import { clearField, type Field, importanceOf, middlesOf, type Point, roomOf, toActOn } from './where-to-act-fields.ts';
 import { saidOf } from './why-not.ts';
-
-interface Point {
-  readonly key: string;
-  readonly label: Bilingual;
-  readonly chain: 'value' | 'trust';
-  /** Points of perceived value (trust) per point. */
-  readonly importance: Quantity;
-  readonly performance: Quantity;
-}
 
 interface ImportanceRow {
   readonly model: string;
@@ -69,8 +61,8 @@ export const whereToActTopic = defineTopic({
       pictures: (['value', 'trust'] as const).flatMap((chain) => pictureOf(points, chain)),
       tables: points.length === 0 ? [] : [tableOf(points, weights)],
       method: {
-        en: 'Importance: points of perceived value (of trust) per point of the attribute, the other attributes held, from a path model on the answers of customers; performance: mean level perceived. Fields are cut at the means of the chain. One question an attribute is asked, so that its effect is rather too small; the order is not touched by that. Associations, not causes. Tables path_importance, derived_importance.',
-        zh: '重要性：在其他属性不变时，属性每高 1 分对应的感知价值（信任）分数，由客户回答的路径模型得到；表现：平均感知水平。各区以该链的均值划分。每个属性只问一题，效应因而偏小，但不影响次序。是关联，不是因果。见表 path_importance、derived_importance。',
+        en: 'Importance: points of perceived value (of trust) per point of the attribute, the other attributes held, from a path model on the answers of customers; performance: mean level perceived. Fields are cut at the means of the chain, taken as known; an attribute whose interval of importance or performance holds the mean is not told apart and belongs to none. One question an attribute is asked, so that its effect is rather too small; the order is not touched by that. Associations, not causes. Tables path_importance, derived_importance.',
+        zh: '重要性：在其他属性不变时，属性每高 1 分对应的感知价值（信任）分数，由客户回答的路径模型得到；表现：平均感知水平。各区以该链的均值划分（均值视为已知）；重要性或表现的区间包含均值的属性未能区分，不归入任何一区。每个属性只问一题，效应因而偏小，但不影响次序。是关联，不是因果。见表 path_importance、derived_importance。',
       },
       numbers: points.flatMap((point) =>
         numberOf(`topics.where_to_act.${point.key}`, point.importance, {
@@ -103,61 +95,91 @@ function pointsOf(rows: readonly ImportanceRow[], chain: 'value' | 'trust', name
     }));
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const importanceOf = (point: Point): number => point.importance.value ?? 0;
-const performanceOf = (point: Point): number => point.performance.value ?? 0;
-
-function middlesOf(points: readonly Point[]) {
-  return { importance: mean(points.map(importanceOf)), performance: mean(points.map(performanceOf)) };
-}
-
-/** How much would be gained by bringing it to 100: what to act on first has the most of it. */
-const roomOf = (point: Point): number => importanceOf(point) * (100 - performanceOf(point));
-
 function sentencesOf(all: readonly Point[], chain: 'value' | 'trust') {
   const points = all.filter((point) => point.chain === chain);
   if (points.length === 0) return [];
   const middle = middlesOf(points);
-  const act = points
-    .filter((point) => importanceOf(point) >= middle.importance && performanceOf(point) < middle.performance)
-    .sort((a, b) => roomOf(b) - roomOf(a))
-    .slice(0, named);
+  const { clear, unclear } = toActOn(points, middle);
   const { what } = chains[chain];
-  if (act.length === 0) {
-    const most = [...points].sort((a, b) => importanceOf(b) - importanceOf(a))[0]!;
+  if (clear.length > 0) {
+    const { list, values } = listed(clear.slice(0, named));
     return [
       {
-        en: `What ${what.en} moves with most already stands well: ${most.label.en} ({performance}, {importance} per point).`,
-        zh: `${what.zh}最依赖的方面已经做得好：${most.label.zh}（{performance} 分，每 1 分对应 {importance} 分）。`,
-        values: { performance: most.performance, importance: most.importance },
+        en: `For ${what.en}, act on what matters and stands low: ${list.en}.`,
+        zh: `就${what.zh}而言，应先改进重要而表现偏低的：${list.zh}。`,
+        values,
       },
     ];
   }
-  const list = act.map((_, place) => place);
+  if (unclear.length > 0) {
+    const { list, values } = listed(unclear.slice(0, named));
+    return [
+      {
+        en: `For ${what.en}, no attribute is told apart as mattering more than the mean and standing lower. By their estimates alone, which are not told apart from the means: ${list.en}.`,
+        zh: `就${what.zh}而言，没有哪个属性能确定为比均值更重要而表现更低。仅按估计值（与均值未能区分）为：${list.zh}。`,
+        values,
+      },
+    ];
+  }
+  const most = [...points].sort((a, b) => importanceOf(b) - importanceOf(a))[0]!;
+  const values = { performance: most.performance, importance: most.importance };
   return [
-    {
-      en: `For ${what.en}, act on what matters and stands low: ${list.map((place) => `${act[place]!.label.en} ({performance${place}!}; {importance${place}} per point)`).join(', ')}.`,
-      zh: `就${what.zh}而言，应先改进重要而表现偏低的：${list.map((place) => `${act[place]!.label.zh}（{performance${place}!} 分；每 1 分对应 {importance${place}} 分）`).join('、')}。`,
-      values: Object.fromEntries(
-        act.flatMap((point, place) => [
-          [`performance${place}`, point.performance],
-          [`importance${place}`, point.importance],
-        ]),
-      ),
-    },
+    clearField(most, middle) === 'keep'
+      ? {
+          en: `What ${what.en} moves with most already stands well: ${most.label.en} ({performance}, {importance} per point).`,
+          zh: `${what.zh}最依赖的方面已经做得好：${most.label.zh}（{performance} 分，每 1 分对应 {importance} 分）。`,
+          values,
+        }
+      : {
+          en: `For ${what.en}, no attribute matters more than the mean and stands lower.`,
+          zh: `就${what.zh}而言，没有比均值更重要而表现更低的属性。`,
+          values: {},
+        },
   ];
 }
+
+function listed(points: readonly Point[]) {
+  const each = (write: (point: Point, place: number) => string): string[] => points.map(write);
+  return {
+    list: {
+      en: each((point, place) => `${point.label.en} ({performance${place}!}; {importance${place}} per point)`).join(
+        ', ',
+      ),
+      zh: each(
+        (point, place) => `${point.label.zh}（{performance${place}!} 分；每 1 分对应 {importance${place}} 分）`,
+      ).join('、'),
+    },
+    values: Object.fromEntries(
+      points.flatMap((point, place) => [
+        [`performance${place}`, point.performance],
+        [`importance${place}`, point.importance],
+      ]),
+    ),
+  };
+}
+
+const fieldWords: Readonly<Record<Field | 'unclear', Bilingual>> = {
+  act: { en: 'act', zh: '着手改进' },
+  keep: { en: 'keep', zh: '保持' },
+  low: { en: 'later', zh: '稍后' },
+  ample: { en: 'ample', zh: '充裕' },
+  unclear: { en: 'not told apart', zh: '未能区分' },
+};
+
+const withDoubt = ({ en, zh }: Bilingual): Bilingual => ({
+  en: `${en} (${fieldWords.unclear.en})`,
+  zh: `${zh}（${fieldWords.unclear.zh}）`,
+});
 
 function pictureOf(all: readonly Point[], chain: 'value' | 'trust'): Picture[] {
   const points = all.filter((point) => point.chain === chain);
   if (points.length < 2) return [];
   const middle = middlesOf(points);
-  const isAct = (point: Point): boolean =>
-    importanceOf(point) >= middle.importance && performanceOf(point) < middle.performance;
-  const first = [...points]
-    .sort((a, b) => Number(isAct(b)) - Number(isAct(a)) || roomOf(b) - roomOf(a))
-    .slice(0, named)
-    .map(({ key: name }) => name);
+  const { clear, unclear } = toActOn(points, middle);
+  const others = points
+    .filter((point) => !clear.includes(point) && !unclear.includes(point))
+    .sort((a, b) => roomOf(b) - roomOf(a));
+  const first = [...clear, ...unclear, ...others].slice(0, named).map(({ key: name }) => name);
   const { what } = chains[chain];
   return [
     {
@@ -168,8 +190,8 @@ function pictureOf(all: readonly Point[], chain: 'value' | 'trust'): Picture[] {
         zh: `${what.zh}随什么而变，以及表现如何`,
       },
       description: {
-        en: 'Across: importance; up: performance; the shaded field matters and stands low. The table below has the same numbers.',
-        zh: '横轴为重要性，纵轴为表现；阴影区表示重要而表现偏低。下表列出相同的数字。',
+        en: 'Across: importance; up: performance; the shaded field matters and stands low; not told apart: an interval holds the mean. The table below has the same numbers.',
+        zh: '横轴为重要性，纵轴为表现；阴影区表示重要而表现偏低；“未能区分”表示区间包含均值。下表列出相同的数字。',
       },
       across: {
         name: { en: `Points of ${what.en} per point`, zh: `每 1 分对应的${what.zh}分数` },
@@ -184,7 +206,7 @@ function pictureOf(all: readonly Point[], chain: 'value' | 'trust'): Picture[] {
       },
       points: points.map((point) => ({
         key: point.key,
-        label: point.label,
+        label: clearField(point, middle) === null ? withDoubt(point.label) : point.label,
         across: point.importance,
         up: point.performance,
         isLabelled: first.includes(point.key),
@@ -203,6 +225,10 @@ function tableOf(
     n: number | null;
   }[],
 ): TopicTable {
+  const middles = {
+    value: middlesOf(points.filter(({ chain }) => chain === 'value')),
+    trust: middlesOf(points.filter(({ chain }) => chain === 'trust')),
+  };
   const chainName = { value: { en: 'value', zh: '价值' }, trust: { en: 'trust', zh: '信任' } };
   return {
     table: 'importance_performance',
@@ -213,6 +239,7 @@ function tableOf(
       { name: { en: 'Points per point', zh: '每 1 分对应' }, isNumber: true },
       { name: { en: 'Weight', zh: '权重' }, isNumber: true },
       { name: { en: 'Level perceived', zh: '感知水平' }, isNumber: true },
+      { name: { en: 'Field', zh: '所在区' }, isNumber: false },
     ],
     rows: points.map((point) => {
       const weight = weights.find((each) => each.attribute_id === point.key);
@@ -228,6 +255,7 @@ function tableOf(
             n: weight?.n ?? null,
           }),
           point.performance,
+          fieldWords[clearField(point, middles[point.chain]) ?? 'unclear'],
         ],
       };
     }),
