@@ -29,7 +29,7 @@ export const doubts: Readonly<Record<string, Bilingual>> = {
   no_control: words('not certain: nobody to compare with', '不能断定：没有可对照的客户'),
   trend_before: words('not certain: trust was moving before already', '不能断定：此前信任已在变动'),
   window_not_over: words('not certain: the time after it is not over', '不能断定：观察期未满'),
-  intervals_overlap: words('not certain: the intervals leave it open', '不能断定：区间尚不足以断定'),
+  intervals_overlap: words('not certain: the intervals leave it open', '不能断定：从区间看尚无定论'),
 };
 
 /** Why there is no verdict, or no money. */
