@@ -186,6 +186,43 @@ test.each([
   expect(textOf(older, 'en')).toContain('against the average of the periods up to June 2026 (12 at most)');
 });
 
+test.each([
+  [
+    'en',
+    'Complaints per 100 customers who bought in the 365 days before the period’s end: a step of +0.61 [0.51, 0.71] in July 2026',
+    'Net promoter score: a step of −10.2 points [−14.1, −6.4] in July 2026',
+    'Resistance to switching 63.4 [62.0, 64.9] no earlier period 451',
+  ],
+  [
+    'zh-CN',
+    '投诉数（每百名在期末前 365 天内购买过的客户）：2026年7月出现转折，+0.61 [0.51, 0.71]',
+    '净推荐值：2026年7月出现转折，−10.2 分 [−14.1, −6.4]',
+    '不愿转换 63.4 [62.0, 64.9] 没有更早的期间 451',
+  ],
+] as const)('%s: steps of every index stand in words, those without a tile in a table', (language, ...parts) => {
+  const [step] = rows.index_change_points!;
+  const none = { previous_period_id: null, change: null, change_lower: null, change_upper: null, is_noise: null };
+  const at = { period_id: '2026-10', segment: null, ...none };
+  const all: FixtureRows = {
+    ...rows,
+    index_change_points: [
+      step!,
+      { ...step, index_name: 'complaints', change: 0.6094, lower: 0.5066, upper: 0.7121 },
+      { ...step, index_name: 'nps', change: -10.2476, lower: -14.1235, upper: -6.3717 },
+    ],
+    index_estimates: [
+      ...rows.index_estimates!.filter(
+        (row) => row.index_name !== 'switching_resistance' && row.index_name !== 'complaints',
+      ),
+      { ...at, period_id: '2026-07', index_name: 'complaints', estimate: 1.2, lower: 1.1, upper: 1.3, n: 13_000 },
+      { ...at, index_name: 'complaints', estimate: 1.614, lower: 1.401, upper: 1.827, n: 13_692 },
+      { ...at, index_name: 'switching_resistance', estimate: 63.447, lower: 61.98, upper: 64.915, n: 451 },
+    ],
+  };
+  const text = textOf(all, language).replaceAll('\u00a0', ' ');
+  for (const part of [...parts, '1.61 [1.40, 1.83]', '13,692']) expect(text).toContain(part);
+});
+
 describe('a gap whose ends were asked on different scales', () => {
   const mixed = (...links: readonly string[]): FixtureRows => ({
     ...rows,

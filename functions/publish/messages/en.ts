@@ -343,7 +343,9 @@ export const en = {
       interval: string,
       periods: readonly [string, string] | null,
     ) =>
-      `${index}: a step of ${change} points ${interval} in ${period}${between ? ` (somewhere from ${between[0]} to ${between[1]})` : ''}${periods ? `; average of the ${periods[0]} periods from it against the ${periods[1]} before it` : ''}.`,
+      `${index}: a step of ${change} ${interval} in ${period}${between ? ` (somewhere from ${between[0]} to ${between[1]})` : ''}${periods ? `; average of the ${periods[0]} periods from it against the ${periods[1]} before it` : ''}.`,
+    index: 'Index',
+    others: 'The other indices',
     stepMeaning:
       'Steps here are against all periods back to the step before, or to the start of the data; the diagnosis compares 12 periods at most, so that its change of loyalty can differ a little.',
   },

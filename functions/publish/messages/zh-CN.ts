@@ -309,7 +309,9 @@ export const zhCN: Messages = {
     events: '事件',
     steps: '不能用偶然解释的转折',
     step: (index, period, between, change, interval, periods) =>
-      `${index}：${period}出现转折，${change} 分 ${interval}${between ? `（可能发生在${between[0]}至${between[1]}之间）` : ''}${periods ? `；其后 ${periods[0]} 期的平均与此前 ${periods[1]} 期的平均相比` : ''}。`,
+      `${index}：${period}出现转折，${change} ${interval}${between ? `（可能发生在${between[0]}至${between[1]}之间）` : ''}${periods ? `；其后 ${periods[0]} 期的平均与此前 ${periods[1]} 期的平均相比` : ''}。`,
+    index: '指数',
+    others: '其他指数',
     stepMeaning:
       '这里的转折与此前直到上一次转折（或数据开始）的全部期间相比；诊断最多比较 12 期，因此其中忠诚的变化可能略有不同。',
   },
