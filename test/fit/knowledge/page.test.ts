@@ -51,6 +51,22 @@ describe('worked examples of the page', () => {
       for (const [position, column] of columns.entries()) expectSame(cells[position], expected(mart)[place]?.[column]);
   });
 
+  it('value of an item', () => {
+    const text =
+      /Example: (\d+) \+ (\d+) − (\d+), credibility ([\d.]+), (\d+) days old, half-life (\d+) days: (\d+)/.exec(page);
+    const [direct = 0, indirect = 0, cost = 0, credibility = 0, age = 0, halfLife = 1, value] = (text ?? [])
+      .slice(1)
+      .map(Number);
+    expect((direct + indirect - cost) * credibility * 0.5 ** (age / halfLife)).toBe(value);
+    expect(expected('knowledge_values')[0]).toMatchObject({ knowledge_value: value, credibility, age_days: age, cost });
+    const given = catalogue.get('knowledge_values')?.examples[0]?.given;
+    expect(given?.knowledge_half_lives?.[0]).toMatchObject({ half_life_days: halfLife });
+    expect(given?.knowledge_items?.[0]).toMatchObject({
+      direct_value_reporting: direct,
+      indirect_value_reporting: indirect,
+    });
+  });
+
   it('credibility', () => {
     const [row] = expected('response_credibility', 2);
     for (const [column, amount] of tableOnPage(['doubt', 'amount'])) expectSame(amount, row?.[column ?? '']);
