@@ -49,7 +49,7 @@ test('the opening says what, how much, since when, who, worth what and what to d
   const text = visible(pageOf(realisticRows()));
   const opening = text.slice(0, text.indexOf('Where knowledge is lost'));
   for (const part of [
-    'Since July 2026 loyalty has averaged 3.2 points less than before. It starts here: what marketing learns does not reach the standards',
+    'Since July 2026 loyalty has averaged 3.2 points less than before. What goes with it most: what marketing learns does not reach the standards',
     'Average since July 2026 against the average of July 2025 to June 2026: −3.2 points [−4.9, −1.5]',
     'typical size over attributes and segments, gap 2',
     'margin after product cost',
@@ -121,7 +121,7 @@ test('without a change point the fall is that of two periods', () => {
   const rows = realisticRows();
   const [summary] = rows.diagnosis_summary!;
   const fallen = { ...rows, diagnosis_summary: [{ ...summary, change_point_period_id: null }] };
-  expect(visible(pageOf(fallen))).toContain('Loyalty fell by 3.2 points against June 2026. It starts here:');
+  expect(visible(pageOf(fallen))).toContain('Loyalty fell by 3.2 points against June 2026. What goes with it most:');
   expect(visible(pageOf(rows, 'zh-CN'))).toContain('自2026年7月起， 忠诚平均比此前低 3.2 分');
 });
 
@@ -149,7 +149,7 @@ test('a firm that asked customers only: one link in between, one label for it, w
   const html = pageOf(customersOnly());
   const text = visible(html);
   expect(text).toContain(
-    'It starts somewhere between what customers expect and what customers perceive; nothing in between is measured',
+    'What goes with it most lies somewhere between what customers expect and what customers perceive; nothing in between is measured',
   );
   expect(text).toContain('Ask Marketing, R&amp;D and Production and service about the same attributes');
   expect(text.slice(0, text.indexOf('Where knowledge is lost'))).not.toContain('does not reach marketing');
@@ -159,7 +159,7 @@ test('a firm that asked customers only: one link in between, one label for it, w
   expect(bridge.match(/>gap [^<]*</g)).toEqual(['>gap 1–4<']);
   const heat = /id="heat-value-t".*?<\/svg>/s.exec(html)?.[0] ?? '';
   expect(heat.match(/>gap [^<]*</g)).toEqual(['>gap 1–4*<', '>gap 5*<']);
-  expect(visible(pageOf(customersOnly(), 'zh-CN'))).toContain('源头是客户期望与客户感知之间的某一环');
+  expect(visible(pageOf(customersOnly(), 'zh-CN'))).toContain('与此关联最大的是客户期望与客户感知之间的某一环');
 });
 
 test('where losses and surpluses cancel, the finding says so beside its net', () => {

@@ -57,8 +57,8 @@ test('before and after a first purchase: what differs, path by path, after the c
     difference('trust', -0.05, 0.4),
   );
   expect(sentencesOf(rows)).toContainEqual({
-    en: 'What moves the intention is not the same after a first purchase as before (standardised effects): perceived value {after0} after, {before0} before.',
-    zh: '首次购买之后与之前，影响意向的因素不同（标准化效应）：感知价值：之后 {after0}，之前 {before0}。',
+    en: 'What the intention goes with is not the same after a first purchase as before (standardised effects): perceived value {after0} after, {before0} before.',
+    zh: '首次购买之后与之前，与意向相关联的因素不同（标准化效应）：感知价值：之后 {after0}，之前 {before0}。',
   });
   const table = tableOf(rows, 'chain_stages');
   expect(table.rows.map(({ key }) => key)).toEqual([

@@ -101,6 +101,13 @@ test('where to act: what matters and stands low first, and it is named in the pi
   expect(english).toMatch(/aria-labelledby="where-to-act-value-t[\s\S]*?>Delivery time<\/text>/);
 });
 
+test('where to act speaks of what goes together, not of what moves what', () => {
+  const columns = tableOf(found, 'importance_performance').columns.map(({ name }) => name);
+  expect(columns[1]).toEqual({ en: 'Goes with', zh: '与之关联' });
+  expect(page('en', found)).toContain('What perceived value goes with, and how it stands');
+  expect(page('zh-CN', found)).toContain('感知价值与哪些属性相关联，以及表现如何');
+});
+
 test('where to act names no attribute whose interval holds the mean', () => {
   const near = (half: { importance: number; performance: number }): FixtureRows => ({
     ...found,

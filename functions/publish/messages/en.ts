@@ -102,9 +102,9 @@ export const en = {
       since !== null
         ? `Since ${since} loyalty has averaged ${size} points less than before`
         : `Loyalty fell by ${size} points${before === null ? '' : ` against ${before}`}`,
-    rootCause: (fell: string, link: string) => `${fell}. It starts here: ${lowerFirst(link)}`,
+    rootCause: (fell: string, link: string) => `${fell}. What goes with it most: ${lowerFirst(link)}`,
     rootCauseBetween: (fell: string, between: string) =>
-      `${fell}. It starts ${lowerFirst(between)}; nothing in between is measured`,
+      `${fell}. What goes with it most lies ${lowerFirst(between)}; nothing in between is measured`,
     noGap: (limit: string) => `No gap above ${limit} points`,
     loyaltyUnchanged: 'loyalty unchanged',
     loyaltyFell: (change: string, interval: string) => `loyalty ${change} ${interval}`,

@@ -97,8 +97,8 @@ export const zhCN: Messages = {
       since !== null
         ? `自${since}起，忠诚平均比此前低 ${size} 分`
         : `忠诚${before === null ? '' : `较${before}`}下降 ${size} 分`,
-    rootCause: (fell, link) => `${fell}，源头在这一环：${link}`,
-    rootCauseBetween: (fell, between) => `${fell}，源头是${between}，中间各环尚未测量`,
+    rootCause: (fell, link) => `${fell}，与此关联最大的一环：${link}`,
+    rootCauseBetween: (fell, between) => `${fell}，与此关联最大的是${between}，中间各环尚未测量`,
     noGap: (limit) => `没有超过 ${limit} 分的缺口`,
     loyaltyUnchanged: '忠诚没有变化',
     loyaltyFell: (change, interval) => `忠诚 ${change} ${interval}`,

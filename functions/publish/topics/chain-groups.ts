@@ -56,7 +56,7 @@ function stagesOf(rows: ChainRows) {
   return { compared, paths, isAsked: paths.length > 0 || others.length > 0 };
 }
 
-/** Whether value and trust move the intention alike before and after a first purchase; only where they mean the same. */
+/** Whether the intention goes with value and trust alike before and after a first purchase; only where they mean the same. */
 export function stagesSentence(rows: ChainRows): Sentence[] {
   const { compared, paths, isAsked } = stagesOf(rows);
   const [first] = compared;
@@ -90,8 +90,8 @@ export function stagesSentence(rows: ChainRows): Sentence[] {
   return [
     different.length > 0
       ? {
-          en: `What moves the intention is not the same after a first purchase as before (standardised effects): ${figures.en}.`,
-          zh: `首次购买之后与之前，影响意向的因素不同（标准化效应）：${figures.zh}。`,
+          en: `What the intention goes with is not the same after a first purchase as before (standardised effects): ${figures.en}.`,
+          zh: `首次购买之后与之前，与意向相关联的因素不同（标准化效应）：${figures.zh}。`,
           values,
         }
       : {

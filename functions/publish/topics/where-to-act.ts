@@ -52,8 +52,8 @@ export const whereToActTopic = defineTopic({
         points.length === 0
           ? [
               {
-                en: `What value and trust move with cannot be estimated: ${said.en}.`,
-                zh: `价值与信任随什么而变，无法估计：${said.zh}。`,
+                en: `What value and trust go with cannot be estimated: ${said.en}.`,
+                zh: `价值与信任同哪些属性相关联，无法估计：${said.zh}。`,
                 values: {},
               },
             ]
@@ -126,8 +126,8 @@ function sentencesOf(all: readonly Point[], chain: 'value' | 'trust') {
   return [
     clearField(most, middle) === 'keep'
       ? {
-          en: `What ${what.en} moves with most already stands well: ${most.label.en} ({performance}, {importance} per point).`,
-          zh: `${what.zh}最依赖的方面已经做得好：${most.label.zh}（{performance} 分，每 1 分对应 {importance} 分）。`,
+          en: `What ${what.en} goes with most already stands well: ${most.label.en} ({performance}, {importance} per point).`,
+          zh: `与${what.zh}关联最大的属性已经做得好：${most.label.zh}（{performance} 分，每 1 分对应 {importance} 分）。`,
           values,
         }
       : {
@@ -186,8 +186,8 @@ function pictureOf(all: readonly Point[], chain: 'value' | 'trust'): Picture[] {
       kind: 'quadrants',
       id: `where-to-act-${chain}`,
       title: {
-        en: `What ${what.en} moves with, and how it stands`,
-        zh: `${what.zh}随什么而变，以及表现如何`,
+        en: `What ${what.en} goes with, and how it stands`,
+        zh: `${what.zh}与哪些属性相关联，以及表现如何`,
       },
       description: {
         en: 'Across: importance; up: performance; the shaded field matters and stands low; not told apart: an interval holds the mean. The table below has the same numbers.',
@@ -235,7 +235,7 @@ function tableOf(
     caption: { en: 'Importance and performance of the attributes', zh: '各属性的重要性与表现' },
     columns: [
       { name: { en: 'Attribute', zh: '属性' }, isNumber: false },
-      { name: { en: 'Moves', zh: '所影响' }, isNumber: false },
+      { name: { en: 'Goes with', zh: '与之关联' }, isNumber: false },
       { name: { en: 'Points per point', zh: '每 1 分对应' }, isNumber: true },
       { name: { en: 'Weight', zh: '权重' }, isNumber: true },
       { name: { en: 'Level perceived', zh: '感知水平' }, isNumber: true },
