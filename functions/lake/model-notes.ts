@@ -46,9 +46,9 @@ export const modelNoteNumbers = {
   path_lost_resamples: ['lost', 'resamples'],
   path_weak_measures: ['constructs'],
   path_incomplete_answers: ['left', 'asked'],
-  cells_too_few: ['cells', 'needed', 'clusters', 'needed_clusters'],
-  cells_collinear: [],
-  cells_no_staff: [],
+  cells_too_few: ['chain', 'cells', 'needed', 'clusters', 'needed_clusters'],
+  cells_collinear: ['chain'],
+  cells_no_staff: ['chain'],
   necessity_no_answers: [],
   necessity_few_answers: ['persons', 'needed'],
   necessity_no_spread: [],
@@ -91,12 +91,13 @@ export interface ModelNote {
   readonly code: ModelNoteCode;
   /** In English. */
   readonly text: string;
-  readonly values: Readonly<Record<string, number>>;
+  /** Numbers, and ids of what they are about. */
+  readonly values: Readonly<Record<string, number | string>>;
 }
 
 /** A note with exactly the numbers that its code names. */
 export const modelNote = <C extends ModelNoteCode>(
   code: C,
   text: string,
-  values: Readonly<Record<(typeof modelNoteNumbers)[C][number], number>>,
+  values: Readonly<Record<(typeof modelNoteNumbers)[C][number], number | string>>,
 ): ModelNote => ({ code, text, values });

@@ -4,7 +4,9 @@ import { day, flag, key, list, number, text, whole } from './row-parsers.ts';
 import { orientations, worthStops } from './scorecard-schema.ts';
 import { topicReads } from './topics/index.ts';
 
-const notes = z.array(z.object({ code: z.string(), text: z.string(), values: z.record(z.string(), z.number()) }));
+const notes = z.array(
+  z.object({ code: z.string(), text: z.string(), values: z.record(z.string(), z.union([z.number(), z.string()])) }),
+);
 const notesText = text.default(null).transform((json) => (json === null ? [] : notes.parse(JSON.parse(json))));
 
 /** One array of rows a relation; columns not named here are left out. */

@@ -526,9 +526,17 @@ export const scorecardSchema = z
         status: z.enum(['fitted', 'not_estimable', 'failed']),
         reason: z.string().nullable().describe('In English: why it is not estimable, or what to beware of'),
         notes: z
-          .array(z.strictObject({ code: identifier, text: z.string(), values: z.record(z.string(), z.number()) }))
+          .array(
+            z.strictObject({
+              code: identifier,
+              text: z.string(),
+              values: z.record(z.string(), z.union([z.number(), z.string()])),
+            }),
+          )
           .default([])
-          .describe('The same note by note: code, English text, and the numbers that it names'),
+          .describe(
+            'The same note by note: code, English text, and the numbers (and ids of what they are about) that it names',
+          ),
         rows: count.nullable(),
         converged: z.boolean().nullable(),
         at_boundary: z.boolean().nullable(),

@@ -18,6 +18,17 @@ test.each(codes)('%s is said in Chinese, with the numbers it names', (code, name
   expect(messagesFor('en').models.note(code, values, 'English')).toBe('English');
 });
 
+test('a note about one of the two chains says which', () => {
+  const said = (chain: string): string =>
+    messagesFor('zh-CN').models.note(
+      'cells_too_few',
+      { chain, cells: '288', needed: '20', clusters: '3', needed_clusters: '6' },
+      'English',
+    );
+  expect(said('trust')).toBe('从能力到信任的链：288 个单元只涉及 3 个属性，至少需要 20 个单元和 6 个属性');
+  expect(said('value')).toMatch(/^从期望到感知的链：/);
+});
+
 test('the pages give the notes of a model, each in its language; a note of another version stays as it is', () => {
   const note = modelNote('few_repeat_buyers', 'only 3 of 1200 customers bought on a second day', {
     repeat: 3,

@@ -75,8 +75,8 @@ function regress(rows: readonly CellRow[], chain: 'value' | 'trust', errors: 'CR
       ...nothing,
       note: modelNote(
         'cells_no_staff',
-        `no cells in which the firm's and the customers' side were measured (${chain})`,
-        {},
+        `${chain} chain: no cells in which the firm's and the customers' side were measured`,
+        { chain },
       ),
     };
   const found = clusteredRegression(cells, { errors, fewestCells, fewestClusters });
@@ -88,10 +88,10 @@ function regress(rows: readonly CellRow[], chain: 'value' | 'trust', errors: 'CR
       note: isFew
         ? modelNote(
             'cells_too_few',
-            `${chain}: ${count} cells of ${clusters} attributes; at least ${fewestCells} cells and ${fewestClusters} attributes are needed`,
-            { cells: count, needed: fewestCells, clusters, needed_clusters: fewestClusters },
+            `${chain} chain: ${count} cells of ${clusters} attributes; at least ${fewestCells} cells and ${fewestClusters} attributes are needed`,
+            { chain, cells: count, needed: fewestCells, clusters, needed_clusters: fewestClusters },
           )
-        : modelNote('cells_collinear', `${chain}: gaps and scores coincide and cannot be told apart`, {}),
+        : modelNote('cells_collinear', `${chain} chain: gaps and scores coincide and cannot be told apart`, { chain }),
     };
   }
   const to = rows.find((row) => row.chain === chain)!.outcome_measure;

@@ -469,6 +469,9 @@ export const zhCN: Messages = {
 
 type NoteText = (values: Readonly<Record<string, string>>, text: string) => string;
 
+/** Of the two chains of stations; empty in a card that does not say. */
+const chainName = (chain = ''): string => ({ value: '从期望到感知的链', trust: '从能力到信任的链', '': '其中一条链' })[chain] ?? chain;
+
 const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   no_purchases: () => '没有任何客户的购买记录',
   no_repeat_purchases: ({ customers }) => `${customers} 名客户中没有人在第二个日子再次购买，无从得知多久回来一次`,
@@ -524,10 +527,10 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   path_weak_measures: ({ constructs }) =>
     `有 ${constructs} 个构念的信度或效度不足：见表 path_constructs 与 path_validity`,
   path_incomplete_answers: ({ left, asked }) => `${asked} 份回答中有 ${left} 份不完整，未计入`,
-  cells_too_few: ({ cells, needed, clusters, needed_clusters }) =>
-    `只有 ${cells} 个单元、${clusters} 个属性，至少需要 ${needed} 个单元和 ${needed_clusters} 个属性`,
-  cells_collinear: () => '各缺口与知识得分彼此重合，无法分开',
-  cells_no_staff: () => '没有同时测量企业一侧与客户一侧的单元',
+  cells_too_few: ({ chain, cells, needed, clusters, needed_clusters }) =>
+    `${chainName(chain)}：${cells} 个单元只涉及 ${clusters} 个属性，至少需要 ${needed} 个单元和 ${needed_clusters} 个属性`,
+  cells_collinear: ({ chain }) => `${chainName(chain)}：各缺口与知识得分彼此重合，无法分开`,
+  cells_no_staff: ({ chain }) => `${chainName(chain)}：没有同时测量企业一侧与客户一侧的单元`,
   necessity_no_answers: () => '没有人同时回答满意、信任与忠诚',
   necessity_few_answers: ({ persons, needed }) => `只有 ${persons} 人同时回答满意、信任与忠诚，至少需要 ${needed} 人`,
   necessity_no_spread: () => '满意、信任或忠诚的回答全都相同',

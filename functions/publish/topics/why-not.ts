@@ -4,7 +4,8 @@ import type { Bilingual } from './topic.ts';
 
 type ModelRow = NonNullable<ReturnType<TopicContext['runOf']>>;
 
-const written = (value: number): string => String(Math.round(value * 100) / 100);
+const written = (value: number | string): string =>
+  typeof value === 'string' ? value : String(Math.round(value * 100) / 100);
 
 /** What a model says of itself in this run, in both languages; that it did not run, where it did not. */
 export function saidOf(run: ModelRow | null): Bilingual {

@@ -118,7 +118,11 @@ function Models({ context }: { readonly context: PageContext }) {
 function remark({ reason, notes }: Scorecard['models'][number], { messages, format }: PageContext): string {
   const said = notes.map(({ code, text, values }) => {
     const written = Object.entries(values).map(
-      ([name, value]) => [name, Number.isInteger(value) ? format.count(value) : format.ratio(value)] as const,
+      ([name, value]) =>
+        [
+          name,
+          typeof value === 'string' ? value : Number.isInteger(value) ? format.count(value) : format.ratio(value),
+        ] as const,
     );
     return messages.models.note(code, Object.fromEntries(written), text);
   });
