@@ -15,7 +15,8 @@ export const en = {
   comma: ', ',
   semicolon: '; ',
   stop: '. ',
-  and: ' with ',
+  /** Owners: the one that answers for it, and those with it. */
+  owners: (lead: string, others: string) => `${lead} with ${others}`,
   list: (parts: readonly string[]) => parts.join(', '),
   listAnd: (parts: readonly string[]) =>
     parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`,

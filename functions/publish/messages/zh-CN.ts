@@ -16,7 +16,7 @@ export const zhCN: Messages = {
   comma: '，',
   semicolon: '；',
   stop: '。',
-  and: '、',
+  owners: (lead, others) => `${lead}（会同${others}）`,
   list: (parts) => parts.join('、'),
   listAnd: (parts) => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join('、')}和${parts.at(-1)}`),
   sentences: (parts) => parts.join(''),

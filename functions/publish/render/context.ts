@@ -62,7 +62,7 @@ export function pageContext(card: Scorecard, language: Language): PageContext {
     departmentNames: (names) => {
       const [first, ...others] = names.map((each) => named(departments.get(each) ?? plain(each), language));
       if (first === undefined) return '';
-      return others.length === 0 ? first : `${first}${messages.and}${messages.list(others)}`;
+      return others.length === 0 ? first : messages.owners(first, messages.list(others));
     },
     firmGap: (link) => card.gaps.find((gap) => gap.link === link && gap.attribute === null && gap.segment === null),
   };
