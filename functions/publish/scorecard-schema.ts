@@ -141,6 +141,7 @@ const bridge = z
         bias: nullableNumber.describe('Level at `from` minus level at `to`'),
         bias_lower: nullableNumber,
         bias_upper: nullableNumber,
+        n: count.nullable().default(null).describe('Answers at the weaker end, as in gaps[].n of the firm'),
         carried_on: nullableNumber.describe(
           'Points lost at links before that arrive through this one: Σ gap_j·β_{j+1}…β_k; a slope β that cannot be estimated is 1',
         ),

@@ -223,6 +223,23 @@ test.each([
   for (const part of [...parts, '1.61 [1.40, 1.83]', '13,692']) expect(text).toContain(part);
 });
 
+test('the steps of a bridge stand with their answers', () => {
+  const counted = {
+    ...rows,
+    gap_estimates: rows.gap_estimates!.map((row) => (row.scope === 'firm' ? { ...row, n: 61 } : row)),
+  };
+  const [bridge] = cardOf(counted).bridges;
+  expect(bridge?.steps.map(({ n }) => n)).toEqual([61, 61, 61, 61]);
+  expect(textOf(counted)).toMatch(/Gap 95 % interval n Direction gap 1: .*? 61 /);
+});
+
+test.each([
+  ['en', 'R&amp;D with Marketing'],
+  ['zh-CN', '研发部（会同市场部）'],
+] as const)('%s: of several owners the one that answers for the link comes first, by word', (language, owners) => {
+  expect(textOf(rows, language)).toContain(owners);
+});
+
 describe('a gap whose ends were asked on different scales', () => {
   const mixed = (...links: readonly string[]): FixtureRows => ({
     ...rows,

@@ -79,6 +79,7 @@ function buildStep(
     bias,
     bias_lower: bias === null ? null : (gap?.bias_lower ?? null),
     bias_upper: bias === null ? null : (gap?.bias_upper ?? null),
+    n: bias === null ? null : (gap?.n ?? null),
     carried_on: null,
     orientation: bias === null ? 'none' : (gap?.orientation ?? 'none'),
     reason: bias === null ? 'not_measured' : gap?.bias_lower == null ? 'no_interval' : null,

@@ -155,6 +155,9 @@ function BridgeTable({ bridge, context }: { readonly bridge: ScorecardBridge; re
             <th scope="col" class="num">
               {messages.interval}
             </th>
+            <th scope="col" class="num">
+              {messages.n}
+            </th>
             <th scope="col">{messages.diagnosis.sign}</th>
           </tr>
         </thead>
@@ -169,6 +172,7 @@ function BridgeTable({ bridge, context }: { readonly bridge: ScorecardBridge; re
                 {step.bias === null ? messages.reason[step.reason ?? 'not_measured'] : format.points(step.bias)}
               </td>
               <td class="num">{format.interval(step.bias_lower, step.bias_upper)}</td>
+              <td class="num">{step.n === null ? '' : format.count(step.n)}</td>
               <td>{step.bias === null ? '' : messages.orientation[step.orientation]}</td>
             </tr>
           ))}
