@@ -34,6 +34,7 @@ export interface InventoryRow {
 
 export interface StockRow {
   readonly knowledge_function: string;
+  readonly items: number | null;
   readonly opening: number | null;
   readonly opening_lower: number | null;
   readonly opening_upper: number | null;
@@ -119,7 +120,8 @@ export function stockOf(rows: readonly StockRow[], part: (typeof parts)[number])
     rows.reduce((sum, row) => sum + (amountOf(row) ?? row[part] ?? 0), 0);
   const value = sumOf((row) => row[part]);
   if (rows.every((row) => ends(row)[0] === null)) return quantity(value, 'points');
-  return quantity(value, 'points', { lower: sumOf((row) => ends(row)[0]), upper: sumOf((row) => ends(row)[1]) });
+  const n = rows.reduce((sum, row) => sum + (row.items ?? 0), 0);
+  return quantity(value, 'points', { lower: sumOf((row) => ends(row)[0]), upper: sumOf((row) => ends(row)[1]), n });
 }
 
 /** The stock of the period by function. */

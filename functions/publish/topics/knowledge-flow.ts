@@ -44,6 +44,7 @@ export const knowledgeFlowTopic = defineTopic({
       knowledge_function: key,
       department: key,
       period_id: key,
+      items: whole,
       opening: number,
       opening_lower: number,
       opening_upper: number,

@@ -16,6 +16,7 @@ const stockRow = (knowledge_function: string, change: readonly [number, number] 
   knowledge_function,
   department: 'rd',
   period_id: '2026-10',
+  items: 15,
   opening: 10,
   opening_lower: change ? 8 : null,
   opening_upper: change ? 14 : null,
@@ -41,7 +42,7 @@ it('the stock has the interval that estimated half-lives give it, and set ones g
   expect(sentence?.en).toContain('The stock grew from {opening} to {closing}');
   expect(sentence?.values).toMatchObject({
     opening: { value: 20, lower: 18, upper: 24 },
-    closing: { value: 24, lower: 21, upper: 29 },
+    closing: { value: 24, lower: 21, upper: 29, n: 30 },
     acquired: { value: 8, lower: null },
     faded: { value: 6, lower: 5, upper: 6.5 },
   });
