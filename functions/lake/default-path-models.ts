@@ -2,10 +2,10 @@ import type { DeclaredConstruct, DeclaredPathModel } from './path-models.ts';
 
 const named = (en: string, zh: string) => ({ en, zh });
 const constructNames = {
-  value_creation_knowledge: named('They know what I need', '创造价值的知识'),
-  value_perception_knowledge: named('They help me see the value', '感知价值的知识'),
-  trust_building_knowledge: named('They know what partner I want', '营造信任的知识'),
-  trust_perception_knowledge: named('They show what they can do', '感知信任的知识'),
+  value_creation_knowledge: named('They know what I need', '他们了解我的需求'),
+  value_perception_knowledge: named('They help me see the value', '他们帮助我看到价值'),
+  trust_building_knowledge: named('They know what partner I want', '他们了解我看重怎样的伙伴'),
+  trust_perception_knowledge: named('They show what they can do', '他们展示自己的能力'),
   perceived_value: named('Perceived value', '感知价值'),
   satisfaction: named('Satisfaction', '满意度'),
   trust: named('Trust', '信任'),

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { defaultPathModels } from '../../functions/lake/default-path-models.ts';
 import { modelNote } from '../../functions/lake/model-notes.ts';
+import { constructWordings } from '../../functions/lake/questionnaire-wordings.ts';
 import { renderPage } from '../../functions/publish/render/page.tsx';
 import { type Language, scorecardSchema } from '../../functions/publish/scorecard-schema.ts';
 import { type FixtureRows, realisticRows } from './fixture.ts';
@@ -88,6 +90,25 @@ test('at the level of attributes the card names what attributes are rated by, an
     },
   ]);
   expect(page('en', found)).toContain('perceived value and trust are asked of the firm as a whole');
+});
+
+test('what customers say of our knowledge has their wording in both languages', () => {
+  const knowledge = defaultPathModels
+    .find(({ model }) => model === chain)!
+    .constructs.filter(({ construct }) => construct.endsWith('_knowledge'));
+  expect(knowledge).toHaveLength(4);
+  for (const { name } of knowledge) {
+    expect(name.en).toMatch(/^They /);
+    expect(name.zh).toMatch(/^他们/);
+  }
+  const asked = constructWordings.find(({ item_id }) => item_id === 'value_creation_knowledge_1')!;
+  expect(knowledge[0]!.name).toEqual({
+    en: asked.wording.en.replace(/\.$/, ''),
+    zh: asked.wording.zh.replace(/。$/, ''),
+  });
+  const method = cardOf(found).topics.find(({ topic }) => topic === 'chain')!.method;
+  expect(method.en).toContain('percentile');
+  expect(method.zh).toContain('百分位');
 });
 
 test('fields of the 2 × 2 with too few people are not shown', () => {

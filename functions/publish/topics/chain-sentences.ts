@@ -94,7 +94,7 @@ function strongest(rows: ChainRows, model: string, name: (construct: string) => 
     lead,
     {
       en: `Of what customers say of our knowledge, “${source.en}” goes with it most: {knowledge} points of ${lowered(last.en)} per point.`,
-      zh: `在客户对我们知识的评价中，“${source.zh}”与之关系最大：每高 1 分，${last.zh}相应高 {knowledge} 分。`,
+      zh: `在客户对我们知识的评价中，“${source.zh}”与之关联最大：每高 1 分，${last.zh}相应高 {knowledge} 分。`,
       values: { knowledge: inPoints(knowledge) },
     },
   ];
