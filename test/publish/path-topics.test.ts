@@ -172,6 +172,22 @@ test('questions of the index: weight and mean, each with its interval', () => {
   ]);
 });
 
+test('methods say how each interval was made, in both languages', () => {
+  const methodOf = (name: string) => cardOf(found).topics.find(({ topic }) => topic === name)!.method;
+  const { en, zh } = methodOf('chain');
+  for (const part of [
+    'Student’s t with errors clustered by attribute (CR2)',
+    '± 1.96 standard errors',
+    't interval',
+    'Wilson',
+  ])
+    expect(en).toContain(part);
+  for (const part of ['学生 t 分布，误差按属性聚类（CR2）', '± 1.96 个标准误', 't 区间', 'Wilson'])
+    expect(zh).toContain(part);
+  expect(methodOf('where_to_act').en).toContain('95 % percentile intervals from resampled persons');
+  expect(methodOf('where_to_act').zh).toContain('95% 百分位区间由对人或人群桶重抽样得到');
+});
+
 test('a model that cannot be estimated says why in the first sentence, in both languages', () => {
   const note = modelNote('path_few_answers', 'only 7 complete answers; at least 30 are needed', {
     answers: 7,

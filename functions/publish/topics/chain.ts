@@ -1,4 +1,5 @@
 import { flag, key, number, text, whole } from '../row-parsers.ts';
+import { chainMethod } from './chain-method.ts';
 import { twoByTwoSentence } from './chain-necessity.ts';
 import { chainSentences } from './chain-sentences.ts';
 import { chainTables } from './chain-tables.ts';
@@ -56,7 +57,7 @@ export const chainTopic = defineTopic({
       difference_upper: number,
     },
   },
-  build: (rows, { runOf, names }) => {
+  build: (rows, { settings, runOf, names }) => {
     const paths = rows.path_coefficients.filter((row) => row.model === model && row.group_name === 'all');
     const name = namesIn(rows.path_constructs, model);
     const said = saidOf(runOf(model));
@@ -82,10 +83,7 @@ export const chainTopic = defineTopic({
       ],
       pictures: picture,
       tables: chainTables(rows, model, name, names, saidOf(runOf('knowledge_cells'))),
-      method: {
-        en: 'Partial-least-squares path model on the answers of customers (mode A, path weighting; settings: path_models), weights = credibility × non-response, 95 % percentile intervals from resampled persons or buckets of persons. Effects are associations in answers of the same people, not causes. What staff say stands in a table of its own, against the level that customers perceive or trust of an attribute (attributes are rated by these; perceived value and trust are asked of the firm as a whole), and is never mixed in. Necessity: necessary-condition analysis (CE-FDH). Groups are compared only where the constructs mean the same in both (MICOM), by exchanging persons (buckets) between them; p of the differences is corrected for all that were looked at, as gaps are (Benjamini–Hochberg by default). All figures: tables path_…, necessity, loyalty_by_satisfaction_trust.',
-        zh: '对客户回答做偏最小二乘路径模型（反映型测量，路径加权；设置见 path_models），权重＝可信度×无应答校正，95% 百分位区间由对人或人群桶重抽样得到。效应是同一批人回答之间的关联，不是因果。员工的回答另列一表，对应客户对各属性的感知水平或信任水平（属性只按这两项评分；感知价值与信任问的是整个企业），从不混用。必要性用必要条件分析（CE-FDH）。只有构念在两组中含义相同（MICOM）时才比较两组，方法是在两组之间交换人（或人群桶）；差异的 p 值按全部比较校正，方法与缺口相同（默认 Benjamini–Hochberg）。全部数字见表 path_…、necessity、loyalty_by_satisfaction_trust。',
-      },
+      method: chainMethod(settings),
       numbers: [
         ...paths.flatMap((row) =>
           numberOf(`topics.chain.${row.from_construct}.${row.to_construct}`, effectOf(row), {

@@ -1,3 +1,4 @@
+import type { PathModelSettings } from '../../lake/path-models.ts';
 import { flag, key, number, text, whole } from '../row-parsers.ts';
 import type { Scorecard } from '../scorecard-schema.ts';
 import { type Bilingual, type Quantity, quantity, type TopicTable } from './topic.ts';
@@ -68,6 +69,12 @@ export const pathReads = {
     points_upper: number,
   },
 } as const;
+
+/** Kind of the intervals from resamples, as set. */
+export const intervalWords = ({ interval }: PathModelSettings): Bilingual =>
+  interval === 'bca'
+    ? { en: 'bias-corrected and accelerated (BCa)', zh: '偏差校正加速（BCa）' }
+    : { en: 'percentile', zh: '百分位' };
 
 export const mediationReads = {
   model: key,

@@ -1,6 +1,7 @@
+import type { Settings } from '../../lake/settings.ts';
 import { key, number, text, whole } from '../row-parsers.ts';
 import { defineTopic, numberOf, type TopicNames } from './define-topic.ts';
-import { pathQueries } from './path-rows.ts';
+import { intervalWords, pathQueries } from './path-rows.ts';
 import { type Bilingual, type Picture, quantity, type TopicTable } from './topic.ts';
 import { clearField, type Field, importanceOf, middlesOf, type Point, roomOf, toActOn } from './where-to-act-fields.ts';
 import { saidOf } from './why-not.ts';
@@ -43,7 +44,7 @@ export const whereToActTopic = defineTopic({
     },
     derived_importance: { chain: key, attribute_id: key, weight: number, lower: number, upper: number, n: whole },
   },
-  build: ({ path_importance: rows, derived_importance: weights }, { runOf, names }) => {
+  build: ({ path_importance: rows, derived_importance: weights }, { settings, runOf, names }) => {
     const points = (['value', 'trust'] as const).flatMap((chain) => pointsOf(rows, chain, names));
     const said = saidOf(runOf('value_attributes'));
     return {
@@ -60,10 +61,7 @@ export const whereToActTopic = defineTopic({
           : (['value', 'trust'] as const).flatMap((chain) => sentencesOf(points, chain)),
       pictures: (['value', 'trust'] as const).flatMap((chain) => pictureOf(points, chain)),
       tables: points.length === 0 ? [] : [tableOf(points, weights)],
-      method: {
-        en: 'Importance: points of perceived value (of trust) per point of the attribute, the other attributes held, from a path model on the answers of customers; performance: mean level perceived. Fields are cut at the means of the chain, taken as known; an attribute whose interval of importance or performance holds the mean is not told apart and belongs to none. One question an attribute is asked, so that its effect is rather too small; the order is not touched by that. Associations, not causes. Tables path_importance, derived_importance.',
-        zh: '重要性：在其他属性不变时，属性每高 1 分对应的感知价值（信任）分数，由客户回答的路径模型得到；表现：平均感知水平。各区以该链的均值划分（均值视为已知）；重要性或表现的区间包含均值的属性未能区分，不归入任何一区。每个属性只问一题，效应因而偏小，但不影响次序。是关联，不是因果。见表 path_importance、derived_importance。',
-      },
+      method: methodOf(settings),
       numbers: points.flatMap((point) =>
         numberOf(`topics.where_to_act.${point.key}`, point.importance, {
           relation: 'path_importance',
@@ -76,6 +74,14 @@ export const whereToActTopic = defineTopic({
   },
   queries: pathQueries,
 });
+
+function methodOf({ path_models: settings }: Settings): Bilingual {
+  const interval = intervalWords(settings);
+  return {
+    en: `Importance: points of perceived value (of trust) per point of the attribute, the other attributes held, from a path model on the answers of customers; performance: mean level perceived. 95 % ${interval.en} intervals from resampled persons or buckets of persons; of the weights percentiles, shared out anew in each resample. Fields are cut at the means of the chain, taken as known; an attribute whose interval of importance or performance holds the mean is not told apart and belongs to none. One question an attribute is asked, so that its effect is rather too small; the order is touched by that only where some attributes are answered less reliably than others. Associations, not causes. Tables path_importance, derived_importance.`,
+    zh: `重要性：在其他属性不变时，属性每高 1 分对应的感知价值（信任）分数，由客户回答的路径模型得到；表现：平均感知水平。95% ${interval.zh}区间由对人或人群桶重抽样得到；权重用百分位区间，在每次重抽样中重新分摊。各区以该链的均值划分（均值视为已知）；重要性或表现的区间包含均值的属性未能区分，不归入任何一区。每个属性只问一题，效应因而偏小；只有各属性回答的可靠程度不同时，次序才会受影响。是关联，不是因果。见表 path_importance、derived_importance。`,
+  };
+}
 
 const attributeOf = (construct: string): string => construct.slice(construct.indexOf(':') + 1);
 
