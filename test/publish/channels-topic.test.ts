@@ -89,3 +89,13 @@ test('the method names the tables', () => {
   const { method } = channelsTopic.build({}, topicContext).topic;
   for (const text of [method.en, method.zh]) expect(text).toContain('channel_synergy');
 });
+
+test('a difference whose interval holds 0 may be chance, and the sentence says so', () => {
+  const sentence = (changed: object) =>
+    channelsTopic.build({ channel_synergy: [{ ...channel, ...changed }], interaction_drivers: [driver] }, topicContext)
+      .topic.sentences[0]?.en;
+  const mode = { mode_difference: 0.2, mode_reach: 0.1, preferred_contacts: 50, other_contacts: 60 };
+  expect(sentence(mode)).toMatch(/where the content fits .*; the first may be chance\.$/);
+  expect(sentence({ ...mode, mode_reach: 0.3 })).toMatch(/; both may be chance\.$/);
+  expect(sentence({ ...mode, content_reach: 0.1 })).toMatch(/over the preferred channel\.$/);
+});

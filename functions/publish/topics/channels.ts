@@ -113,11 +113,11 @@ export const channelsTopic = defineTopic({
 });
 
 const contentOf = (row: Channel): Quantity =>
-  around(row.content_difference, row.content_reach, 'share', {
+  around(row.content_difference, row.content_reach, 'share_points', {
     n: (row.matched_contacts ?? 0) + (row.unmatched_contacts ?? 0),
   });
 const modeOf = (row: Channel): Quantity =>
-  around(row.mode_difference, row.mode_reach, 'share', {
+  around(row.mode_difference, row.mode_reach, 'share_points', {
     n: (row.preferred_contacts ?? 0) + (row.other_contacts ?? 0),
   });
 
@@ -128,11 +128,21 @@ function reachSentence(firm: Channel | undefined): Sentence {
       zh: '本期没有登记发往客户的接触，或触达的客户太少。',
       values: {},
     };
+  const values = { content: contentOf(firm), mode: modeOf(firm) };
+  const open = chanceWords(values.content, values.mode);
   return {
-    en: 'The firm reached {reached} customers in this period; content that fits is answered more often by {content}, the preferred channel by {mode}.',
-    zh: '本期触达 {reached} 名客户；内容相符的响应率高出 {content}，走偏好渠道的高出 {mode}。',
-    values: { reached: quantity(firm.reached, 'count'), content: contentOf(firm), mode: modeOf(firm) },
+    en: `The firm reached {reached} customers in this period; the share answered differs by {content} where the content fits and by {mode} over the preferred channel${open.en}.`,
+    zh: `本期触达 {reached} 名客户；内容相符时响应率相差 {content}，走偏好渠道时相差 {mode}${open.zh}。`,
+    values: { reached: quantity(firm.reached, 'count'), ...values },
   };
+}
+
+/** Which of the two differences may be nothing but chance. */
+function chanceWords(content: Quantity, mode: Quantity): Bilingual {
+  const isOpen = ({ lower, upper }: Quantity): boolean => lower !== null && upper !== null && lower <= 0 && upper >= 0;
+  if (isOpen(content) && isOpen(mode)) return { en: '; both may be chance', zh: '；两者都可能只是偶然' };
+  if (isOpen(content)) return { en: '; the first may be chance', zh: '；前者可能只是偶然' };
+  return isOpen(mode) ? { en: '; the second may be chance', zh: '；后者可能只是偶然' } : { en: '', zh: '' };
 }
 
 function synergySentence(synergy: Quantity, why: Bilingual): Sentence {
