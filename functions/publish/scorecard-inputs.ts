@@ -163,6 +163,8 @@ const inputsSchema = z.object({
     holdout_days: number,
     actual: number,
     predicted: number,
+    predicted_lower: number.default(null),
+    predicted_upper: number.default(null),
     ratio: number,
     customers: whole,
   }),
@@ -171,6 +173,8 @@ const inputsSchema = z.object({
     customers: whole,
     actual_mean: number,
     predicted_mean: number,
+    predicted_lower: number.default(null),
+    predicted_upper: number.default(null),
   }),
   data_quality: list({
     source_system: key,

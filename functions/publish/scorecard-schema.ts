@@ -320,6 +320,8 @@ const clv = z
         customers: count,
         actual: z.number().describe('Purchase days that came in the days kept back'),
         predicted: z.number(),
+        predicted_lower: nullableNumber.default(null).describe('95 %: errors of the parameters, and chance'),
+        predicted_upper: nullableNumber.default(null),
         ratio: nullableNumber.describe('predicted / actual'),
         bins: z.array(
           z.strictObject({
@@ -327,6 +329,8 @@ const clv = z
             customers: count,
             actual_mean: z.number(),
             predicted_mean: z.number(),
+            predicted_lower: nullableNumber.default(null),
+            predicted_upper: nullableNumber.default(null),
           }),
         ),
       })

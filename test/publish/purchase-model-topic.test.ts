@@ -19,10 +19,14 @@ const choice = (model: string, more: Record<string, unknown>) => ({
   basis: 'holdout_likelihood',
   bic: 100,
   boundary: null,
-  holdout_gain: 0.2,
+  holdout_gain: Math.log(1.25),
+  holdout_gain_lower: Math.log(1.2),
+  holdout_gain_upper: Math.log(1.3),
   holdout_customers: 900,
   holdout_actual: 500,
   holdout_predicted: 480,
+  holdout_predicted_lower: 440,
+  holdout_predicted_upper: 523,
   holdout_root_mean_square: 1.1,
   ...more,
 });
@@ -30,7 +34,14 @@ const rows = {
   lifetime_value_choice: [
     choice('bgnbd', { is_chosen: true }),
     choice('mbgnbd', { is_for_alive: true }),
-    choice('naive', { holdout_gain: 0, holdout_predicted: 640 }),
+    choice('naive', {
+      holdout_gain: 0,
+      holdout_gain_lower: null,
+      holdout_gain_upper: null,
+      holdout_predicted: 640,
+      holdout_predicted_lower: null,
+      holdout_predicted_upper: null,
+    }),
   ],
   lifetime_value_holdout: [
     { holdout_days: 90, customers: 900, actual: 500, predicted: 480, predicted_lower: 440, predicted_upper: 523 },
@@ -55,6 +66,8 @@ const rows = {
     customers,
     actual_mean: 0.5,
     predicted_mean: 0.6,
+    predicted_lower: 0.5,
+    predicted_upper: 0.7,
   })),
   lifetime_value_covariates: ['rate', 'dropout'].map((process) => ({
     covariate: 'segment',
@@ -88,6 +101,27 @@ describe('the topic on the purchase model', () => {
       /better than the rule.*MBG\/NBD.*Segments differ.*spend/,
     );
     expect(numbers).toMatchObject([{ id: 'topics.purchase_model.holdout_predicted', value: 480 }]);
+  });
+
+  it('gives what was foretold, how likely it was and the bins with their intervals', () => {
+    const close = (value: number) => expect.closeTo(value, 9);
+    const times = { value: close(1.25), lower: close(1.2), upper: close(1.3), n: 900 };
+    expect(topic.sentences[1]?.values.times).toMatchObject(times);
+    for (const language of ['en', 'zh'] as const) expect(topic.sentences[1]?.[language]).toContain('{times}');
+    const cells = (name: string) => topic.tables.find(({ table }) => table === name)?.rows[0]?.cells ?? [];
+    expect(cells('purchase_models')[2]).toMatchObject({ value: 480, lower: 440, upper: 523, n: 900 });
+    expect(cells('purchase_models')[5]).toMatchObject(times);
+    expect(cells('conditional_frequency')[3]).toMatchObject({ value: 0.6, lower: 0.5, upper: 0.7 });
+  });
+
+  it('calls a model no better whose gain chance may explain', () => {
+    const unsure = [
+      { ...rows.lifetime_value_choice[0]!, holdout_gain_lower: -0.01 },
+      ...rows.lifetime_value_choice.slice(1),
+    ];
+    const [, second] = purchaseModelTopic.build({ ...rows, lifetime_value_choice: unsure }, context).topic.sentences;
+    expect(second?.en).toContain('no better than the rule');
+    expect(second?.zh).toContain('并不优于');
   });
 
   it('hides bins of too few customers, and the smallest other one, from which they could be had', () => {

@@ -4,6 +4,7 @@ import type { Choice, Contender } from './choose-model.ts';
 import type { CovariateFits, LevelFit } from './covariate-levels.ts';
 import type { CovariateEffect } from './covariates.ts';
 import type { Holdout } from './holdout.ts';
+import type { HoldoutGain } from './holdout-gain.ts';
 import type { SpendCheck } from './spend-checks.ts';
 import type { TrackedWeek } from './tracking.ts';
 
@@ -11,16 +12,16 @@ const z95 = normalQuantile(0.975);
 
 /** Rows of lifetime_value_choice: each purchase model, then the naive rule. */
 export function choiceRows({ contenders, naive, chosen, forAlive, basis }: Choice): Row[] {
-  const gain = (holdout: Holdout | null) => {
-    const [own, other] = [holdout?.logLikelihood ?? null, naive?.logLikelihood ?? null];
-    return holdout && own !== null && other !== null ? (own - other) / holdout.customers : null;
-  };
-  const heldOut = (holdout: Holdout | null) => ({
+  const heldOut = (holdout: Holdout | null, gain: HoldoutGain | null) => ({
     holdout_log_likelihood: holdout?.logLikelihood ?? null,
-    holdout_gain: gain(holdout),
+    holdout_gain: gain?.mean ?? null,
+    holdout_gain_lower: gain?.lower ?? null,
+    holdout_gain_upper: gain?.upper ?? null,
     holdout_customers: holdout?.customers ?? null,
     holdout_actual: holdout?.actual ?? null,
     holdout_predicted: holdout?.predicted ?? null,
+    holdout_predicted_lower: holdout?.lower ?? null,
+    holdout_predicted_upper: holdout?.upper ?? null,
     holdout_root_mean_square: holdout?.rootMeanSquare ?? null,
   });
   const models = contenders.map((contender) => ({
@@ -29,7 +30,7 @@ export function choiceRows({ contenders, naive, chosen, forAlive, basis }: Choic
     is_for_alive: contender === forAlive,
     basis,
     ...fitColumns(contender),
-    ...heldOut(contender.holdout),
+    ...heldOut(contender.holdout, contender.gain),
   }));
   if (!naive) return models;
   const unfitted = {
@@ -41,7 +42,18 @@ export function choiceRows({ contenders, naive, chosen, forAlive, basis }: Choic
     gradient_per_customer: null,
     least_curvature: null,
   };
-  return [...models, { model: 'naive', is_chosen: false, is_for_alive: false, basis, ...unfitted, ...heldOut(naive) }];
+  return [
+    ...models,
+    {
+      model: 'naive',
+      is_chosen: false,
+      is_for_alive: false,
+      basis,
+      ...unfitted,
+      ...heldOut(naive, null),
+      holdout_gain: naive.logLikelihood === null ? null : 0,
+    },
+  ];
 }
 
 const fitColumns = ({ fit, bic }: Contender) => ({
@@ -57,13 +69,15 @@ const fitColumns = ({ fit, bic }: Contender) => ({
 /** Rows of lifetime_value_conditional. */
 export const conditionalRows = (contenders: readonly Contender[]): Row[] =>
   contenders.flatMap(({ fit, holdout }) =>
-    (holdout?.bins ?? []).map(({ by, bin, customers, actualMean, predictedMean }) => ({
+    (holdout?.bins ?? []).map(({ by, bin, customers, actualMean, predictedMean, lower, upper }) => ({
       model: fit.model.name,
       binned_by: by,
       bin,
       customers,
       actual_mean: actualMean,
       predicted_mean: predictedMean,
+      predicted_lower: lower,
+      predicted_upper: upper,
     })),
   );
 

@@ -1,5 +1,6 @@
 import { fitPurchases, type PurchaseFit } from './fit-purchases.ts';
 import { checkHoldout, fitNaive, type HeldBack, type Holdout, holdoutLogLikelihood } from './holdout.ts';
+import { type HoldoutGain, holdoutGain } from './holdout-gain.ts';
 import type { PurchaseCells } from './purchase-cells.ts';
 import type { PurchaseModel } from './purchase-model.ts';
 import { letOneTimeBuyersGo, purchaseModels } from './purchase-models.ts';
@@ -8,6 +9,8 @@ import { letOneTimeBuyersGo, purchaseModels } from './purchase-models.ts';
 export interface Contender {
   readonly fit: PurchaseFit;
   readonly holdout: Holdout | null;
+  /** Over the naive rule. */
+  readonly gain: HoldoutGain | null;
   /** Bayesian information criterion, k log N − 2ℓ over N customers: less is better. */
   readonly bic: number;
   /** Weight of the model among those that could be fitted (sum 1), see `plausibilities`. */
@@ -47,15 +50,16 @@ export function choosePurchaseModel(cells: PurchaseCells, held: HeldBack | null)
   const chosen = best(usable);
   const forAlive = best(usable.filter(({ fit }) => letOneTimeBuyersGo.includes(fit.model.name)));
   const weights = plausibilities(fitted);
+  const naive = held && checkHoldout(fitNaive(held.calibration.cells), held, 'means');
   const contenders = fitted.map((each, index): Contender => {
-    const detail = each === chosen ? 'all' : 'means';
-    const holdout = held && each.earlier?.converged ? checkHoldout(each.earlier, held, detail) : null;
-    return { fit: each.fit, bic: each.bic, plausibility: weights[index] ?? 0, holdout };
+    const holdout = held && each.earlier?.converged ? checkHoldout(each.earlier, held, 'all') : null;
+    const gain = held && holdout && naive ? holdoutGain(holdout, naive, held) : null;
+    return { fit: each.fit, bic: each.bic, plausibility: weights[index] ?? 0, holdout, gain };
   });
   const contenderOf = (each: Fitted | null) => (each ? (contenders[fitted.indexOf(each)] ?? null) : null);
   return {
     contenders,
-    naive: held && checkHoldout(fitNaive(held.calibration.cells), held, 'means'),
+    naive,
     chosen: contenderOf(chosen),
     basis: compared.length > 0 ? 'holdout_likelihood' : 'bic',
     uncompared: compared.length > 0 ? usable.length - compared.length : 0,

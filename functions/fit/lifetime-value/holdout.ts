@@ -3,7 +3,7 @@ import type { HoldoutCells } from './inputs.ts';
 import type { PurchaseCells } from './purchase-cells.ts';
 import type { ScoreDetail } from './purchase-model.ts';
 import { bgnbd } from './purchase-models.ts';
-import { type ScoredCells, scoreCells, totalPurchases } from './score-cells.ts';
+import { scoreCells, totalPurchases } from './score-cells.ts';
 import { relativeInterval } from './total-value.ts';
 
 /** How a purchase model did on the part of the history that it was not fitted to. */
@@ -30,6 +30,9 @@ export interface HoldoutBin {
   readonly customers: number;
   readonly actualMean: number;
   readonly predictedMean: number;
+  /** 95 % interval of the predicted mean that parameters and chance leave; null where means alone were asked for. */
+  readonly lower: number | null;
+  readonly upper: number | null;
 }
 
 /** What is held back: calibration cells with what followed, and the whole history of the same customers. */
@@ -46,8 +49,11 @@ export interface HeldBack {
 export function checkHoldout(fit: PurchaseFit, { calibration, whole, days }: HeldBack, detail: ScoreDetail): Holdout {
   const { cells, holdoutFrequencySum: sums, holdoutSquareSum: squares } = calibration;
   const scored = scoreCells(fit.model, cells, fit.parameters, { weeks: days / 7, discountPerWeek: 0 }, detail);
-  const { total, variance } = totalPurchases(cells, scored, fit.logCovariance);
-  const { lower, upper } = detail === 'all' ? relativeInterval(total, variance) : { lower: null, upper: null };
+  const predict = (counts?: (cell: number) => boolean) => {
+    const { total, variance } = totalPurchases(cells, scored, fit.logCovariance, counts);
+    return { total, ...(detail === 'all' ? relativeInterval(total, variance) : { lower: null, upper: null }) };
+  };
+  const { total, lower, upper } = predict();
   let [customers, actual, squaredError] = [0, 0, 0];
   for (let i = 0; i < cells.frequency.length; i++) {
     const expected = scored.purchases[i]!;
@@ -65,8 +71,8 @@ export function checkHoldout(fit: PurchaseFit, { calibration, whole, days }: Hel
     rootMeanSquare: squares ? Math.sqrt(Math.max(0, squaredError) / customers) : null,
     logLikelihood: holdoutLogLikelihood(fit, cells, whole),
     bins: [
-      ...binsOf('frequency', calibration, scored, (i) => Math.min(lastFrequency, cells.frequency[i]!)),
-      ...binsOf('silence_weeks', calibration, scored, (i) => silenceBin(cells, i)),
+      ...binsOf('frequency', calibration, predict, (i) => Math.min(lastFrequency, cells.frequency[i]!)),
+      ...binsOf('silence_weeks', calibration, predict, (i) => silenceBin(cells, i)),
     ],
     fit,
   };
@@ -105,30 +111,39 @@ function silenceBin(cells: PurchaseCells, i: number): number {
   return bin < 0 ? silenceLimits.length : bin;
 }
 
+interface Predicted {
+  readonly total: number;
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
 function binsOf(
   by: HoldoutBin['by'],
   { cells, holdoutFrequencySum }: HoldoutCells,
-  scored: ScoredCells,
+  predict: (counts: (cell: number) => boolean) => Predicted,
   binOf: (cell: number) => number,
 ): HoldoutBin[] {
-  const sums = binNames[by].map(() => ({ customers: 0, actual: 0, predicted: 0 }));
-  for (let i = 0; i < cells.frequency.length; i++) {
-    const sum = sums[binOf(i)]!;
-    sum.customers += cells.customers[i]!;
-    sum.actual += holdoutFrequencySum[i]!;
-    sum.predicted += cells.customers[i]! * scored.purchases[i]!;
-  }
-  return sums.flatMap(({ customers, actual, predicted }, bin) =>
-    customers > 0
-      ? [
-          {
-            by,
-            bin: binNames[by][bin]!,
-            customers,
-            actualMean: actual / customers,
-            predictedMean: predicted / customers,
-          },
-        ]
-      : [],
-  );
+  const places = Int32Array.from(cells.frequency, (_, i) => binOf(i));
+  return binNames[by].flatMap((bin, place) => {
+    let [customers, actual] = [0, 0];
+    for (let i = 0; i < places.length; i++) {
+      if (places[i] !== place) continue;
+      customers += cells.customers[i]!;
+      actual += holdoutFrequencySum[i]!;
+    }
+    if (customers === 0) return [];
+    const { total, lower, upper } = predict((i) => places[i] === place);
+    const share = (of: number | null): number | null => (of === null ? null : of / customers);
+    return [
+      {
+        by,
+        bin,
+        customers,
+        actualMean: actual / customers,
+        predictedMean: total / customers,
+        lower: share(lower),
+        upper: share(upper),
+      },
+    ];
+  });
 }

@@ -113,10 +113,12 @@ export function holdoutRow({ days, customers, actual, predicted, lower, upper }:
 export function holdoutBinRows({ bins }: Holdout): Row[] {
   return bins
     .filter(({ by }) => by === 'frequency')
-    .map(({ bin, customers, actualMean, predictedMean }) => ({
+    .map(({ bin, customers, actualMean, predictedMean, lower, upper }) => ({
       frequency_bin: bin,
       customers,
       actual_mean: actualMean,
       predicted_mean: predictedMean,
+      predicted_lower: lower,
+      predicted_upper: upper,
     }));
 }

@@ -120,11 +120,17 @@ export function predictionIntervals(
   return { lower, upper };
 }
 
-/** Sum over all customers of a prediction, with the variance that parameters and chance leave. */
-export function totalPurchases(cells: PurchaseCells, scored: ScoredCells, logCovariance: Matrix) {
+/** Sum over all customers (of the cells that count) of a prediction, with the variance that parameters and chance leave. */
+export function totalPurchases(
+  cells: PurchaseCells,
+  scored: ScoredCells,
+  logCovariance: Matrix,
+  counts: (cell: number) => boolean = () => true,
+) {
   const gradient = [0, 0, 0, 0];
   let [total, chance] = [0, 0];
   for (let i = 0; i < cells.frequency.length; i++) {
+    if (!counts(i)) continue;
     const count = cells.customers[i]!;
     total += count * scored.discounted[i]!;
     chance += count * (scored.discountedSquare[i]! - scored.discounted[i]! ** 2);

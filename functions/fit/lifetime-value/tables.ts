@@ -120,6 +120,8 @@ export const lifetimeValueHoldoutBins: ModelTable = {
     customers: bigint('Customers', required),
     actual_mean: double('Mean purchase days in the part held back', required),
     predicted_mean: double('Mean predicted', required),
+    predicted_lower: double('Lower end of its 95 % interval: errors of the parameters, and chance'),
+    predicted_upper: double('Upper end of it'),
   },
 };
 
@@ -148,9 +150,17 @@ export const lifetimeValueChoice: ModelTable = {
       'Of the purchases in the part held back, given those before, parameters from before',
     ),
     holdout_gain: double('That less the naive rule, per customer'),
+    holdout_gain_lower: double(
+      'Lower end of its 95 % interval over customers, as wide as it can be: errors of the whole history and of the part before are added',
+    ),
+    holdout_gain_upper: double('Upper end of it'),
     holdout_customers: bigint('Customers won before the part held back'),
     holdout_actual: double('Purchase days in the part held back'),
     holdout_predicted: double('Predicted'),
+    holdout_predicted_lower: double(
+      'Lower end of its 95 % interval: errors of the parameters, and chance; null of the naive rule',
+    ),
+    holdout_predicted_upper: double('Upper end of it'),
     holdout_root_mean_square: double('Root of the mean squared error over customers'),
   },
 };
@@ -187,6 +197,8 @@ export const lifetimeValueConditional: ModelTable = {
     customers: bigint('Customers', required),
     actual_mean: double('Mean purchase days in the part held back', required),
     predicted_mean: double('Mean predicted', required),
+    predicted_lower: double('Lower end of its 95 % interval: errors of the parameters, and chance'),
+    predicted_upper: double('Upper end of it'),
   },
 };
 

@@ -9,9 +9,13 @@ export interface ChoiceRow {
   readonly bic: number | null;
   readonly boundary: string | null;
   readonly holdout_gain: number | null;
+  readonly holdout_gain_lower: number | null;
+  readonly holdout_gain_upper: number | null;
   readonly holdout_customers: number | null;
   readonly holdout_actual: number | null;
   readonly holdout_predicted: number | null;
+  readonly holdout_predicted_lower: number | null;
+  readonly holdout_predicted_upper: number | null;
   readonly holdout_root_mean_square: number | null;
 }
 
@@ -64,18 +68,25 @@ export function answer(
   };
 }
 
+/** How many times as likely as under the naive rule, geometric mean of the customers. */
+export function likelihoodRatio(row: ChoiceRow): Quantity {
+  const ratio = (log: number | null): number | null => (log === null ? null : Math.exp(log));
+  const [lower, upper] = [ratio(row.holdout_gain_lower), ratio(row.holdout_gain_upper)];
+  return quantity(ratio(row.holdout_gain), 'ratio', { lower, upper, n: row.holdout_customers });
+}
+
 /** The chosen model against the rule that everybody goes on as before. */
 export function againstNaive(chosen: ChoiceRow, choices: readonly ChoiceRow[]): Sentence[] {
   const naive = choices.find(({ model }) => model === 'naive');
   if (chosen.holdout_gain === null || !naive) return [];
-  const isBetter = chosen.holdout_gain > 0;
+  const isBetter = (chosen.holdout_gain_lower ?? chosen.holdout_gain) > 0;
   return [
     {
-      en: `That is ${isBetter ? 'better' : 'no better'} than the rule that everybody goes on as before, which foretold {naive!}; what each customer did was {times!} times as likely under the model.`,
-      zh: `这${isBetter ? '优于' : '并不优于'}“人人照旧购买”的简单规则（预测 {naive!}）；在模型下，每名客户实际行为的可能性平均是简单规则下的 {times!} 倍。`,
+      en: `That is ${isBetter ? 'better' : 'no better'} than the rule that everybody goes on as before, which foretold {naive!}; what each customer did was {times} times as likely under the model.`,
+      zh: `这${isBetter ? '优于' : '并不优于'}“人人照旧购买”的简单规则（预测 {naive!}）；在模型下，每名客户实际行为的可能性平均是简单规则下的 {times} 倍。`,
       values: {
         naive: quantity(naive.holdout_predicted, 'count'),
-        times: quantity(Math.exp(chosen.holdout_gain), 'ratio'),
+        times: likelihoodRatio(chosen),
       },
     },
   ];

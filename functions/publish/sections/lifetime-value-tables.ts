@@ -1,5 +1,11 @@
 import { type Bilingual, type Picture, quantity, type TopicCell, type TopicTable } from '../topics/topic.ts';
-import { type ChoiceRow, covariateNames, type LevelRow, purchaseModelName } from './lifetime-value-sentences.ts';
+import {
+  type ChoiceRow,
+  covariateNames,
+  type LevelRow,
+  likelihoodRatio,
+  purchaseModelName,
+} from './lifetime-value-sentences.ts';
 import { cellsToHide } from './protect.ts';
 
 const numberColumn = (en: string, zh: string) => ({ name: { en, zh }, isNumber: true });
@@ -24,10 +30,14 @@ export const choiceTable = (choices: readonly ChoiceRow[]): TopicTable => ({
     cells: [
       purchaseModelName(row.model),
       row.is_chosen === true ? { en: 'yes', zh: '是' } : same(''),
-      quantity(row.holdout_predicted, 'count'),
+      quantity(row.holdout_predicted, 'count', {
+        lower: row.holdout_predicted_lower,
+        upper: row.holdout_predicted_upper,
+        n: row.holdout_customers,
+      }),
       quantity(row.holdout_actual, 'count'),
       quantity(row.holdout_root_mean_square, 'ratio'),
-      quantity(row.holdout_gain === null ? null : Math.exp(row.holdout_gain), 'ratio'),
+      likelihoodRatio(row),
       quantity(row.bic, 'count'),
     ],
   })),
@@ -129,6 +139,8 @@ interface ConditionalRow {
   readonly customers: number | null;
   readonly actual_mean: number | null;
   readonly predicted_mean: number | null;
+  readonly predicted_lower: number | null;
+  readonly predicted_upper: number | null;
 }
 
 const binCaptions: Readonly<Record<string, { caption: Bilingual; bin: Bilingual }>> = {
@@ -182,7 +194,11 @@ export const conditionalTable = (rows: readonly ConditionalRow[], hideBelow: num
             same(name),
             quantity(list[0]?.customers, 'count'),
             quantity(list[0]?.actual_mean, 'ratio'),
-            ...models.map((model) => quantity(list.find((row) => row.model === model)?.predicted_mean, 'ratio')),
+            ...models.map((model) => {
+              const row = list.find((each) => each.model === model);
+              const { predicted_lower: lower = null, predicted_upper: upper = null } = row ?? {};
+              return quantity(row?.predicted_mean, 'ratio', { lower, upper });
+            }),
           ],
         })),
         isFolded: true,

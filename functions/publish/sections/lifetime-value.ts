@@ -82,6 +82,8 @@ function buildHoldOut(inputs: ScorecardInputs, hideBelow: number): Clv['hold_out
     customers: row.customers ?? 0,
     actual: row.actual,
     predicted: row.predicted,
+    predicted_lower: row.predicted_lower,
+    predicted_upper: row.predicted_upper,
     ratio: row.ratio,
     bins: inputs.lifetime_value_holdout_bins.flatMap((bin) =>
       bin.actual_mean === null || bin.predicted_mean === null || hidden.has(`bins|${bin.frequency_bin}`)
@@ -92,6 +94,8 @@ function buildHoldOut(inputs: ScorecardInputs, hideBelow: number): Clv['hold_out
               customers: bin.customers ?? 0,
               actual_mean: bin.actual_mean,
               predicted_mean: bin.predicted_mean,
+              predicted_lower: bin.predicted_lower,
+              predicted_upper: bin.predicted_upper,
             },
           ],
     ),

@@ -30,9 +30,13 @@ export const purchaseModelTopic = defineTopic({
       bic: number,
       boundary: text,
       holdout_gain: number,
+      holdout_gain_lower: number,
+      holdout_gain_upper: number,
       holdout_customers: whole,
       holdout_actual: number,
       holdout_predicted: number,
+      holdout_predicted_lower: number,
+      holdout_predicted_upper: number,
       holdout_root_mean_square: number,
     },
     lifetime_value_holdout: {
@@ -58,6 +62,8 @@ export const purchaseModelTopic = defineTopic({
       customers: whole,
       actual_mean: number,
       predicted_mean: number,
+      predicted_lower: number,
+      predicted_upper: number,
     },
     lifetime_value_covariates: {
       covariate: key,

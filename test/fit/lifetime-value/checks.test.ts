@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { cellLogLikelihoods } from '../../../functions/fit/lifetime-value/cell-likelihoods.ts';
 import { choosePurchaseModel } from '../../../functions/fit/lifetime-value/choose-model.ts';
-import { fitPurchases } from '../../../functions/fit/lifetime-value/fit-purchases.ts';
-import { encodeCells } from '../../../functions/fit/lifetime-value/purchase-cells.ts';
+import { fitPurchases, type PurchaseFit } from '../../../functions/fit/lifetime-value/fit-purchases.ts';
+import { checkHoldout, fitNaive } from '../../../functions/fit/lifetime-value/holdout.ts';
+import { encodeCells, type PurchaseCells } from '../../../functions/fit/lifetime-value/purchase-cells.ts';
 import { bgnbd, mbgnbd, paretonbd } from '../../../functions/fit/lifetime-value/purchase-models.ts';
 import { checkSpend } from '../../../functions/fit/lifetime-value/spend-checks.ts';
 import { trackWeeks } from '../../../functions/fit/lifetime-value/tracking.ts';
@@ -28,6 +30,8 @@ describe.each([mbgnbd, paretonbd])('recovery of $name', (model) => {
     }
   });
 });
+
+type Fitted = Pick<PurchaseFit, 'model' | 'parameters'>;
 
 function heldBack(customers: readonly ObservedCustomer[], generator: Generator) {
   const born = customers.filter(({ calibrationAgeDays }) => calibrationAgeDays >= 0);
@@ -81,6 +85,61 @@ describe('the choice of a purchase model', () => {
     expect(choice).toMatchObject({ basis: 'bic', naive: null });
     const least = Math.min(...choice.contenders.map(({ bic }) => bic));
     expect(choice.chosen?.bic).toBe(least);
+  });
+});
+
+describe('the hold-out', () => {
+  const generator = generators.find(({ name }) => name.startsWith('BG/NBD'))!;
+  const heldOf = (seed: string, size: number) => heldBack(observe(createRandom(seed), generator, size), generator);
+
+  it.each([bgnbd, mbgnbd, paretonbd])('likelihoods of cells add up to that of all under $name', (model) => {
+    const { whole } = heldOf('cells', 500);
+    const naive = fitNaive(whole);
+    for (const fit of [
+      { model, parameters: truth[model.name]! },
+      { model, parameters: [0.6, 6, 1e-12, 1e12] as const },
+      naive,
+    ]) {
+      const single = cellLogLikelihoods(fit.model, whole, fit.parameters);
+      const sum = single.reduce((total, log, i) => total + whole.customers[i]! * log, 0);
+      const all = fit.model.objective(whole)(fit.parameters.map(Math.log)).value;
+      expect(Math.abs(sum / all - 1)).toBeLessThan(1e-10);
+    }
+  });
+
+  it('the gain over the naive rule has an interval that is not narrower than that of persons', () => {
+    const held = heldOf('gain', 2000);
+    const { naive, chosen } = choosePurchaseModel(held.whole, held);
+    const { gain, holdout } = chosen!;
+    expect(gain!.mean).toBeCloseTo((holdout!.logLikelihood! - naive!.logLikelihood!) / holdout!.customers, 12);
+    const of = ({ model, parameters }: Fitted, part: PurchaseCells) => cellLogLikelihoods(model, part, parameters);
+    const ofPerson = (fit: Fitted) => {
+      const before = of(fit, held.calibration.cells);
+      return of(fit, held.whole).map((log, i) => log - before[i]!);
+    };
+    const naively = ofPerson(naive!.fit);
+    const ratios = ofPerson(holdout!.fit).map((log, i) => log - naively[i]!);
+    const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+    expect(mean).toBeCloseTo(gain!.mean, 9);
+    const error = Math.sqrt(ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0)) / ratios.length;
+    const given = (gain!.upper - gain!.lower) / 3.92;
+    expect(given).toBeGreaterThan(error);
+    expect(given).toBeLessThan(6 * error);
+  });
+
+  it('bins of customers alike before it have intervals that hold what came (simulation of our own)', () => {
+    let [held, bins] = [0, 0];
+    for (let seed = 0; seed < 8; seed++) {
+      const back = heldOf(`bins/${seed}`, 1500);
+      const holdout = checkHoldout(fitPurchases(bgnbd, back.calibration.cells), back, 'all');
+      for (const { lower, upper, predictedMean, actualMean } of holdout.bins) {
+        expect(lower).toBeLessThan(predictedMean);
+        expect(upper).toBeGreaterThan(predictedMean);
+        bins++;
+        if (lower! <= actualMean && actualMean <= upper!) held++;
+      }
+    }
+    expect(held / bins).toBeGreaterThan(0.86);
   });
 });
 

@@ -120,7 +120,9 @@ function SegmentTable({ context }: { readonly context: PageContext }) {
                   : format.money(row.total, row.lower, row.upper)}
               </td>
               <td class="num">{row.total === null ? '' : format.moneyInterval(row.total, row.lower, row.upper)}</td>
-              <td class="num">{row.mean === null ? '' : format.money(row.mean)}</td>
+              <td class="num">
+                <Mean row={row} context={context} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -128,6 +130,34 @@ function SegmentTable({ context }: { readonly context: PageContext }) {
     </details>
   );
 }
+
+/** A mean customer of a segment, with the relative interval of the total. */
+function Mean({
+  row: { mean, lower, upper, customers },
+  context: { format },
+}: {
+  readonly row: Scorecard['clv']['segments'][number];
+  readonly context: PageContext;
+}) {
+  if (mean === null) return null;
+  if (lower === null || upper === null || !customers) return <>{format.money(mean)}</>;
+  const [low, high] = [lower / customers, upper / customers];
+  return (
+    <>
+      {format.money(mean, low, high)}
+      <span class="soft"> {format.moneyInterval(mean, low, high)}</span>
+    </>
+  );
+}
+
+/** The interval of a prediction after its number; empty where there is none. */
+const ends = (
+  {
+    predicted_lower: lower,
+    predicted_upper: upper,
+  }: { readonly predicted_lower: number | null; readonly predicted_upper: number | null },
+  write: (end: number) => string,
+): string => (lower === null || upper === null ? '' : ` [${write(lower)},\u00a0${write(upper)}]`);
 
 function HoldOut({ context }: { readonly context: PageContext }) {
   const { messages, format, card } = context;
@@ -139,7 +169,7 @@ function HoldOut({ context }: { readonly context: PageContext }) {
         {messages.clv.holdOut(
           format.count(check.days),
           format.count(check.actual),
-          format.count(check.predicted),
+          `${format.count(check.predicted)}${ends(check, format.count)}`,
           check.ratio === null ? messages.reason.not_estimable : format.ratio(check.ratio),
         )}
       </p>
@@ -167,7 +197,10 @@ function HoldOut({ context }: { readonly context: PageContext }) {
                   <th scope="row">{bin.frequency_bin}</th>
                   <td class="num">{format.count(bin.customers)}</td>
                   <td class="num">{format.ratio(bin.actual_mean)}</td>
-                  <td class="num">{format.ratio(bin.predicted_mean)}</td>
+                  <td class="num">
+                    {format.ratio(bin.predicted_mean)}
+                    <span class="soft">{ends(bin, format.ratio)}</span>
+                  </td>
                 </tr>
               ))}
             </tbody>
