@@ -157,6 +157,12 @@ describe('the topic on the purchase model', () => {
     expect(picture.from?.day).toBe(rows.lifetime_value_tracking[75]?.ends_on);
   });
 
+  it('says how its intervals are made, in both languages', () => {
+    for (const words of ['curvature of the likelihood', 'chance of single customers', 'spread over customers'])
+      expect(topic.method.en).toContain(words);
+    for (const words of ['似然曲率', '单个客户的偶然性', '各客户之间的离散']) expect(topic.method.zh).toContain(words);
+  });
+
   it('says why there is nothing, where nothing could be fitted', () => {
     const { topic: empty } = purchaseModelTopic.build({}, context);
     expect(empty.sentences).toHaveLength(1);
