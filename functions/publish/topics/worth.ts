@@ -3,8 +3,9 @@ import { zhCN } from '../messages/zh-CN.ts';
 import { flag, key, number, text, whole } from '../row-parsers.ts';
 import { worthStops } from '../scorecard-schema.ts';
 import { defineTopic, numberOf, type TopicNames } from './define-topic.ts';
-import { type Bilingual, type Quantity, type QuantityUnit, quantity, type Sentence, type TopicTable } from './topic.ts';
+import { type Bilingual, type Quantity, quantity, type Sentence, type TopicTable } from './topic.ts';
 import { saidOf } from './why-not.ts';
+import { stepsTable } from './worth-steps.ts';
 
 interface WorthRow {
   readonly link: string;
@@ -84,8 +85,8 @@ export const worthTopic = defineTopic({
       ...(steps.length + slopes.length > 0 ? [stepsTable(steps, slopes)] : []),
     ],
     method: {
-      en: 'Points closed × what of a point passes the links after it × loyalty per point of what customers perceive (over perceived value and satisfaction, or trust) × relative change of the margin in the 12 months after an answer per point of loyalty (purchases and margin of the 12 months before, time since first and last purchase held equal) × remaining CLV of all customers, ÷ years of its horizon. Errors of answering are taken out of the predictors. 95 % intervals from one bootstrap over persons and attributes through the whole chain, in which the gap and the remaining CLV are drawn by their own uncertainty. Associated with, not caused by; before the cost of the remedy. Tables gap_worth, worth_steps, behaviour_slopes, loyalty_behaviour.',
-      zh: '弥合的分数 × 其后各环节的传递率 × 客户感知每 1 分对应的忠诚（经感知价值与满意，或经信任）× 忠诚每 1 分对应的回答后十二个月毛利的相对变化（回答前十二个月的购买次数与毛利、距首次和最近一次购买的时间保持不变）× 全体客户的剩余终身价值，再除以年数。自变量已去除作答误差。95% 区间来自对客户与属性的整链重抽样，缺口与剩余终身价值按各自的不确定性抽取。是关联，不是因果；未减补救成本。见表 gap_worth、worth_steps、behaviour_slopes、loyalty_behaviour。',
+      en: 'Points closed × what of a point passes the links after it × loyalty per point of what customers perceive (over perceived value and satisfaction, or trust) × relative change of the margin in the 12 months after an answer per point of loyalty (purchases and margin of the 12 months before, time since first and last purchase held equal) × remaining CLV of all customers, ÷ years of its horizon. Errors of answering are taken out of the predictors, and all complete questionnaires on record count; the section “From knowledge to loyalty” takes answers as they are (unless a path model is set to correct them) and of the last months only (setting path_models.window_months), so that its points per point are mostly smaller and the intervals of the two need not meet. 95 % intervals (those of the three shares too, unless that of the margin holds 0) from one bootstrap over persons and attributes through the whole chain, in which the gap and the remaining CLV are drawn by their own uncertainty. Associated with, not caused by; before the cost of the remedy. Tables gap_worth, worth_steps, behaviour_slopes, loyalty_behaviour.',
+      zh: '弥合的分数 × 其后各环节的传递率 × 客户感知每 1 分对应的忠诚（经感知价值与满意，或经信任）× 忠诚每 1 分对应的回答后十二个月毛利的相对变化（回答前十二个月的购买次数与毛利、距首次和最近一次购买的时间保持不变）× 全体客户的剩余终身价值，再除以年数。自变量已去除作答误差，并采用全部有记录的完整问卷；“从知识到忠诚”一节按回答原样计算（除非路径模型设为校正），且只取最近若干个月（设置 path_models.window_months），因此其每 1 分对应的数值多半较小，两者的区间未必重叠。95% 区间（三项占比也是，毛利的区间包含 0 时除外）来自对客户与属性的整链重抽样，缺口与剩余终身价值按各自的不确定性抽取。是关联，不是因果；未减补救成本。见表 gap_worth、worth_steps、behaviour_slopes、loyalty_behaviour。',
     },
     numbers: rows.flatMap((row) =>
       numberOf(`topics.worth.${row.link}`, moneyOf(row), {
@@ -217,73 +218,5 @@ function linksTable(rows: readonly WorthRow[], names: TopicNames): TopicTable {
       ],
     })),
     isFolded: false,
-  };
-}
-
-const levels: Readonly<Record<string, Bilingual>> = {
-  perception: { en: 'level perceived', zh: '感知水平' },
-  perceived_trust: { en: 'level trusted', zh: '信任水平' },
-  perceived_value: { en: 'perceived value', zh: '感知价值' },
-  trust: { en: 'trust', zh: '信任' },
-  loyalty: { en: 'loyalty', zh: '忠诚' },
-  ten_of_loyalty: { en: 'loyalty (ten points more)', zh: '忠诚（每高 10 分）' },
-  purchases_after: { en: 'purchases in the 12 months after', zh: '其后十二个月的购买次数' },
-  churned: { en: 'chance of no purchase in the 12 months after', zh: '其后十二个月不再购买的概率' },
-  margin_after: { en: 'margin in the 12 months after', zh: '其后十二个月的毛利' },
-};
-
-/** Behaviour moves too little per point to be read. */
-const tenfold = (value: number | null): number | null => (value === null ? null : 10 * value);
-const unitOf: Readonly<Record<string, QuantityUnit>> = { margin_after: 'money', churned: 'share' };
-
-const nameOf = (level: string): Bilingual => levels[level] ?? { en: level, zh: level };
-
-function stepsTable(
-  steps: readonly {
-    from_level: string;
-    to_level: string;
-    estimate: number | null;
-    lower: number | null;
-    upper: number | null;
-    answers: number | null;
-  }[],
-  slopes: readonly {
-    outcome: string;
-    slope: number | null;
-    lower: number | null;
-    upper: number | null;
-    answers: number | null;
-  }[],
-): TopicTable {
-  const all = [
-    ...steps.map((step) => ({ from: step.from_level, to: step.to_level, value: step.estimate, ...step })),
-    ...slopes.map(({ outcome, slope, lower, upper, answers }) => ({
-      from: 'ten_of_loyalty',
-      to: outcome,
-      value: tenfold(slope),
-      lower: tenfold(lower),
-      upper: tenfold(upper),
-      answers,
-    })),
-  ];
-  return {
-    table: 'worth_steps',
-    caption: { en: 'The steps of the way, per point', zh: '各步，每 1 分对应' },
-    columns: [
-      { name: { en: 'One point more of', zh: '每高 1 分的' }, isNumber: false },
-      { name: { en: 'goes with', zh: '对应' }, isNumber: false },
-      { name: { en: 'by', zh: '变化' }, isNumber: true },
-      { name: { en: 'Answers', zh: '回答数' }, isNumber: true },
-    ],
-    rows: all.map(({ from, to, value, lower, upper, answers }) => ({
-      key: `${from}_${to}`,
-      cells: [
-        nameOf(from),
-        nameOf(to),
-        quantity(value, unitOf[to] ?? 'number', { lower, upper, n: answers }),
-        quantity(answers, 'count'),
-      ],
-    })),
-    isFolded: true,
   };
 }
