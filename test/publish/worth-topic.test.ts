@@ -30,6 +30,29 @@ test('the most first, then where there is no money and why, a row a link, the st
   expect(sectionOf(realisticRows(), 'zh-CN')).toMatch(/弥合其中 5\.0 分，对应忠诚 \+1\.9/);
 });
 
+test('shares of the money have an interval, and a row its answers', () => {
+  const bounded = {
+    ...realisticRows(),
+    gap_worth: realisticRows().gap_worth!.map((row) => ({
+      ...row,
+      staying_share_lower: 0.31,
+      staying_share_upper: 0.72,
+    })),
+  };
+  expect(sectionOf(bounded, 'en')).toContain('50 % [31 %, 72 %] n = 2,204 30 % n = 2,204');
+  expect(sectionOf(bounded, 'zh-CN')).toContain('50% [31%, 72%] n = 2,204 30% n = 2,204');
+});
+
+test('why its points per point are not those of the chain stands with them', () => {
+  expect(sectionOf(realisticRows(), 'en')).toContain(
+    'freed from errors of answering (in “From knowledge to loyalty” answers count as they are)',
+  );
+  expect(sectionOf(realisticRows(), 'zh-CN')).toContain('已去除作答误差；“从知识到忠诚”一节按回答原样计算');
+  const { method } = cardOf(realisticRows()).topics.find(({ topic }) => topic === 'worth')!;
+  expect(method.en).toContain('path_models.window_months');
+  expect(method.zh).toContain('path_models.window_months');
+});
+
 test('its numbers lead to the answers that were followed', () => {
   const card = cardOf(realisticRows());
   expect(card.numbers.find(({ id }) => id === 'topics.worth.gap2')).toMatchObject({

@@ -8,6 +8,10 @@ export type Outcome = (typeof outcomes)[number];
 /** Behaviour up to the answer that is held equal. */
 export const controls = ['purchases_before', 'margin_before', 'recency', 'tenure'] as const;
 
+/** What the margin of a customer is made of: staying × buying × margin a purchase. */
+export const outcomeParts = ['staying', 'repeat', 'margin'] as const;
+export type PartName = (typeof outcomeParts)[number];
+
 export interface BehaviourSlopes {
   /** Change of each outcome per point of loyalty, behaviour before held equal. */
   readonly slopes: Readonly<Record<Outcome, number>>;
@@ -15,7 +19,7 @@ export interface BehaviourSlopes {
   /** Margin of the 12 months after, relative to its mean, per point of loyalty. */
   readonly relative: number;
   /** Its parts: more customers stay, those who stay buy more often, each purchase brings more. They add up to `relative`. */
-  readonly parts: { readonly staying: number; readonly repeat: number; readonly margin: number };
+  readonly parts: Readonly<Record<PartName, number>>;
 }
 
 /** Predictors that can be told apart in the whole sample: loyalty first, then behaviour before. */

@@ -10,6 +10,7 @@ import { closedPoints } from './closed-points.ts';
 import { chainEndOf, onwardOf, type PassedLink } from './links.ts';
 import { type RemainingValue, readRemainingValue } from './remaining-value.ts';
 import { type CustomerChain, resampleCustomers } from './resample.ts';
+import { type ShareIntervals, shareIntervals } from './shares.ts';
 import { behaviourSlopesTable, gapWorth, type WorthStop, worthSteps } from './tables.ts';
 import { estimateWorth, type Interval, percentileInterval } from './worth-of-gap.ts';
 
@@ -155,6 +156,7 @@ function linkRows(
     bias_upper: 'number?',
   });
   const random = createRandom(context.seed).fork('closed points');
+  const shares = shareIntervals(chain);
   return found
     .sort((a, b) => a.rank - b.rank)
     .flatMap(({ link: name, ...bias }): Row[] => {
@@ -178,6 +180,7 @@ function linkRows(
           loyalty_lower: points > 0 ? loyalty.lower : null,
           loyalty_upper: points > 0 ? loyalty.upper : null,
           ...(earned ? moneyColumns(whole.money, money, whole.parts, value.years, remedy_costs[name]) : {}),
+          ...(earned ? shareColumns(shares) : {}),
           customers: value?.customers ?? null,
           answers: counts.answers,
           followed: counts.followed,
@@ -231,6 +234,15 @@ function moneyColumns(
     net_a_year_upper: toCents(net(ends.upper)),
   };
 }
+
+const shareColumns = ({ staying, repeat, margin }: ShareIntervals): Row => ({
+  staying_share_lower: staying.lower,
+  staying_share_upper: staying.upper,
+  repeat_share_lower: repeat.lower,
+  repeat_share_upper: repeat.upper,
+  margin_share_lower: margin.lower,
+  margin_share_upper: margin.upper,
+});
 
 const stepNames = [
   ['perception', 'perception', 'perceived_value'],

@@ -470,7 +470,8 @@ export const zhCN: Messages = {
 type NoteText = (values: Readonly<Record<string, string>>, text: string) => string;
 
 /** Of the two chains of stations; empty in a card that does not say. */
-const chainName = (chain = ''): string => ({ value: '从期望到感知的链', trust: '从能力到信任的链', '': '其中一条链' })[chain] ?? chain;
+const chainName = (chain = ''): string =>
+  ({ value: '从期望到感知的链', trust: '从能力到信任的链', '': '其中一条链' })[chain] ?? chain;
 
 const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
   no_purchases: () => '没有任何客户的购买记录',

@@ -20,6 +20,12 @@ interface WorthRow {
   readonly through_staying: number | null;
   readonly through_repeat: number | null;
   readonly through_margin: number | null;
+  readonly staying_share_lower: number | null;
+  readonly staying_share_upper: number | null;
+  readonly repeat_share_lower: number | null;
+  readonly repeat_share_upper: number | null;
+  readonly margin_share_lower: number | null;
+  readonly margin_share_upper: number | null;
   readonly money: number | null;
   readonly net_a_year: number | null;
   readonly net_a_year_lower: number | null;
@@ -47,6 +53,12 @@ export const worthTopic = defineTopic({
       through_staying: number,
       through_repeat: number,
       through_margin: number,
+      staying_share_lower: number.default(null),
+      staying_share_upper: number.default(null),
+      repeat_share_lower: number.default(null),
+      repeat_share_upper: number.default(null),
+      margin_share_lower: number.default(null),
+      margin_share_upper: number.default(null),
       money: number,
       net_a_year: number,
       net_a_year_lower: number,
@@ -179,6 +191,14 @@ function sentencesOf(rows: readonly WorthRow[], said: Bilingual, names: TopicNam
 /** No number: the last column says why. */
 const none: Bilingual = { en: '–', zh: '–' };
 
+const shareOf = (
+  row: WorthRow,
+  part: number | null,
+  lower: number | null,
+  upper: number | null,
+): Quantity | Bilingual =>
+  part === null || !row.money ? none : quantity(part / row.money, 'share', { lower, upper, n: row.followed });
+
 function linksTable(rows: readonly WorthRow[], names: TopicNames): TopicTable {
   const hasNet = rows.some(({ net_a_year }) => net_a_year !== null);
   return {
@@ -211,9 +231,9 @@ function linksTable(rows: readonly WorthRow[], names: TopicNames): TopicTable {
               }),
             ]
           : []),
-        ...[row.through_staying, row.through_repeat, row.through_margin].map((part) =>
-          part === null || !row.money ? none : quantity(part / row.money, 'share'),
-        ),
+        shareOf(row, row.through_staying, row.staying_share_lower, row.staying_share_upper),
+        shareOf(row, row.through_repeat, row.repeat_share_lower, row.repeat_share_upper),
+        shareOf(row, row.through_margin, row.margin_share_lower, row.margin_share_upper),
         stopOf(row),
       ],
     })),

@@ -5,6 +5,7 @@ import { type BucketSums, totalOf } from '../../../functions/fit/worth/bucket-su
 import { worthModel } from '../../../functions/fit/worth/index.ts';
 import { onwardOf, type PassedLink } from '../../../functions/fit/worth/links.ts';
 import { resampleCustomers } from '../../../functions/fit/worth/resample.ts';
+import { shareIntervals } from '../../../functions/fit/worth/shares.ts';
 import { percentileInterval } from '../../../functions/fit/worth/worth-of-gap.ts';
 import type { Row } from '../../../functions/lake/rows.ts';
 import { settingsSchema } from '../../../functions/lake/settings.ts';
@@ -115,6 +116,22 @@ test('intervals of the whole chain hold the truth about as often as they say (a 
   expect(found.money).toBeGreaterThanOrEqual(6 / 8);
   expect(found.meanEstimate).toBeGreaterThan(0.6);
   expect(found.meanEstimate).toBeLessThan(1.5);
+});
+
+test('shares of the money have intervals from the same resamples, none where there may be no money', () => {
+  const { attitudes, behaviour } = simulateFirm(shopWorld(), 12_000, createRandom('shares'));
+  const chain = resampleCustomers(attitudes, behaviour, 99, createRandom(3));
+  const { parts, relative } = chain.whole.behaviour!;
+  const shares = shareIntervals(chain);
+  for (const part of ['staying', 'repeat', 'margin'] as const) {
+    expect(shares[part].lower!).toBeLessThan(parts[part] / relative);
+    expect(shares[part].upper!).toBeGreaterThan(parts[part] / relative);
+  }
+  const uncertain = chain.draws.map(({ behaviour: drawn, ...draw }, index) => ({
+    ...draw,
+    behaviour: drawn && { ...drawn, relative: index % 2 === 0 ? drawn.relative : -drawn.relative },
+  }));
+  expect(shareIntervals({ ...chain, draws: uncertain }).staying).toEqual({ lower: null, upper: null });
 });
 
 describe('links after a link', () => {
