@@ -61,6 +61,10 @@ test('before and after a first purchase: what differs, path by path, after the c
     zh: '首次购买之后与之前，与意向相关联的因素不同（标准化效应）：感知价值：之后 {after0}，之前 {before0}。',
   });
   const table = tableOf(rows, 'chain_stages');
+  expect(table.caption).toMatchObject({
+    en: expect.stringContaining('without satisfaction'),
+    zh: expect.stringContaining('不含满意'),
+  });
   expect(table.rows.map(({ key }) => key)).toEqual([
     'invariance',
     'perceived_value>repurchase_intention',
@@ -171,6 +175,8 @@ test('rows of before and after purchase have keys of their own', () => {
       path('after_purchase', 'satisfaction', 'repurchase_intention', 0.4),
     ],
   };
-  const keys = tableOf(rows, 'chain_purchase').rows.map(({ key }) => key);
+  const { rows: shown, caption } = tableOf(rows, 'chain_purchase');
+  expect(caption.en).toContain('after: value and satisfaction');
+  const keys = shown.map(({ key }) => key);
   expect(new Set(keys).size).toBe(3);
 });

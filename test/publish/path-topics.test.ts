@@ -172,6 +172,23 @@ test('questions of the index: weight and mean, each with its interval', () => {
   ]);
 });
 
+test('window and model stand in methods and captions, in both languages', () => {
+  const topics = cardOf(found).topics.filter(({ place }) => place === 'chain');
+  for (const name of ['chain', 'where_to_act', 'satisfaction_index']) {
+    const { en, zh } = topics.find(({ topic }) => topic === name)!.method;
+    expect(en).toContain('of the last 12 months');
+    expect(zh).toContain('最近 12 个月');
+  }
+  for (const name of ['chain_paths', 'chain_quality', 'loyalty_by_satisfaction_trust', 'importance_performance']) {
+    const { caption } = tableOf(found, name);
+    expect(caption.en).toContain('last 12 months');
+    expect(caption.zh).toContain('最近 12 个月');
+  }
+  const { en, zh } = topics.find(({ topic }) => topic === 'chain')!.method;
+  expect(en).toContain('value and trust without satisfaction, so that the same path of value is larger there');
+  expect(zh).toContain('不含满意，所以同一条价值路径在那里较大');
+});
+
 test('methods say how each interval was made, in both languages', () => {
   const methodOf = (name: string) => cardOf(found).topics.find(({ topic }) => topic === name)!.method;
   const { en, zh } = methodOf('chain');

@@ -117,7 +117,7 @@ function otherMeaning(compared: readonly Comparison[], name: Name): Sentence {
 }
 
 /** The same path by path, with the check of invariance in a row of its own. */
-export function stagesTable(rows: ChainRows): TopicTable[] {
+export function stagesTable(rows: ChainRows, window: Bilingual): TopicTable[] {
   const { compared, paths } = stagesOf(rows);
   if (compared.length === 0 || paths.length === 0) return [];
   const check: TopicCell[] = [{ en: 'Check of invariance', zh: '不变性检验' }, none, none, none, checkOf(compared)];
@@ -125,8 +125,8 @@ export function stagesTable(rows: ChainRows): TopicTable[] {
     {
       table: 'chain_stages',
       caption: {
-        en: 'Effects on the intention before and after the first purchase',
-        zh: '首次购买之前与之后对意向的效应',
+        en: `Effects on the intention before and after the first purchase (${window.en}; models of value and trust without satisfaction, so that the path of value holds what runs by way of satisfaction as well)`,
+        zh: `首次购买之前与之后对意向的效应（${window.zh}；模型只含价值与信任、不含满意，价值的路径因此也包含经由满意的部分）`,
       },
       columns: [
         column('Path', '路径'),

@@ -28,11 +28,15 @@ type Name = (construct: string) => Bilingual;
 /** Tables of the chain: level of customers first, then what staff say, marked as a level of its own. */
 export function chainTables(
   rows: ChainTableRows,
-  model: string,
-  name: Name,
-  names: TopicNames,
-  saidOfCells: Bilingual,
+  context: {
+    readonly model: string;
+    readonly name: Name;
+    readonly names: TopicNames;
+    readonly window: Bilingual;
+    readonly saidOfCells: Bilingual;
+  },
 ): TopicTable[] {
+  const { model, name, names, window, saidOfCells } = context;
   const own = rows.path_coefficients.filter((row) => row.model === model && row.group_name === 'all');
   const purchase = ['before_purchase', 'after_purchase'].flatMap((each) =>
     rows.path_coefficients
@@ -43,13 +47,18 @@ export function chainTables(
     ...(own.length === 0
       ? []
       : [
-          pathTable('chain_paths', { en: 'Paths (answers of customers)', zh: '路径（客户的回答）' }, own, name),
-          qualityTable(rows, model),
+          pathTable(
+            'chain_paths',
+            { en: `Paths (answers of customers, ${window.en})`, zh: `路径（客户的回答，${window.zh}）` },
+            own,
+            name,
+          ),
+          qualityTable(rows, model, window),
         ]),
-    ...(purchase.length === 0 ? [] : [purchaseTable(purchase, rows)]),
-    ...stagesTable(rows),
-    ...twoByTwoTable(rows),
-    ...scoreTable(rows),
+    ...(purchase.length === 0 ? [] : [purchaseTable(purchase, rows, window)]),
+    ...stagesTable(rows, window),
+    ...twoByTwoTable(rows, window),
+    ...scoreTable(rows, window),
     cellTable(rows, names, saidOfCells),
     ...segmentTables(rows, model, name, names),
   ];
@@ -57,10 +66,13 @@ export function chainTables(
 
 const column = (en: string, zh: string, isNumber = true) => ({ name: { en, zh }, isNumber });
 
-function qualityTable(rows: ChainTableRows, model: string): TopicTable {
+function qualityTable(rows: ChainTableRows, model: string, window: Bilingual): TopicTable {
   return {
     table: 'chain_quality',
-    caption: { en: 'How well the constructs are measured', zh: '构念测量得如何' },
+    caption: {
+      en: `Level of the constructs and how well they are measured (${window.en}; the tiles at the top are of the period alone)`,
+      zh: `各构念的水平与测量质量（${window.zh}；页首的数字只取本期）`,
+    },
     columns: [
       column('Construct', '构念', false),
       column('Index', '指数'),
@@ -91,11 +103,15 @@ function qualityTable(rows: ChainTableRows, model: string): TopicTable {
 function purchaseTable(
   paths: readonly { readonly each: string; readonly row: CoefficientRow }[],
   rows: ChainTableRows,
+  window: Bilingual,
 ): TopicTable {
   const stage = { before_purchase: { en: 'before', zh: '购买前' }, after_purchase: { en: 'after', zh: '购买后' } };
   const table = pathTable(
     'chain_purchase',
-    { en: 'Before and after the first purchase', zh: '首次购买之前与之后' },
+    {
+      en: `Before and after the first purchase (${window.en}; before: value and trust, after: value and satisfaction, each beside the other)`,
+      zh: `首次购买之前与之后（${window.zh}；之前为价值与信任，之后为价值与满意，各自并列）`,
+    },
     paths.map(({ row }) => row),
     (construct) => ({ en: construct, zh: construct }),
   );
@@ -114,7 +130,7 @@ function purchaseTable(
   };
 }
 
-function twoByTwoTable({ loyalty_by_satisfaction_trust: rows }: ChainTableRows): TopicTable[] {
+function twoByTwoTable({ loyalty_by_satisfaction_trust: rows }: ChainTableRows, window: Bilingual): TopicTable[] {
   if (rows.length === 0) return [];
   const word = (high: string): Bilingual => (high === 'high' ? { en: 'high', zh: '高' } : { en: 'low', zh: '低' });
   const [first] = rows;
@@ -124,8 +140,8 @@ function twoByTwoTable({ loyalty_by_satisfaction_trust: rows }: ChainTableRows):
     {
       table: 'loyalty_by_satisfaction_trust',
       caption: {
-        en: `Loyalty by satisfaction (high from ${from}) and trust (high from ${trustFrom})`,
-        zh: `按满意（${from} 分起为高）与信任（${trustFrom} 分起为高）分组的忠诚`,
+        en: `Loyalty by satisfaction (high from ${from}) and trust (high from ${trustFrom}), mean of each person over the ${window.en}`,
+        zh: `按满意（${from} 分起为高）与信任（${trustFrom} 分起为高）分组的忠诚，每人取${window.zh}的均值`,
       },
       columns: [column('Satisfaction', '满意', false), column('Trust', '信任', false), column('Loyalty', '忠诚')],
       rows: rows.map((row) => ({
@@ -153,14 +169,14 @@ const functionNames: Readonly<Record<string, Bilingual>> = {
   trust_perception: { en: 'To let trust be perceived', zh: '感知信任的知识' },
 };
 
-function scoreTable({ knowledge_scores: rows }: ChainTableRows): TopicTable[] {
+function scoreTable({ knowledge_scores: rows }: ChainTableRows, window: Bilingual): TopicTable[] {
   if (rows.length === 0) return [];
   return [
     {
       table: 'knowledge_scores',
       caption: {
-        en: 'Our knowledge as we score it, and as customers do (two levels, side by side)',
-        zh: '我们自己与客户各自对我们知识的评分（两个层次，并列）',
+        en: `Our knowledge as we score it (latest period asked), and as customers do (${window.en}): two levels, side by side`,
+        zh: `我们自己（最近一次调查）与客户（${window.zh}）各自对我们知识的评分：两个层次，并列`,
       },
       columns: [
         column('Knowledge', '知识', false),

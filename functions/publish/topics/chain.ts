@@ -4,7 +4,16 @@ import { twoByTwoSentence } from './chain-necessity.ts';
 import { chainSentences } from './chain-sentences.ts';
 import { chainTables } from './chain-tables.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
-import { effectOf, invarianceReads, mediationReads, namesIn, pathQueries, pathReads, stepsOf } from './path-rows.ts';
+import {
+  effectOf,
+  invarianceReads,
+  mediationReads,
+  namesIn,
+  pathQueries,
+  pathReads,
+  stepsOf,
+  windowWords,
+} from './path-rows.ts';
 import { type Picture, quantity } from './topic.ts';
 import { saidOf } from './why-not.ts';
 
@@ -60,9 +69,10 @@ export const chainTopic = defineTopic({
   build: (rows, { settings, runOf, names }) => {
     const paths = rows.path_coefficients.filter((row) => row.model === model && row.group_name === 'all');
     const name = namesIn(rows.path_constructs, model);
+    const window = windowWords(settings.path_models);
     const said = saidOf(runOf(model));
     const isFitted = paths.length > 0;
-    const picture = isFitted ? [diagramOf(rows, paths, name)] : [];
+    const picture = isFitted ? [diagramOf(rows, paths, name, window)] : [];
     return {
       heading: { en: 'From knowledge to loyalty', zh: '从知识到忠诚' },
       sentences: [
@@ -82,7 +92,7 @@ export const chainTopic = defineTopic({
           : []),
       ],
       pictures: picture,
-      tables: chainTables(rows, model, name, names, saidOf(runOf('knowledge_cells'))),
+      tables: chainTables(rows, { model, name, names, window, saidOfCells: saidOf(runOf('knowledge_cells')) }),
       method: chainMethod(settings),
       numbers: [
         ...paths.flatMap((row) =>
@@ -114,6 +124,7 @@ function diagramOf(
   rows: DiagramRows,
   paths: readonly Parameters<typeof effectOf>[0][],
   name: (construct: string) => { en: string; zh: string },
+  window: { en: string; zh: string },
 ): Picture {
   const steps = stepsOf(paths);
   const constructs = rows.path_constructs.filter((row) => row.model === model && row.group_name === 'all');
@@ -122,8 +133,8 @@ function diagramOf(
     id: 'chain-diagram',
     title: { en: 'The chain from knowledge to loyalty', zh: '从知识到忠诚的作用链' },
     description: {
-      en: 'Arrows as thick as the standardised effect; dashed where the 95 % interval holds 0; R² in the boxes. The table below has the same numbers.',
-      zh: '箭头粗细表示标准化效应；95% 区间包含 0 的为虚线；框内为 R²。下表列出相同的数字。',
+      en: `Answers of the ${window.en}. Arrows as thick as the standardised effect; dashed where the 95 % interval holds 0; R² in the boxes. The table below has the same numbers.`,
+      zh: `${window.zh}的回答。箭头粗细表示标准化效应；95% 区间包含 0 的为虚线；框内为 R²。下表列出相同的数字。`,
     },
     nodes: constructs
       .filter(({ construct }) => steps.has(construct))

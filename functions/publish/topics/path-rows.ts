@@ -76,6 +76,10 @@ export const intervalWords = ({ interval }: PathModelSettings): Bilingual =>
     ? { en: 'bias-corrected and accelerated (BCa)', zh: '偏差校正加速（BCa）' }
     : { en: 'percentile', zh: '百分位' };
 
+/** The answers that path models are fitted to. */
+export const windowWords = ({ window_months: months }: PathModelSettings): Bilingual =>
+  months === 1 ? { en: 'last month', zh: '最近 1 个月' } : { en: `last ${months} months`, zh: `最近 ${months} 个月` };
+
 export const mediationReads = {
   model: key,
   from_construct: key,

@@ -1,8 +1,8 @@
-import { declaredPathModels } from '../../lake/path-models.ts';
+import { declaredPathModels, type PathModelSettings } from '../../lake/path-models.ts';
 import { key, number, text } from '../row-parsers.ts';
 import { cellsToHide } from '../sections/protect.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
-import { namesIn, pathQueries, pathReads, pathTable } from './path-rows.ts';
+import { intervalWords, namesIn, pathQueries, pathReads, pathTable, windowWords } from './path-rows.ts';
 import { type Bilingual, type Quantity, quantity, type TopicTable } from './topic.ts';
 import { saidOf } from './why-not.ts';
 
@@ -28,6 +28,8 @@ export const satisfactionIndexTopic = defineTopic({
     survey_items: { item_id: key, wording_en: text, wording_zh: text },
   },
   build: (rows, { settings, runOf, names }) => {
+    const frame = frameOf(settings.path_models);
+    const window = windowWords(settings.path_models);
     const models = declaredPathModels(settings.path_models).filter(({ index }) => index !== undefined);
     const found = models.flatMap((declared) => {
       const row = rows.path_constructs.find(
@@ -97,7 +99,7 @@ export const satisfactionIndexTopic = defineTopic({
               },
             ],
       tables: [
-        levelsTable([
+        levelsTable(window, [
           { name: declared.name, quantity: index },
           ...others.map((each) => ({ name: each.declared.name, quantity: indexOf(each.row) })),
           ...shown.map((each) => ({ name: names.segment(each.group_name), quantity: indexOf(each) })),
@@ -123,13 +125,17 @@ export const satisfactionIndexTopic = defineTopic({
   queries: pathQueries,
 });
 
-const frame = {
-  heading: { en: 'Satisfaction index', zh: '满意度指数' },
-  method: {
-    en: 'Index = Σ weight × answer on 0–100 / Σ weight over the questions on satisfaction, weights from the path model of the American Customer Satisfaction Index (expected quality, perceived quality, value → satisfaction → complaint, loyalty); complaints are answers, else formal complaints. 95 % percentile intervals of index, weights and means of the questions from the same resamples, in which the weights are estimated anew. Segments use the weights of the whole sample, so that a change of weights is no change of level; their intervals are for these weights and count persons, not answers. The index is of all answers of the window (settings: path_models.window_months), so that no change against the period before is given. Tables path_constructs, path_outer, path_coefficients.',
-    zh: '指数＝Σ 权重×0–100 分的回答÷Σ 权重，只计满意度各题；权重来自美国客户满意度指数（ACSI）的路径模型（预期质量、感知质量、价值 → 满意 → 抱怨、忠诚）；抱怨取问卷回答，没有则取正式投诉。指数、各题权重与平均分的 95% 百分位区间来自同一批重抽样，每次重新估计权重。各细分沿用全体样本的权重，以免把权重变化当成水平变化；其区间以这些权重为准，按人而不是按回答份数计算。指数取窗口内的全部回答（设置 path_models.window_months），因此不给出与上一期间的变化。见表 path_constructs、path_outer、path_coefficients。',
-  },
-};
+function frameOf(settings: PathModelSettings) {
+  const window = windowWords(settings);
+  const interval = intervalWords(settings);
+  return {
+    heading: { en: 'Satisfaction index', zh: '满意度指数' },
+    method: {
+      en: `Index = Σ weight × answer on 0–100 / Σ weight over the questions on satisfaction, weights from the path model of the American Customer Satisfaction Index (expected quality, perceived quality, value → satisfaction → complaint, loyalty); complaints are answers, else formal complaints. 95 % ${interval.en} intervals of index, weights and means of the questions from the same resamples, in which the weights are estimated anew. Segments use the weights of the whole sample, so that a change of weights is no change of level; their intervals are for these weights and count persons, not answers. The index is of all answers of the ${window.en} (setting path_models.window_months), unlike the tile at the top, which is of the period alone, so that no change against the period before is given. Tables path_constructs, path_outer, path_coefficients.`,
+      zh: `指数＝Σ 权重×0–100 分的回答÷Σ 权重，只计满意度各题；权重来自美国客户满意度指数（ACSI）的路径模型（预期质量、感知质量、价值 → 满意 → 抱怨、忠诚）；抱怨取问卷回答，没有则取正式投诉。指数、各题权重与平均分的 95% ${interval.zh}区间来自同一批重抽样，每次重新估计权重。各细分沿用全体样本的权重，以免把权重变化当成水平变化；其区间以这些权重为准，按人而不是按回答份数计算。指数取${window.zh}的全部回答（设置 path_models.window_months），页首的满意只取本期；因此不给出与上一期间的变化。见表 path_constructs、path_outer、path_coefficients。`,
+    },
+  };
+}
 
 /** Segments that may be shown: none with too few answers, nor one by which such a one follows from the whole. */
 function segmentsToShow<T extends { readonly group_name: string; readonly n: number | null }>(
@@ -158,10 +164,16 @@ const weightWords = (weights: string): Bilingual =>
     ? { en: 'the unstandardised outer weights of the model', zh: '模型的非标准化外部权重' }
     : { en: 'the standardised outer weights of the model', zh: '模型的标准化外部权重' };
 
-function levelsTable(rows: readonly { readonly name: Bilingual; readonly quantity: Quantity }[]): TopicTable {
+function levelsTable(
+  window: Bilingual,
+  rows: readonly { readonly name: Bilingual; readonly quantity: Quantity }[],
+): TopicTable {
   return {
     table: 'satisfaction_index_levels',
-    caption: { en: 'Index by model and segment', zh: '按模型与细分的指数' },
+    caption: {
+      en: `Index by model and segment (answers of the ${window.en})`,
+      zh: `按模型与细分的指数（${window.zh}的回答）`,
+    },
     columns: [
       { name: { en: 'Of', zh: '对象' }, isNumber: false },
       { name: { en: 'Index', zh: '指数' }, isNumber: true },

@@ -1,7 +1,7 @@
 import type { Settings } from '../../lake/settings.ts';
 import { key, number, text, whole } from '../row-parsers.ts';
 import { defineTopic, numberOf, type TopicNames } from './define-topic.ts';
-import { intervalWords, pathQueries } from './path-rows.ts';
+import { intervalWords, pathQueries, windowWords } from './path-rows.ts';
 import { type Bilingual, type Picture, quantity, type TopicTable } from './topic.ts';
 import { clearField, type Field, importanceOf, middlesOf, type Point, roomOf, toActOn } from './where-to-act-fields.ts';
 import { saidOf } from './why-not.ts';
@@ -60,7 +60,7 @@ export const whereToActTopic = defineTopic({
             ]
           : (['value', 'trust'] as const).flatMap((chain) => sentencesOf(points, chain)),
       pictures: (['value', 'trust'] as const).flatMap((chain) => pictureOf(points, chain)),
-      tables: points.length === 0 ? [] : [tableOf(points, weights)],
+      tables: points.length === 0 ? [] : [tableOf(points, weights, windowWords(settings.path_models))],
       method: methodOf(settings),
       numbers: points.flatMap((point) =>
         numberOf(`topics.where_to_act.${point.key}`, point.importance, {
@@ -77,9 +77,10 @@ export const whereToActTopic = defineTopic({
 
 function methodOf({ path_models: settings }: Settings): Bilingual {
   const interval = intervalWords(settings);
+  const window = windowWords(settings);
   return {
-    en: `Importance: points of perceived value (of trust) per point of the attribute, the other attributes held, from a path model on the answers of customers; performance: mean level perceived. 95 % ${interval.en} intervals from resampled persons or buckets of persons; of the weights percentiles, shared out anew in each resample. Fields are cut at the means of the chain, taken as known; an attribute whose interval of importance or performance holds the mean is not told apart and belongs to none. One question an attribute is asked, so that its effect is rather too small; the order is touched by that only where some attributes are answered less reliably than others. Associations, not causes. Tables path_importance, derived_importance.`,
-    zh: `重要性：在其他属性不变时，属性每高 1 分对应的感知价值（信任）分数，由客户回答的路径模型得到；表现：平均感知水平。95% ${interval.zh}区间由对人或人群桶重抽样得到；权重用百分位区间，在每次重抽样中重新分摊。各区以该链的均值划分（均值视为已知）；重要性或表现的区间包含均值的属性未能区分，不归入任何一区。每个属性只问一题，效应因而偏小；只有各属性回答的可靠程度不同时，次序才会受影响。是关联，不是因果。见表 path_importance、derived_importance。`,
+    en: `Importance: points of perceived value (of trust) per point of the attribute, the other attributes held, from a path model on the answers of customers of the ${window.en} (value_attributes, trust_attributes: attributes alone, nothing in between); performance: mean level perceived in the same window, which differs from the levels of the period elsewhere on the card. 95 % ${interval.en} intervals from resampled persons or buckets of persons; of the weights percentiles, shared out anew in each resample. Fields are cut at the means of the chain, taken as known; an attribute whose interval of importance or performance holds the mean is not told apart and belongs to none. One question an attribute is asked, so that its effect is rather too small; the order is touched by that only where some attributes are answered less reliably than others. Associations, not causes. Tables path_importance, derived_importance.`,
+    zh: `重要性：在其他属性不变时，属性每高 1 分对应的感知价值（信任）分数，由客户${window.zh}回答的路径模型得到（value_attributes、trust_attributes：只含各属性，没有中间构念）；表现：同一窗口的平均感知水平，与本卡其他各处只取本期的水平不同。95% ${interval.zh}区间由对人或人群桶重抽样得到；权重用百分位区间，在每次重抽样中重新分摊。各区以该链的均值划分（均值视为已知）；重要性或表现的区间包含均值的属性未能区分，不归入任何一区。每个属性只问一题，效应因而偏小；只有各属性回答的可靠程度不同时，次序才会受影响。是关联，不是因果。见表 path_importance、derived_importance。`,
   };
 }
 
@@ -230,6 +231,7 @@ function tableOf(
     upper: number | null;
     n: number | null;
   }[],
+  window: Bilingual,
 ): TopicTable {
   const middles = {
     value: middlesOf(points.filter(({ chain }) => chain === 'value')),
@@ -238,7 +240,10 @@ function tableOf(
   const chainName = { value: { en: 'value', zh: '价值' }, trust: { en: 'trust', zh: '信任' } };
   return {
     table: 'importance_performance',
-    caption: { en: 'Importance and performance of the attributes', zh: '各属性的重要性与表现' },
+    caption: {
+      en: `Importance and performance of the attributes (answers of the ${window.en})`,
+      zh: `各属性的重要性与表现（${window.zh}的回答）`,
+    },
     columns: [
       { name: { en: 'Attribute', zh: '属性' }, isNumber: false },
       { name: { en: 'Goes with', zh: '与之关联' }, isNumber: false },
