@@ -276,6 +276,19 @@ test('complaints are counted, not averaged: their method says so, and per whom',
   expect(text).toContain('Counted, not asked: complaints divided by those customers, times 100');
 });
 
+test('the methods of gaps, diagnosis and history say how their intervals are made, in both languages', () => {
+  const { methods } = buildScorecard(parseScorecardInputs(realisticRows()), settings, { runId: 'run-1', asOf });
+  const how = (name: string) => methods.find(({ method }) => method === name)!.how;
+  expect(how('gap').en).toContain('Interval of the typical size');
+  expect(how('gap').zh).toContain('典型大小的区间');
+  for (const part of ['change of a link t', 'passed on', 'Goodman', 'agreement with a cause t'])
+    expect(how('diagnosis').en).toContain(part);
+  for (const part of ['各环的变化为 t 区间', '前面传下来的部分', 'Goodman', '认同度为按人计的 t 区间'])
+    expect(how('diagnosis').zh).toContain(part);
+  expect(how('history').en).toContain('95 % t interval');
+  expect(how('history').zh).toContain('95% t 区间');
+});
+
 test('amounts that no rate converts are told beside the value and with the data, by currency', () => {
   const lacking = [
     { table_name: 'transactions', currency: 'JPY', amounts: 1200 },

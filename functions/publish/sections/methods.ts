@@ -64,8 +64,8 @@ export const methods: readonly Method[] = [
       zh: '缺口：前一环节的水平减去后一环节的水平（分），大于 0 为流失。典型大小（不计符号）：下级各缺口加权均方的平方根，并扣除噪声，流失与超出不会相互抵消。',
     },
     how: {
-      en: 'Standard error from both ends, less twice the covariance of respondents who answered both; t interval for staff (Welch–Satterthwaite). Test of |gap| beyond the smallest gap that matters, corrected over all cells of the card (Benjamini–Hochberg by default). Rolled up over attributes by importance, over segments by customers or by what these are still expected to bring (setting gaps.segment_weights).',
-      zh: '标准误由两端合成，并扣除同时回答两端者的协方差；员工用 t 区间（Welch–Satterthwaite）。检验缺口是否超出最小关注值，并对全卡所有单元校正（默认 Benjamini–Hochberg）。按重要性汇总属性，按客户数或剩余客户终身价值（设置 gaps.segment_weights）汇总客户群。',
+      en: 'Standard error from both ends, less twice the covariance of respondents who answered both; t interval for staff (Welch–Satterthwaite). Test of |gap| beyond the smallest gap that matters, corrected over all cells of the card (Benjamini–Hochberg by default). Rolled up over attributes by importance, over segments by customers or by what these are still expected to bring (setting gaps.segment_weights). Interval of the typical size: the true sizes under which a weighted sum of squares as large as the one found lies at its 97.5 % and 2.5 % point (Imhof); of a single cell the interval of the gap without its sign.',
+      zh: '标准误由两端合成，并扣除同时回答两端者的协方差；员工用 t 区间（Welch–Satterthwaite）。检验缺口是否超出最小关注值，并对全卡所有单元校正（默认 Benjamini–Hochberg）。按重要性汇总属性，按客户数或剩余客户终身价值（设置 gaps.segment_weights）汇总客户群。典型大小的区间：在这样的真实大小之下，所得的加权平方和恰好位于其 97.5% 与 2.5% 分位（Imhof）；单个单元则为缺口区间去掉符号。',
     },
     n: {
       en: 'answers at the weaker end; of several attributes: of the one with the fewest among those that have a weight',
@@ -96,8 +96,8 @@ export const methods: readonly Method[] = [
       zh: '忠诚下降时，按知识流动的顺序检查各环：各环扩大了多少，其中有多少传到末环，有多少由前面环节传下来。长期存在的缺口按典型大小排序。',
     },
     how: {
-      en: 'Loyalty and each link: average since the change point less the average of the stretch before it (12 periods at most); without a change point, loyalty of the latest two periods. Changes of links are carried to the customer by slopes of downstream on upstream levels. Where a slope cannot be estimated it is taken as 1 and said so. Effects are associations.',
-      zh: '忠诚与各环都以变化点以来的平均减去此前一段（最多 12 期）的平均；没有变化点时，忠诚取最近两期之差。各环的变化按下游水平对上游水平的斜率传到客户；斜率无法估计时按 1 计算并注明。所述作用均为相关联系。',
+      en: 'Loyalty and each link: average since the change point less the average of the stretch before it (12 periods at most); without a change point, loyalty of the latest two periods. Changes of links are carried to the customer by slopes of downstream on upstream levels. Where a slope cannot be estimated it is taken as 1 and said so. 95 % intervals: of loyalty and of the change of a link t, from the errors of all levels and what they share; of slopes from resampled attributes; of what reaches the last station or is passed on, that of a product of independent estimates (Goodman); of agreement with a cause t over persons, for a finite staff where its number is known; of the effect of closing, as in the section on worth. Effects are associations.',
+      zh: '忠诚与各环都以变化点以来的平均减去此前一段（最多 12 期）的平均；没有变化点时，忠诚取最近两期之差。各环的变化按下游水平对上游水平的斜率传到客户；斜率无法估计时按 1 计算并注明。95% 区间：忠诚与各环的变化为 t 区间，取自各水平的误差及其共同部分；斜率由对属性重抽样得到；传到末环和由前面传下来的部分，为独立估计之积的区间（Goodman）；对原因的认同度为按人计的 t 区间，员工人数已知时按有限总体校正；弥合的关联见“弥合缺口值多少”一节。所述作用均为相关联系。',
     },
     n: {
       en: 'of a gap: answers at its weaker end; of the change of loyalty: answers in the two stretches; of what closing goes with: questionnaires, and answers followed by 12 months of purchases',
