@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { errorsInVariablesSlope } from '../../../functions/fit/diagnosis/errors-in-variables.ts';
 import type { FirmGap } from '../../../functions/fit/diagnosis/firm-gaps.ts';
 import { rankLinks } from '../../../functions/fit/diagnosis/ranking.ts';
 import { difference } from '../../../functions/fit/diagnosis/segmentation.ts';
+import { createRandom } from '../../../functions/numerics/random.ts';
 import { chainOf } from './simulate-chain.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../functions/fit/diagnosis/README.md'), 'utf8');
@@ -62,6 +64,26 @@ test('the change of loyalty comes out as the page says', () => {
     points.length,
   );
   expectNear([found.change, found.lower, found.upper], 'change of loyalty');
+});
+
+test('the pass-through of the cells comes out as the page says, and that it is not estimable', () => {
+  const pairs = rows
+    .filter((cells) => cells.length === 5)
+    .slice(1)
+    .map(([attribute, period, before, error, after]) => ({
+      group: attribute!,
+      time: period!,
+      cluster: attribute!,
+      x: Number(before),
+      y: Number(after),
+      xNoise: Number(error),
+      sharedNoise: 0,
+    }));
+  expect(pairs).toHaveLength(9);
+  const found = errorsInVariablesSlope(pairs, createRandom(1))!;
+  expectNear([found.slope], 'pass-through of the cells');
+  expectNear([found.reliability], 'its reliability');
+  expect(found).toMatchObject({ isEstimable: false, cells: 9, clusters: 3 });
 });
 
 test('parts and effect come out as the page says', () => {
