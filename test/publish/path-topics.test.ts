@@ -189,6 +189,25 @@ test('window and model stand in methods and captions, in both languages', () => 
   expect(zh).toContain('不含满意，所以同一条价值路径在那里较大');
 });
 
+test('the chain says why the worth of closing gaps reckons with other figures', () => {
+  const step = (from_level: string, estimate: number) => ({
+    from_level,
+    to_level: 'loyalty',
+    estimate,
+    lower: estimate - 0.02,
+    upper: estimate + 0.02,
+    answers: 10167,
+  });
+  const rows = { ...found, worth_steps: [step('perceived_value', 0.7), step('trust', 0.46)] };
+  const english = draw('en', rows);
+  expect(english).toContain(
+    'reckons with other figures: 0.70 [0.68, 0.72; n = 10,167] points of loyalty per point of perceived value, 0.46 [0.44, 0.48; n = 10,167] per point of trust. There the error of answering is taken out',
+  );
+  expect(english).toContain('all periods count, not the last 12 months alone');
+  expect(draw('zh-CN', rows)).toContain('使用全部期间的回答，而不仅是最近 12 个月');
+  expect(page('en', found)).not.toContain('reckons with other figures');
+});
+
 test('methods say how each interval was made, in both languages', () => {
   const methodOf = (name: string) => cardOf(found).topics.find(({ topic }) => topic === name)!.method;
   const { en, zh } = methodOf('chain');

@@ -3,6 +3,7 @@ import { chainMethod } from './chain-method.ts';
 import { twoByTwoSentence } from './chain-necessity.ts';
 import { chainSentences } from './chain-sentences.ts';
 import { chainTables } from './chain-tables.ts';
+import { worthSentence } from './chain-worth.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import {
   effectOf,
@@ -65,6 +66,7 @@ export const chainTopic = defineTopic({
       difference_lower: number,
       difference_upper: number,
     },
+    worth_steps: { from_level: key, to_level: key, estimate: number, lower: number, upper: number, answers: whole },
   },
   build: (rows, { settings, runOf, names }) => {
     const paths = rows.path_coefficients.filter((row) => row.model === model && row.group_name === 'all');
@@ -87,6 +89,7 @@ export const chainTopic = defineTopic({
             ]),
         ...chainSentences(rows, model, name),
         ...twoByTwoSentence(rows),
+        ...(isFitted ? worthSentence(rows.worth_steps, window) : []),
         ...(isFitted && said.en !== ''
           ? [{ en: `To beware of: ${said.en}.`, zh: `需要留意：${said.zh}。`, values: {} }]
           : []),
