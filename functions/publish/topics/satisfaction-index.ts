@@ -107,7 +107,7 @@ export const satisfactionIndexTopic = defineTopic({
         weightsTable(weights, rows.survey_items),
         pathTable(
           'satisfaction_index_paths',
-          { en: 'What satisfaction comes from and leads to', zh: '满意度的来源与去向' },
+          { en: 'What precedes and follows satisfaction in the model', zh: '模型中满意度之前与之后的各项' },
           paths,
           namesIn(rows.path_constructs, declared.model),
         ),

@@ -54,7 +54,7 @@ test('the worked example of the page comes out (least squares on correlations, b
   expect(loyalty.r2).toBeCloseTo(written('R² of loyalty'), 6);
   expect(effect.unstandardisedTotal).toBeCloseTo(written('points of loyalty per point of value, total'), 6);
   expect(loyalty.index).toBeCloseTo(written('index of loyalty'), 6);
-  expect(page).toContain(`${Math.round((100 * effect.indirect) / effect.total)} % of the effect of value`);
+  expect(page).toContain(`${Math.round((100 * effect.indirect) / effect.total)} % of the association of value`);
 });
 
 test('the page names every table', () => {
