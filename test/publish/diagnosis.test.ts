@@ -175,7 +175,7 @@ test.each([
     'zh-CN',
     '自2026年7月起的平均与2025年7月至2026年6月的平均相差 −3.2 分',
     '自2026年7月起的平均与2025年7月至2026年6月的平均相比',
-    '其后 4 期的平均与此前 13 期的平均相比',
+    '自该期起 4 期的平均与此前 13 期的平均相比',
     '诊断最多比较 12 期',
   ],
 ] as const)('%s: every change of loyalty names what it is compared with', (language, ...parts) => {

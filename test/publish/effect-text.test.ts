@@ -26,7 +26,7 @@ test('money follows the points, with its interval; one that holds 0 says that it
     'Closing 5.0 points of it is associated with +1.9 loyalty points [0.8, 3.1] (n = 4,812) and ¥ 3.1 m [1.2, 5.4] (n = 2,204) of remaining CLV a year.',
   );
   expect(saidOf('gap2', 'zh-CN')).toMatch(
-    /^弥合其中 5\.0 分，与忠诚 \+1\.9 分 .*每年剩余客户终身价值 310\s?万.*相关联。$/,
+    /^弥合其中 5\.0 分，与忠诚 \+1\.9 分 .*每年剩余客户终身价值 310\s?万.*（样本量 2,204）相关联。$/,
   );
   expect(saidOf('gap2', 'en', { money_a_year_lower: -400_000 })).toMatch(/holds 0: it may be nothing\.$/);
   expect(saidOf('gap2', 'zh-CN', { money_a_year_lower: -400_000 })).toMatch(/也可能没有收益。$/);

@@ -121,9 +121,9 @@ export const zhCN: Messages = {
     openSince: (period) => `自${period}起存在`,
     openSinceStart: (period) => `至少自${period}（数据开始）起存在`,
     owner: (departments) => `负责部门：${departments}`,
-    effect: (closes, effect, interval) => `弥合其中 ${closes} 分，与忠诚 ${effect} 分 ${interval} 相关联。`,
+    effect: (closes, effect, interval) => `弥合其中 ${closes} 分，与忠诚 ${effect} 分 ${closed(interval)}相关联。`,
     effectWorth: (closes, effect, interval, money, moneyInterval) =>
-      `弥合其中 ${closes} 分，与忠诚 ${effect} 分 ${interval}、每年剩余客户终身价值 ${money} ${moneyInterval} 相关联。`,
+      `弥合其中 ${closes} 分，与忠诚 ${effect} 分 ${interval}、每年剩余客户终身价值 ${money} ${closed(moneyInterval)}相关联。`,
     worthMayBeNothing: '金额的区间包含 0，也可能没有收益。',
     net: (money, interval) => `减去补救成本后，每年 ${money} ${interval}。`,
     noMoney: (why) => `折算成金额尚不可能：${why}。`,
@@ -309,7 +309,7 @@ export const zhCN: Messages = {
     events: '事件',
     steps: '不能用偶然解释的转折',
     step: (index, period, between, change, interval, periods) =>
-      `${index}：${period}出现转折，${change} ${interval}${between ? `（可能发生在${between[0]}至${between[1]}之间）` : ''}${periods ? `；其后 ${periods[0]} 期的平均与此前 ${periods[1]} 期的平均相比` : ''}。`,
+      `${index}：${period}出现转折，${change} ${interval}${between ? `（可能发生在${between[0]}至${between[1]}之间）` : ''}${periods ? `；自该期起 ${periods[0]} 期的平均与此前 ${periods[1]} 期的平均相比` : ''}。`,
     index: '指数',
     others: '其他指数',
     stepMeaning:
@@ -568,6 +568,8 @@ const noteTexts: Readonly<Record<ModelNoteCode, NoteText>> = {
 };
 const modelNotes: ReadonlyMap<string, NoteText> = new Map(Object.entries(noteTexts));
 
+/** Nothing between full-width brackets and what is behind them. */
+const closed = (text: string): string => (text.endsWith('）') ? text : `${text} `);
 /** Nothing between full-width brackets and what is before them. */
 const spaced = (text: string): string => (text.startsWith('（') ? text : ` ${text}`);
 

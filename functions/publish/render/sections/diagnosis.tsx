@@ -102,10 +102,8 @@ function Size({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly
           ? messages.reason.not_measured
           : `${messages.points(format.points(entry.misfit))} ${format.interval(entry.misfit_lower, entry.misfit_upper)}`}
         <span class="tag">
-          {messages.list([
-            messages.diagnosis.sizeOver,
-            ...(entry.n === null || entry.misfit === null ? [] : [messages.counted(format.count(entry.n))]),
-          ])}
+          {messages.diagnosis.sizeOver}
+          {entry.n !== null && entry.misfit !== null && messages.comma + messages.counted(format.count(entry.n))}
         </span>
       </dd>
       <Net entry={entry} context={context} />

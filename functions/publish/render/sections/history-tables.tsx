@@ -24,16 +24,20 @@ export function OtherIndices({
   readonly context: PageContext;
 }) {
   const { card, messages, format } = context;
+  const against = [...new Set(names.flatMap((name) => card.indices[name].previous_period ?? []))].map(format.period);
+  const change = [messages.change, ...(against.length === 0 ? [] : [messages.since(messages.list(against))])];
   return (
     <DataTable caption={messages.history.others}>
       <thead>
         <tr>
           <th scope="col">{messages.history.index}</th>
-          {[messages.estimate, messages.interval, messages.change, messages.interval, messages.n].map((name, place) => (
-            <th scope="col" class="num" key={`${place}-${name}`}>
-              {name}
-            </th>
-          ))}
+          {[messages.estimate, messages.interval, change.join(messages.comma), messages.interval, messages.n].map(
+            (name, place) => (
+              <th scope="col" class="num" key={`${place}-${name}`}>
+                {name}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody>
