@@ -82,8 +82,8 @@ export function relationsRead(sql: string): string[] {
     if (isSign(token, '('))
       frames.push({ inFrom: frame.inFrom && expectsRelation(tokens, index), opener: tokens[index - 1]?.text ?? '' });
     else if (isSign(token, ')')) frames.length > 1 && frames.pop();
-    else if (isWord(token, 'from'))
-      frame.inFrom = !fromFunctions.has(frame.opener) && !isWord(tokens[index - 1], 'distinct');
+    else if (isWord(token, 'from') && !isWord(tokens[index - 1], 'distinct'))
+      frame.inFrom = !fromFunctions.has(frame.opener);
     else if (token.kind === 'word' && clauseEnds.has(token.text)) frame.inFrom = false;
     else if (frame.inFrom && expectsRelation(tokens, index) && namesRelation(tokens, index)) reads.add(token.text);
   });

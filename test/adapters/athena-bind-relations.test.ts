@@ -31,6 +31,11 @@ describe('relations that a query reads', () => {
       ['a'],
     ],
     ['upper case', 'SELECT * FROM Customers JOIN ORDERS USING (id)', ['customers', 'orders']],
+    [
+      'joins after a comparison with is not distinct from',
+      'select * from a left join b on a.x is not distinct from b.x join c on true',
+      ['a', 'b', 'c'],
+    ],
     ['set operations', '(select * from a) union all (select * from b) except select * from c', ['a', 'b', 'c']],
   ])('%s', (_what, sql, expected) => {
     expect(relationsRead(sql)).toEqual(expected);

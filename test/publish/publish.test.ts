@@ -92,5 +92,5 @@ test('the summary has indices, the largest gap with interval and owner, value an
   expect(english).toContain('214,630 records = 212,484 accepted + 1,204 quarantined + 942 excluded');
   expect(english).toContain('Customer value to come: ¥ 31 m [30, 32] (margin after product cost), 20,113 customers');
   expect(english).toContain('(typical size over attributes and segments)');
-  expect(summaryOf(scorecard, 'zh-CN').join('\n')).toContain('负责部门：研发部、市场部');
+  expect(summaryOf(scorecard, 'zh-CN').join('\n')).toContain('负责部门：研发部（会同市场部）');
 });
