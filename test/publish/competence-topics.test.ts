@@ -78,10 +78,10 @@ test('competence: the weakest link, what data show beside it, and no segment tha
 
 test('competence: a median that is not reached says so; one whose upper end is not has an open interval', () => {
   const english = pageWith(competenceTopic, 'en', competence);
-  expect(english).toContain('84 days<span class="soft"> [74, not reached]</span>');
+  expect(english).toContain('<span class="nowrap">84 days</span> <span class="soft nowrap">[74, not reached]</span>');
   expect(english).toContain('>less than half so far<');
   const chinese = pageWith(competenceTopic, 'zh-CN', competence);
-  expect(chinese).toContain('84 天<span class="soft"> [74, 未到]</span>');
+  expect(chinese).toContain('<span class="nowrap">84 天</span> <span class="soft nowrap">[74, 未到]</span>');
   expect(chinese).toContain('>迄今不足一半<');
   // Only times are open to the right; nothing else that lacks an end gets one.
   const money = quantity(5, 'money', { lower: 3 });
@@ -105,7 +105,7 @@ test('knowledge flow: the same holds for its stages; what is collected has not w
     ],
   };
   const english = pageWith(knowledgeFlowTopic, 'en', flow);
-  expect(english).toContain('36 days<span class="soft"> [15, not reached]</span>');
+  expect(english).toContain('<span class="nowrap">36 days</span> <span class="soft nowrap">[15, not reached]</span>');
   expect(english.match(/less than half so far/g)).toHaveLength(1);
   expect(english.match(/>starts here</g)).toHaveLength(2);
   expect(pageWith(knowledgeFlowTopic, 'zh-CN', flow)).toContain('[15, 未到]');
@@ -171,7 +171,7 @@ const styles: Found = {
 test('styles and models: keep, drop, missing inputs; a style with four customers is not shown', () => {
   const english = pageWith(stylesAndModelsTopic, 'en', styles);
   expect(english).toContain('keep “Prosumerism”');
-  expect(english).toContain('5.32<span class="soft"> [4.10, 6.90]</span>');
+  expect(english).toContain('<span class="nowrap">5.32</span> <span class="soft nowrap">[4.10, 6.90]</span>');
   expect(english).toContain('Drop “Communities of creation”');
   expect(english).toContain('40 more items were used by two or more of them, 30 of these were applied');
   expect(english).toContain('Used by two departments or more');

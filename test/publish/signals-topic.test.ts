@@ -68,7 +68,7 @@ test('signals: what trust followed, for whom a signal is too cheap, what is not 
     'Trust in the firm was moving before already, or otherwise than elsewhere, from the first half of the time before to the second: “Certification (all customers, since 2025-10-01)” (+2.6 points).',
   );
   expect(english.match(/trust did not rise beyond noise/g)).toHaveLength(1);
-  expect(english).toContain('2.07<span class="soft"> [1.99, 2.15]</span>');
+  expect(english).toContain('<span class="nowrap">2.07</span> <span class="soft nowrap">[1.99, 2.15]</span>');
   expect(english).toContain('no control; incomplete: 31 of 182 days');
   expect(english).toContain('For 1 of them the time after the signal is not over');
   expect(english).toContain('For 1 of the promises that are not of delivery no rate of failure is stated');
@@ -105,11 +105,11 @@ test('signals: trust in what it speaks of that was moving before is marked, warn
     'Trust in what a signal speaks of was moving before already, or otherwise than elsewhere, from the first half of the time before to the second: “Promise: keeping (mid, since 2025-04-01)” (+5.0 [3.4, 6.5] points). Do not take the change after these for the signal’s.',
   );
   // In the cell of S-1 for what it speaks of, and in that of S-2 for the firm.
-  expect(english.match(/<span class="n"> moving before already<\/span>/g)).toHaveLength(2);
+  expect(english.match(/<span class="n">moving before already<\/span>/g)).toHaveLength(2);
   const chinese = pageWith(signalsTopic, 'zh-CN', moving);
   expect(chinese).toContain('对信号所涉属性的信任，在信号之前的前后两半段之间已有变动');
   expect(chinese).toContain('（+5.0 [3.4, 6.5] 分）。之后的变化不宜归于信号。');
-  expect(chinese.match(/<span class="n"> 此前已在变动<\/span>/g)).toHaveLength(2);
+  expect(chinese.match(/<span class="n">此前已在变动<\/span>/g)).toHaveLength(2);
 });
 
 test('signals: each verdict says for itself whether it is certain, and why not', () => {

@@ -99,7 +99,7 @@ caption{text-align:left;color:var(--soft);padding-bottom:.25rem}
 th,td{padding:.3rem .75rem .3rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th{font-weight:600}thead th{border-bottom:1px solid var(--rule)}
 tbody th{font-weight:400;min-width:6.5em}
-.num{text-align:right;white-space:nowrap}thead .num{white-space:normal}
+.num{text-align:right;white-space:nowrap}thead .num,.loose{white-space:normal}
 tfoot td,tfoot th{font-weight:600;border-bottom:0}
 details{margin-top:1rem}
 summary{cursor:pointer;color:var(--accent)}

@@ -112,12 +112,18 @@ export function HistoryTable({
               const point = points.find((each) => each.index === index && each.period === period);
               const write = indexWriter(index, format);
               return (
-                <td class="num" key={index}>
-                  {point
-                    ? `${write.value(point.estimate)} ${write.interval(point.lower, point.upper)}`
-                    : messages.reason.not_measured}
+                <td class="num loose" key={index}>
+                  {point ? (
+                    <>
+                      <span class="nowrap">{write.value(point.estimate)}</span>{' '}
+                      <span class="nowrap">{write.interval(point.lower, point.upper)}</span>
+                    </>
+                  ) : (
+                    messages.reason.not_measured
+                  )}
+                  {point?.n != null && ' '}
                   {point?.n != null && (
-                    <span class="soft">{messages.aside([messages.counted(format.count(point.n))])}</span>
+                    <span class="soft nowrap">{messages.aside([messages.counted(format.count(point.n))]).trim()}</span>
                   )}
                 </td>
               );

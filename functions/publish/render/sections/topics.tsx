@@ -237,7 +237,7 @@ function TopicTableOf({ table, context }: { readonly table: TopicTable; readonly
                   {written}
                 </th>
               ) : (
-                <td key={column?.name.en} class={column?.isNumber ? 'num' : undefined}>
+                <td key={column?.name.en} class={column?.isNumber ? 'num loose' : undefined}>
                   {written}
                 </td>
               );
@@ -256,24 +256,30 @@ function TopicTableOf({ table, context }: { readonly table: TopicTable; readonly
   );
 }
 
+/** Value, interval and n, each in one piece: a narrow table sets them below each other. */
 function QuantityCell({ quantity, context }: { readonly quantity: Quantity; readonly context: PageContext }) {
+  const { value, unit, n, reason } = quantity;
   const interval = writtenInterval(quantity, context);
-  const few = quantity.n !== null && quantity.n < context.card.settings.mark_below;
+  const few = n !== null && n < context.card.settings.mark_below;
   return (
     <>
-      {writeQuantity(quantity, context)}
-      {interval !== '' && <span class="soft"> {interval}</span>}
-      {quantity.n !== null &&
-        quantity.value !== null &&
-        !(quantity.unit === 'count' && quantity.value === quantity.n) && (
-          <span class="n">
-            {' '}
-            n = {context.format.count(quantity.n)}
+      <span class={value === null ? undefined : 'nowrap'}>{writeQuantity(quantity, context)}</span>
+      {interval !== '' && ' '}
+      {interval !== '' && <span class="soft nowrap">{interval}</span>}
+      {n !== null && value !== null && !(unit === 'count' && value === n) && (
+        <>
+          {' '}
+          <span class="n nowrap">
+            n = {context.format.count(n)}
             {few && ` ${context.messages.topics.few}`}
           </span>
-        )}
-      {quantity.value !== null && quantity.reason === 'trend_before' && (
-        <span class="n"> {context.messages.reason.trend_before}</span>
+        </>
+      )}
+      {value !== null && reason === 'trend_before' && (
+        <>
+          {' '}
+          <span class="n">{context.messages.reason.trend_before}</span>
+        </>
       )}
     </>
   );
