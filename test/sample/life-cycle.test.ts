@@ -94,6 +94,13 @@ test('what was given back to customers is found, in pieces and in the indirect v
   expect(uses.every(({ day }) => day <= (firm.months.at(-1)?.lastDay ?? 0))).toBe(true);
 });
 
+/** The funnel, with the people and expectations that it sums up. */
+async function buildFunnel(settings: Record<string, Row[]> = {}): Promise<Row[]> {
+  await relations.keep('identified_people', { ...staging, ...plannedFunnel, ...settings });
+  await relations.keep('expected_customers', {});
+  return build('relationship_funnel', plannedFunnel);
+}
+
 /** Months of the stable phase, and its share of the customer-months of the last year, by segment, with parameters of MBG/NBD. */
 async function stablePhases(parameters: ArrayLike<number>) {
   const rows = { ...staging, ...lifeCycles, lifetime_value_parameters: dropOutRows(parameters) };
@@ -134,7 +141,7 @@ test('with fitted parameters the stable phase is found within its error; MBG/NBD
   expect(Number(whole?.mean)).toBeLessThan(Number(mean_stable_months) + Number(whole?.reach));
   expect(Number(whole?.share)).toBeGreaterThan(0.65 * Number(stable_share));
   expect(Number(whole?.share)).toBeLessThan(1.1 * Number(stable_share));
-  const funnel = await build('relationship_funnel', { ...staging, ...plannedFunnel });
+  const funnel = await buildFunnel();
   const found = funnel.filter(({ segment }) => segment === null);
   expect(Math.abs(total(found, 'lost_before') / Number(lost_before) - 1)).toBeLessThan(0.05);
   expect(Math.abs(total(found, 'won_back') - Number(won_back))).toBeLessThan(2 * Math.sqrt(Number(won_back)));
@@ -142,7 +149,7 @@ test('with fitted parameters the stable phase is found within its error; MBG/NBD
 });
 
 test('who is known, who fits and who bought is counted as planned, and the planted conversion is found', async () => {
-  const rows = await build('relationship_funnel', { ...staging, ...plannedFunnel });
+  const rows = await buildFunnel();
   const { conversion, cohorts, fitting_segments: fitting } = firm.truth.funnel;
   for (const { period_id, segment, identified, developed } of cohorts) {
     const row = rows.find((each) => each.period_id === period_id && each.segment === segment) ?? {};
@@ -167,7 +174,7 @@ test('who is known, who fits and who bought is counted as planned, and the plant
 test('of those who are known and have not bought, as many as planned are said still to buy', async () => {
   const { cohorts } = firm.truth.funnel;
   const everybody = [{ target_segments: [...new Set(cohorts.map(({ segment }) => segment))] }];
-  const rows = await build('relationship_funnel', { ...staging, ...plannedFunnel, customer_settings: everybody });
+  const rows = await buildFunnel({ customer_settings: everybody });
   for (const period of ['2026-08', '2026-09', '2026-10']) {
     const own = cohorts.filter((each) => each.period_id === period);
     const row = rows.find((each) => each.period_id === period && each.segment === null);
