@@ -145,12 +145,30 @@ test('where to act names no attribute whose interval holds the mean', () => {
       cells[5] && 'en' in cells[5] ? cells[5].en : null,
     );
   expect(fieldsOf(found)).toEqual(['act', 'ample', 'later']);
-  for (const rows of [near({ importance: 0.16, performance: 1 }), near({ importance: 0.02, performance: 8 })]) {
+  for (const [half, en, zh] of [
+    [
+      { importance: 0.16, performance: 1 },
+      'standing low for certain, but whether they matter more than the mean is not told apart: Delivery time (60.0; 0.30 ',
+      '表现确定偏低、但是否比均值更重要未能区分的有',
+    ],
+    [
+      { importance: 0.02, performance: 8 },
+      'mattering more for certain, but whether they stand below the mean is not told apart: Delivery time (60.0; 0.30 ',
+      '确定更重要、但表现是否低于均值未能区分的有',
+    ],
+    [
+      { importance: 0.16, performance: 8 },
+      'told apart from the mean in neither: Delivery time (60.0; 0.30 ',
+      '重要性与表现都与均值未能区分的有',
+    ],
+  ] as const) {
+    const rows = near(half);
     const english = draw('en', rows);
     expect(english).not.toContain('act on what matters');
     expect(english).toContain(
-      'For perceived value, no attribute is told apart as mattering more than the mean and standing lower. By their estimates alone, which are not told apart from the means: Delivery time (60.0; 0.30 ',
+      `For perceived value, no attribute is told apart as mattering more than the mean and standing lower. By their estimates alone: ${en}`,
     );
+    expect(draw('zh-CN', rows)).toContain(`仅按估计值：${zh}`);
     expect(english).toMatch(/aria-labelledby="where-to-act-value-t[\s\S]*?>Delivery time \(not told apart\)<\/text>/);
     expect(fieldsOf(rows)[0]).toBe('not told apart');
   }

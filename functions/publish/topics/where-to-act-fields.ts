@@ -34,14 +34,19 @@ const named = (isImportant: boolean, isStrong: boolean): Field =>
 export const estimatedField = (point: Point, middle: Middles): Field =>
   named(importanceOf(point) >= middle.importance, performanceOf(point) >= middle.performance);
 
-/** The field that a point lies in with both intervals, as far as there are any; null where one of them holds the mean. */
-export function clearField(point: Point, middle: Middles): Field | null {
-  const isClear = ({ lower, upper }: Quantity, cut: number): boolean =>
-    lower === null || upper === null || lower > cut || upper < cut;
-  return isClear(point.importance, middle.importance) && isClear(point.performance, middle.performance)
-    ? estimatedField(point, middle)
-    : null;
+const isClear = ({ lower, upper }: Quantity, cut: number): boolean =>
+  lower === null || upper === null || lower > cut || upper < cut;
+
+/** Which of a point's two intervals hold the mean; null: neither does, as far as there are any. */
+export function openSide(point: Point, middle: Middles): 'importance' | 'performance' | 'both' | null {
+  const isImportanceClear = isClear(point.importance, middle.importance);
+  if (isClear(point.performance, middle.performance)) return isImportanceClear ? null : 'importance';
+  return isImportanceClear ? 'performance' : 'both';
 }
+
+/** The field that a point lies in with both intervals, as far as there are any; null where one of them holds the mean. */
+export const clearField = (point: Point, middle: Middles): Field | null =>
+  openSide(point, middle) === null ? estimatedField(point, middle) : null;
 
 /** How much would be gained by bringing it to 100: what to act on first has the most of it. */
 export const roomOf = (point: Point): number => importanceOf(point) * (100 - performanceOf(point));

@@ -3,7 +3,17 @@ import { key, number, text, whole } from '../row-parsers.ts';
 import { defineTopic, numberOf, type TopicNames } from './define-topic.ts';
 import { intervalWords, pathQueries, windowWords } from './path-rows.ts';
 import { type Bilingual, type Picture, quantity, type TopicTable } from './topic.ts';
-import { clearField, type Field, importanceOf, middlesOf, type Point, roomOf, toActOn } from './where-to-act-fields.ts';
+import {
+  clearField,
+  type Field,
+  importanceOf,
+  type Middles,
+  middlesOf,
+  openSide,
+  type Point,
+  roomOf,
+  toActOn,
+} from './where-to-act-fields.ts';
 import { saidOf } from './why-not.ts';
 
 interface ImportanceRow {
@@ -119,11 +129,11 @@ function sentencesOf(all: readonly Point[], chain: 'value' | 'trust') {
     ];
   }
   if (unclear.length > 0) {
-    const { list, values } = listed(unclear.slice(0, named));
+    const { list, values } = listedByOpenSide(unclear.slice(0, named), middle);
     return [
       {
-        en: `For ${what.en}, no attribute is told apart as mattering more than the mean and standing lower. By their estimates alone, which are not told apart from the means: ${list.en}.`,
-        zh: `就${what.zh}而言，没有哪个属性能确定为比均值更重要而表现更低。仅按估计值（与均值未能区分）为：${list.zh}。`,
+        en: `For ${what.en}, no attribute is told apart as mattering more than the mean and standing lower. By their estimates alone: ${list.en}.`,
+        zh: `就${what.zh}而言，没有哪个属性能确定为比均值更重要而表现更低。仅按估计值：${list.zh}。`,
         values,
       },
     ];
@@ -145,8 +155,40 @@ function sentencesOf(all: readonly Point[], chain: 'value' | 'trust') {
   ];
 }
 
-function listed(points: readonly Point[]) {
-  const each = (write: (point: Point, place: number) => string): string[] => points.map(write);
+const openSides = {
+  importance: {
+    en: 'standing low for certain, but whether they matter more than the mean is not told apart',
+    zh: '表现确定偏低、但是否比均值更重要未能区分的',
+  },
+  performance: {
+    en: 'mattering more for certain, but whether they stand below the mean is not told apart',
+    zh: '确定更重要、但表现是否低于均值未能区分的',
+  },
+  both: { en: 'told apart from the mean in neither', zh: '重要性与表现都与均值未能区分的' },
+} as const;
+
+/** Points one after the other, under what is not told apart of them. */
+function listedByOpenSide(points: readonly Point[], middle: Middles) {
+  const groups = (['importance', 'performance', 'both'] as const).flatMap((side) => {
+    const own = points.filter((point) => openSide(point, middle) === side);
+    return own.length === 0 ? [] : [{ side, own }];
+  });
+  const lists = groups.map(({ side, own }, place) => ({
+    words: openSides[side],
+    ...listed(own, groups.slice(0, place).flatMap((before) => before.own).length),
+  }));
+  return {
+    list: {
+      en: lists.map(({ words, list }) => `${words.en}: ${list.en}`).join('; '),
+      zh: lists.map(({ words, list }) => `${words.zh}有${list.zh}`).join('；'),
+    },
+    values: Object.fromEntries(lists.flatMap(({ values }) => Object.entries(values))),
+  };
+}
+
+function listed(points: readonly Point[], from = 0) {
+  const each = (write: (point: Point, place: number) => string): string[] =>
+    points.map((point, place) => write(point, from + place));
   return {
     list: {
       en: each((point, place) => `${point.label.en} ({performance${place}!}; {importance${place}} per point)`).join(
@@ -158,8 +200,8 @@ function listed(points: readonly Point[]) {
     },
     values: Object.fromEntries(
       points.flatMap((point, place) => [
-        [`performance${place}`, point.performance],
-        [`importance${place}`, point.importance],
+        [`performance${from + place}`, point.performance],
+        [`importance${from + place}`, point.importance],
       ]),
     ),
   };
