@@ -24,7 +24,9 @@ with
       clv_expected_upper as money_upper,
       cast(null as double) as chance,
       cast(null as double) as chance_lower,
-      cast(null as double) as chance_upper
+      cast(null as double) as chance_upper,
+      cast(null as varchar) as person,
+      cast(null as varchar) as lost_person
     from customer_lifecycle
     union all
     select
@@ -37,7 +39,9 @@ with
       t.upper,
       cast(null as double),
       cast(null as double),
-      cast(null as double)
+      cast(null as double),
+      cast(null as varchar),
+      cast(null as varchar)
     from tiered t
     cross join unnest(sequence(1, 2)) i(place)
     union all
@@ -51,10 +55,24 @@ with
       clv_at_risk_upper,
       cast(null as double),
       cast(null as double),
-      cast(null as double)
+      cast(null as double),
+      cast(null as varchar),
+      cast(null as varchar)
     from dissatisfaction_watch
     union all
-    select 'leaving_reason', segment, reason, cast(1 as bigint), win_back_value, win_back_lower, win_back_upper, return_chance, return_lower, return_upper
+    select
+      'leaving_reason',
+      segment,
+      reason,
+      cast(1 as bigint),
+      win_back_value,
+      win_back_lower,
+      win_back_upper,
+      return_chance,
+      return_lower,
+      return_upper,
+      cast(null as varchar),
+      cast(null as varchar)
     from win_back
     union all
     select
@@ -67,7 +85,9 @@ with
       cast(null as double),
       coalesce(o.weight, 1e0),
       cast(null as double),
-      cast(null as double)
+      cast(null as double),
+      i.customer_id,
+      case when o.interaction_id is not null then i.customer_id end
     from interactions i
     left join customers c on c.customer_id = i.customer_id
     left join lost_customer_opinions o on o.source_system = i.source_system and o.interaction_id = i.interaction_id
@@ -84,6 +104,8 @@ select
   cast(sum(cast(round(g.chance, 6) as decimal(18,6))) as double) as chance,
   cast(sum(cast(round(g.chance_lower, 6) as decimal(18,6))) as double) as chance_lower,
   cast(sum(cast(round(g.chance_upper, 6) as decimal(18,6))) as double) as chance_upper,
+  case when g.what = 'opinion_topic' then count(distinct g.person) end as persons,
+  case when g.what = 'opinion_topic' then count(distinct g.lost_person) end as persons_lost,
   r.run_id
 from gathered g
 cross join run_settings r
@@ -101,5 +123,7 @@ select
   expected,
   expected_lower,
   expected_upper,
+  cast(null as bigint),
+  cast(null as bigint),
   run_id
 from loyalty_type_counts

@@ -14,6 +14,8 @@ const none = {
   chance: null,
   chance_lower: null,
   chance_upper: null,
+  persons: null,
+  persons_lost: null,
 };
 const count = (what: string, item: string, customers: number, more: Partial<typeof none> | object = {}) => ({
   what,
@@ -170,6 +172,32 @@ test('value at risk and worth of winning back have intervals; few people and the
   };
   for (const { values } of sentences(watchTopic, few))
     for (const each of Object.values(values)) expect(each.value).toBeNull();
+});
+
+test('opinions are hidden by the persons who gave them, their weighted number also by the lost and by the others', () => {
+  const opinions = (item: string, customers: number, chance: number, persons: number, persons_lost: number) =>
+    count('opinion_topic', item, customers, { chance, persons, persons_lost });
+  const rows = {
+    customer_counts: [
+      // (13 − 10) / 0.5 = 6 opinions of lost customers, so 4 of others.
+      opinions('few others', 10, 13, 10, 6),
+      opinions('few lost', 12, 13, 12, 2),
+      opinions('few persons', 40, 40, 3, 0),
+      opinions('of many', 30, 34, 28, 8),
+      opinions('of none lost', 20, 20, 18, 0),
+      opinions('beside', 7, 7, 6, 0),
+    ],
+  };
+  const cells = quantities(watchTopic, rows, 'opinions');
+  const hidden = { value: null, reason: 'too_few_answers' };
+  expect(cells.get('few others')).toMatchObject([{ value: 10 }, hidden]);
+  expect(cells.get('few lost')).toMatchObject([{ value: 12 }, hidden]);
+  expect(cells.get('of many')).toMatchObject([{ value: 30 }, { value: 34 }]);
+  expect(cells.get('of none lost')).toMatchObject([{ value: 20 }, { value: 20 }]);
+  // And the next smallest, so that it cannot be subtracted.
+  for (const item of ['few persons', 'beside']) expect(cells.get(item)).toMatchObject([hidden, hidden]);
+  // What is hidden does not show in the order either.
+  expect([...cells.keys()].slice(0, 4)).toEqual(['of many', 'of none lost', 'few lost', 'few others']);
 });
 
 test('a history too short to follow silences for the months of the settings is said', () => {

@@ -15,6 +15,9 @@ export interface CountRow {
   readonly chance: number | null;
   readonly chance_lower: number | null;
   readonly chance_upper: number | null;
+  /** Of opinions: the customers who gave them, and those of them who are lost; null where the count is one of customers. */
+  readonly persons: number | null;
+  readonly persons_lost: number | null;
 }
 
 /** Columns of customer_counts that topics read. */
@@ -29,6 +32,8 @@ export const countColumns = {
   chance: number,
   chance_lower: number,
   chance_upper: number,
+  persons: whole,
+  persons_lost: whole,
 };
 
 export interface ShownCount {
@@ -37,11 +42,15 @@ export interface ShownCount {
   readonly customers: Quantity;
   readonly money: Quantity;
   readonly chance: number | null;
+  /** `chance` of opinions, those of lost customers weighted; hidden too where, less the count, it would tell a few of the lost or of the others. */
+  readonly weighted: Quantity;
   /** `chance` as a number of people; hidden where the count is. */
   readonly expected: Quantity;
 }
 
-/** The firm's counts of one kind in the order given (else by money, then number), small ones hidden so that they cannot be subtracted. */
+const personsOf = ({ customers, persons }: CountRow): number => persons ?? customers ?? 0;
+
+/** The firm's counts of one kind in the order given (else by money, then number), those of few persons hidden so that they cannot be subtracted. */
 export function shownCounts(
   rows: readonly CountRow[],
   what: string,
@@ -53,8 +62,8 @@ export function shownCounts(
     own.map((row) => ({
       row: what,
       column: row.item,
-      n: row.customers ?? 0,
-      isHidden: isSmall(row.customers, hideBelow),
+      n: personsOf(row),
+      isHidden: isSmall(personsOf(row), hideBelow),
     })),
     hideBelow,
   );
@@ -64,6 +73,8 @@ export function shownCounts(
       const isHidden = hidden.has(`${what}|${row.item}`);
       const shown = (value: number | null, unit: 'count' | 'money', ends: Partial<Quantity> = {}): Quantity =>
         isHidden ? tooFew(unit) : quantity(value, unit, { n: row.customers, ...ends });
+      const [persons, lost] = [personsOf(row), row.persons_lost ?? 0];
+      const isSplitSmall = isSmall(lost, hideBelow) || isSmall(persons - lost, hideBelow);
       const people = (value: number | null): number | null => (value === null ? null : Math.round(value));
       return {
         item: row.item,
@@ -71,6 +82,7 @@ export function shownCounts(
         customers: shown(row.customers, 'count'),
         money: shown(row.money, 'money', { lower: row.money_lower, upper: row.money_upper }),
         chance: isHidden ? null : row.chance,
+        weighted: isHidden || isSplitSmall ? tooFew('points') : quantity(row.chance, 'points'),
         expected: shown(people(row.chance), 'count', {
           lower: people(row.chance_lower),
           upper: people(row.chance_upper),

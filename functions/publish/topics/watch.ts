@@ -1,6 +1,13 @@
 import type { Settings } from '../../lake/settings.ts';
 import { key, number, text, whole } from '../row-parsers.ts';
-import { countColumns, countTable, moneyOf, shownCounts, totalOf } from '../sections/customer-counts.ts';
+import {
+  countColumns,
+  countTable,
+  moneyOf,
+  type ShownCount,
+  shownCounts,
+  totalOf,
+} from '../sections/customer-counts.ts';
 import { countOf } from './customers-numbers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { type Bilingual, type Quantity, quantity, type Sentence } from './topic.ts';
@@ -32,7 +39,7 @@ export const watchTopic = defineTopic({
     const watched = shownCounts(counts, 'watch_reason', hideBelow, signs);
     const lost = shownCounts(counts, 'leaving_reason', hideBelow);
     const topics = shownCounts(counts, 'opinion_topic', hideBelow)
-      .sort((a, b) => (b.chance ?? -1) - (a.chance ?? -1))
+      .sort((a, b) => shownOpinions(b) - shownOpinions(a))
       .slice(0, 10);
     const people = totalOf(counts, 'watch_reason');
     const risk = moneyOf(counts, 'watch_reason', hideBelow);
@@ -94,7 +101,7 @@ export const watchTopic = defineTopic({
                   { name: { en: 'Opinions', zh: '意见数' }, of: ({ customers }) => customers },
                   {
                     name: { en: 'With those of lost customers weighted', zh: '流失客户意见加权后' },
-                    of: ({ chance }) => quantity(chance, 'number'),
+                    of: ({ weighted }) => weighted,
                   },
                 ],
                 true,
@@ -117,6 +124,9 @@ export const watchTopic = defineTopic({
     },
   ],
 });
+
+/** By what is shown alone, so that the order does not tell what is hidden. */
+const shownOpinions = ({ weighted, customers }: ShownCount): number => weighted.value ?? customers.value ?? -1;
 
 function watchSentence(people: number, hideBelow: number, risk: Quantity): Sentence {
   if (people === 0)
