@@ -45,3 +45,64 @@ test('with it their share stands beside the count', () => {
   expect(cells?.at(-1)).toMatchObject({ value: 0.5, unit: 'share', n: 130 });
   expect(method.en).toContain('knowledge.entitled');
 });
+
+/** Active users, and their share where there is one, by department in the row of a stage. */
+function usersOf(rows: readonly object[], name = 'collect') {
+  const { topic } = knowledgeFlowTopic.build({ knowledge_process: rows as never }, topicContext);
+  const table = topic.tables.find((each) => each.table === 'knowledge_process');
+  const [, , , , , ...of] = table?.columns ?? [];
+  return (department: string) =>
+    table?.rows
+      .find(({ key }) => key === `${department}/${name}`)
+      ?.cells.slice(-of.length)
+      .map((cell) => ('unit' in cell ? (cell.value ?? cell.reason) : cell.en));
+}
+const few = 'too_few_answers';
+
+test('few active users of a department are hidden in the row of each stage, and cannot be had from the firm’s', () => {
+  const departments = { '*': 40, sales: 2, service: 9, rd: 29 };
+  const rows = Object.entries(departments).flatMap(([department, active_users]) =>
+    ['collect', 'share'].map((name, place) => stage({ department, stage: name, position: place + 1, active_users })),
+  );
+  for (const name of ['collect', 'share']) {
+    const users = usersOf(rows, name);
+    expect(['*', 'sales', 'service', 'rd'].map((department) => users(department)?.[0])).toEqual([40, few, few, 29]);
+  }
+});
+
+test('few users of departments that hold no knowledge cannot be had from the firm’s either; few of the firm are hidden', () => {
+  const other = [
+    stage({ active_users: 40 }),
+    stage({ department: 'service', active_users: 9 }),
+    stage({ department: 'rd', active_users: 28 }),
+  ];
+  expect(['*', 'service', 'rd'].map((department) => usersOf(other)(department)?.[0])).toEqual([40, few, 28]);
+  const enough = [stage({ active_users: 40 }), stage({ department: 'service', active_users: 9 })];
+  expect(usersOf(enough)('service')?.[0]).toBe(9);
+  expect(usersOf([stage({ active_users: 3 })])('*')?.[0]).toBe(few);
+});
+
+test('their share is hidden where few use knowledge, where few do not, and where another would tell it', () => {
+  const shared = (department: string, active_users: number, entitled: number) =>
+    stage({ department, active_users, entitled, active_share: active_users / entitled });
+  const rows = [
+    shared('*', 60, 120),
+    shared('sales', 18, 20),
+    shared('service', 12, 20),
+    shared('rd', 10, 40),
+    shared('it', 20, 40),
+  ];
+  const users = usersOf(rows);
+  expect(['*', 'sales', 'service', 'rd', 'it'].map((department) => users(department))).toEqual([
+    [60, 0.5],
+    [18, few],
+    [12, few],
+    [10, 0.25],
+    [20, 0.5],
+  ]);
+  const small = usersOf([shared('*', 32, 90), shared('sales', 2, 30), shared('rd', 30, 60)]);
+  expect(['sales', 'rd'].map((department) => small(department))).toEqual([
+    [few, few],
+    [few, few],
+  ]);
+});

@@ -1,3 +1,5 @@
+import { cellsToHide, type ProtectedCell } from '../sections/protect.ts';
+import { countOf, isSmall, tooFew } from './customers-numbers.ts';
 import type { TopicNames } from './define-topic.ts';
 import { knowledgeName, numberColumn, textColumn, words } from './knowledge-names.ts';
 import { type Quantity, quantity, type TopicTable } from './topic.ts';
@@ -64,9 +66,53 @@ const medianOf = (row: ProcessRow) =>
 export const isShareKnown = (rows: readonly ProcessRow[]): boolean =>
   rows.some(({ active_share }) => active_share !== null);
 
-/** Stages of the firm and of each department. */
-export function processTable(rows: readonly ProcessRow[], names: TopicNames): TopicTable[] {
+/**
+ * Departments a number of whose people must not be shown, so that it cannot be had from the firm's either. People of departments that hold
+ * no knowledge have no row: they are what the firm's number has more.
+ */
+function departmentsToHide(
+  rows: readonly ProcessRow[],
+  peopleOf: (row: ProcessRow) => number | null,
+  hideBelow: number,
+  before: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
+  const cellOf = (column: string, n: number | null): ProtectedCell => ({
+    row: 'people',
+    column,
+    n,
+    isHidden: before.has(column) || isSmall(n, hideBelow),
+  });
+  const each = [...new Map(rows.map((row) => [row.department, row])).values()];
+  const firm = each.find(({ department }) => department === '*');
+  const cells = each.filter(({ department }) => department !== '*').map((row) => cellOf(row.department, peopleOf(row)));
+  const whole = firm ? peopleOf(firm) : null;
+  const others = whole === null ? 0 : whole - cells.reduce((sum, { n }) => sum + (n ?? 0), 0);
+  const hidden = cellsToHide(others > 0 ? [...cells, cellOf('', others)] : cells, hideBelow);
+  return new Set([
+    ...cells.map(({ column }) => column).filter((department) => hidden.has(`people|${department}`)),
+    ...(isSmall(whole, hideBelow) ? ['*'] : []),
+  ]);
+}
+
+/** Active users, and their share of those entitled, which must not tell a few who do not use knowledge either. */
+function usersOf(rows: readonly ProcessRow[], hideBelow: number) {
+  const few = departmentsToHide(rows, (row) => row.active_users, hideBelow);
+  const inactiveOf = ({ active_users, active_share, entitled }: ProcessRow): number | null =>
+    active_share === null || entitled === null ? null : entitled - (active_users ?? 0);
+  const fewOthers = departmentsToHide(rows, inactiveOf, hideBelow, few);
+  return {
+    count: (row: ProcessRow) => (few.has(row.department) ? tooFew('count') : countOf(row.active_users, hideBelow)),
+    share: (row: ProcessRow) =>
+      row.active_share !== null && (few.has(row.department) || fewOthers.has(row.department))
+        ? tooFew('share')
+        : quantity(row.active_share, 'share', { n: row.entitled }),
+  };
+}
+
+/** Stages of the firm and of each department; few active users are hidden. */
+export function processTable(rows: readonly ProcessRow[], names: TopicNames, hideBelow: number): TopicTable[] {
   if (rows.length === 0) return [];
+  const users = usersOf(rows, hideBelow);
   const ordered = [...rows].sort(
     (a, b) =>
       (a.department === b.department ? 0 : a.department < b.department ? -1 : 1) ||
@@ -100,8 +146,8 @@ export function processTable(rows: readonly ProcessRow[], names: TopicNames): To
               ? startsHere
               : quantity(row.dropout, 'share', { lower: row.dropout_lower, upper: row.dropout_upper, n: row.items }),
             quantity(row.departments_that_used, 'count'),
-            quantity(row.active_users, 'count'),
-            ...(hasShares ? [quantity(row.active_share, 'share', { n: row.entitled })] : []),
+            users.count(row),
+            ...(hasShares ? [users.share(row)] : []),
           ],
         };
       }),

@@ -74,7 +74,11 @@ export const knowledgeFlowTopic = defineTopic({
         ...inventorySentence(inventory, names),
       ],
       pictures: [],
-      tables: [...processTable(process, names), ...stockTable(ofPeriod), ...inventoryTable(inventory, names)],
+      tables: [
+        ...processTable(process, names, settings.gaps.hide_below),
+        ...stockTable(ofPeriod),
+        ...inventoryTable(inventory, names),
+      ],
       method: words(
         `Stages: collect, organise, analyse, share, apply, create. A stage counts as reached when it or a later one is on record; items still waiting count as censored (Kaplan–Meier); intervals of median times after Brookmeyer and Crowley, “not reached”: the end lies beyond what was seen. Lost: not there within the days that the settings allow; 95 % interval from Greenwood’s error on the log(−log) scale, Wilson’s where all or none got there. The bottleneck is the stage that loses most; creating is none, since not every piece is meant to lead to new knowledge. ${usersOf(settings, isShareKnown(process)).en} Stock: a piece counts 1 when it is acquired or renewed and halves with every half-life; opening + acquired + renewed − faded = closing is checked in each run; intervals are the least and the most with all half-lives at the ends of their intervals or half-way to them, and what was acquired is counted. Tables knowledge_process, knowledge_stock, knowledge_inventory, knowledge_stage_times.`,
         `环节：收集、整理、分析、共享、应用、创造。该环节或其后环节有记录即算到达；仍在等待的按删失处理（Kaplan–Meier）；中位时间的区间按 Brookmeyer–Crowley 法，“未到”表示该端超出了所观察的时间。流失：在设定的天数内没有到达；95% 区间由 Greenwood 误差在 log(−log) 尺度上得出，全部到达或全未到达时取 Wilson 区间。瓶颈是流失最多的环节；创造不算，因为并非每条知识都要产生新知识。${usersOf(settings, isShareKnown(process)).zh}存量：获取或更新时计 1，每过一个半衰期减半；每次运行都核对“期初 + 获取 + 更新 − 贬值 = 期末”；区间是各类半衰期同取其区间的两端及半途时的最小值与最大值，获取的条数是计数，没有区间。见表 knowledge_process、knowledge_stock、knowledge_inventory、knowledge_stage_times。`,
