@@ -61,11 +61,16 @@ const doubtedBy = (find: Find, part: string): ReasonRow[] =>
     .flatMap((reason) => find(part, reason) ?? [])
     .sort((a, b) => (b.doubted ?? 0) - (a.doubted ?? 0));
 
-/** Whether the count of any doubt, less that of the most frequent one, would tell a few. */
+/**
+ * Whether the count of any doubt, less that of the most frequent one, would tell of a few persons. How many persons these questionnaires
+ * are of is not known, but at least those who are doubted for nothing else.
+ */
 function isAllHidden(find: Find, part: string, hideBelow: number): boolean {
   const found = doubtedBy(find, part);
-  const beside = (find(part, 'all')?.doubted ?? 0) - (found[0]?.doubted ?? 0);
-  return beside > 0 && beside < hideBelow && found.some((row) => isFew(row, hideBelow));
+  const [all, most] = [find(part, 'all'), found[0]];
+  const beside = (all?.doubted ?? 0) - (most?.doubted ?? 0);
+  const persons = (all?.doubted_persons ?? 0) - (most?.doubted_persons ?? 0);
+  return beside > 0 && persons < hideBelow && found.some((row) => isFew(row, hideBelow));
 }
 
 function firstSentence(find: Find, hideBelow: number): Sentence {
@@ -76,7 +81,8 @@ function firstSentence(find: Find, hideBelow: number): Sentence {
       zh: '客户的回答是否可信无从得知：没有客户问卷的记录。',
       values: {},
     };
-  const most = doubtedBy(find, 'customer_answers').find(({ doubted }) => (doubted ?? 0) >= hideBelow);
+  const [first] = doubtedBy(find, 'customer_answers');
+  const most = (first?.doubted ?? 0) > 0 && !isFew(first, hideBelow) ? first : undefined;
   const name = most && reasons[most.reason];
   const zero = find('customer_answers', 'nothing_left');
   const isZeroSaid = !isFew(zero, hideBelow);

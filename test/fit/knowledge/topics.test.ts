@@ -204,6 +204,31 @@ describe('what stands on a half-life that is set', () => {
     expect(days('needs')).toMatchObject({ value: 100, lower: 80, upper: 130, n: 5000 });
   });
 
+  it('the fastest and the slowest are said not to be told apart where the intervals meet, and of how many they are', () => {
+    const told = (category: string, days: number) => ({
+      ...halfLife(category, false),
+      half_life_days: days,
+      lower: 0.8 * days,
+      upper: 1.3 * days,
+    });
+    const said = (...rows: ReturnType<typeof told>[]) =>
+      freshnessTopic.build({ knowledge_half_lives: rows }, context).topic.sentences[0]!;
+    const close = said(told('defects', 100), told('needs', 150), told('values', 400), halfLife('trends', true));
+    expect(close.en).toMatch(
+      /^Of the \{told!\} of \{all!\} categories whose half-life can be told, knowledge fades fastest in “[^”]+” \(not told apart from “[^”]+”\): .*; slowest in “[^”]+”: \{slow\}/,
+    );
+    expect(close.zh).toMatch(
+      /^\{all!\} 类知识中有 \{told!\} 类能估计半衰期，其中“[^”]+”方面的知识贬值最快（与“[^”]+”未能区分）：/,
+    );
+    expect(close.values).toMatchObject({ told: { value: 3 }, all: { value: 4 } });
+    const open = said(told('defects', 100), { ...told('needs', 150), upper: null as never });
+    expect(open.en).toMatch(/slowest in “[^”]+” \(not told apart from “/);
+    expect(said(told('defects', 100), told('needs', 400)).en).toMatch(/^Knowledge fades fastest in “[^”]+”: /);
+    expect(said(told('defects', 100), halfLife('trends', true)).en).toMatch(
+      /^Of \{all!\} categories of knowledge one has/,
+    );
+  });
+
   it('mean freshness has the interval of the half-lives that are estimated', () => {
     const shareOf = (rows: readonly ReturnType<typeof value>[]) =>
       freshnessTopic.build({ knowledge_totals: rows }, context).topic.sentences.at(-1)?.values.share;
@@ -268,13 +293,37 @@ describe('credibility on the card', () => {
 
   it('hides the count of any doubt where it would tell a few', () => {
     const telling = rows.map((row) =>
-      row.part === 'customer_answers' && row.reason === 'all' ? { ...row, doubted: 22 } : row,
+      row.part === 'customer_answers' && row.reason === 'all' ? { ...row, doubted: 22, doubted_persons: 22 } : row,
     );
     const { topic, numbers } = credibilityTopic.build({ credibility_reasons: telling }, context);
     expect(topic.sentences[0]?.values).not.toHaveProperty('share');
     expect(topic.sentences[0]?.zh).not.toContain('有可疑之处');
     expect(valuesOf(topic, 'credibility', 'all').slice(0, 3)).toEqual([null, null, null]);
     expect(numbers.map(({ id }) => id)).toEqual(['topics.credibility.nothing_left']);
+  });
+
+  it('goes by persons in what it names and in what the count of any doubt would tell, not by questionnaires', () => {
+    const of = (persons: Readonly<Record<string, number>>) =>
+      credibilityTopic.build(
+        {
+          credibility_reasons: rows.map((row) => ({
+            ...row,
+            doubted_persons:
+              row.part === 'customer_answers' ? (persons[row.reason] ?? row.doubted_persons) : row.doubted_persons,
+          })),
+        },
+        context,
+      ).topic;
+    // 20 questionnaires filled in too fast, all by three persons: no other reason is the most frequent then.
+    const said = of({ speeding: 3 }).sentences[0];
+    expect(said?.en).not.toContain('most often');
+    expect(said?.zh).not.toContain('最常见');
+    expect(said?.values).not.toHaveProperty('most');
+    // 30 doubted questionnaires less 20 are ten, but of two persons more.
+    const beside = of({ all: 12, speeding: 10, nothing_left: 5 });
+    expect(beside.sentences[0]?.values).not.toHaveProperty('share');
+    expect(valuesOf(beside, 'credibility', 'all').slice(0, 3)).toEqual([null, null, null]);
+    expect(of({ all: 15, speeding: 10 }).sentences[0]?.values).toHaveProperty('share');
   });
 
   it('says so where hardly any is doubted', () => {
