@@ -76,6 +76,29 @@ test('competence: the weakest link, what data show beside it, and no segment tha
   expect(chinese).toContain('迄今只有不到一半的知识走到决策：300 条中 100 条；其余仍可能走到。');
 });
 
+test('competence: in what customers are most able is said not to be told apart where the intervals meet', () => {
+  const customers = (...levels: number[]): Found => ({
+    ...competence,
+    customer_competence_levels: ['dialogue', 'customer_skill', 'willingness_to_learn']
+      .slice(0, levels.length)
+      .map((dimension, place) => ({
+        segment: null,
+        dimension,
+        level: levels[place]!,
+        std_error: 1,
+        n: 300,
+      })),
+  });
+  const sentence = (...levels: number[]) =>
+    competenceTopic.build(customers(...levels), context).topic.sentences.find(({ values }) => values.high)!;
+  expect(sentence(48, 50).en).toMatch(
+    /highest in “[^”]+” \(not told apart from “[^”]+”\): \{high\}; lowest in “[^”]+” \(not/,
+  );
+  expect(sentence(48, 50).zh).toMatch(/最高（与“[^”]+”未能区分）：\{high\}；“[^”]+”最低（与“/);
+  expect(sentence(40, 60, 61).en).toMatch(/highest in “[^”]+” \(not .*lowest in “[^”]+”: \{low\}/);
+  expect(sentence(40, 60).en).not.toContain('not told apart');
+});
+
 test('competence: a median that is not reached says so; one whose upper end is not has an open interval', () => {
   const english = pageWith(competenceTopic, 'en', competence);
   expect(english).toContain('<span class="nowrap">84 days</span> <span class="soft nowrap">[74, not reached]</span>');

@@ -86,6 +86,35 @@ test('signals: what trust followed, for whom a signal is too cheap, what is not 
   ]);
 });
 
+test('signals: after which trust rose most is said not to be told apart where the intervals meet', () => {
+  const rose = (next: number): Found => ({
+    signal_effects: (signals.signal_effects ?? []).map((row) => {
+      const size = row.signal_id === 'S-1' ? 6 : next;
+      return {
+        ...row,
+        trust_effect: size,
+        trust_effect_lower: size - 1,
+        trust_effect_upper: size + 1,
+        trust_has_trend_before: false,
+        attribute_effect: size,
+        attribute_effect_lower: size - 1,
+        attribute_effect_upper: size + 1,
+        attribute_has_trend_before: false,
+      };
+    }),
+  });
+  const said = (next: number, language: 'en' | 'zh') =>
+    signalsTopic.build(rose(next), context).topic.sentences.map((sentence) => sentence[language]);
+  const [firm, attribute] = said(4.5, 'en');
+  expect(firm).toMatch(/most after “Promise: [^”]+” \(not told apart from “Certification [^”]+”\): \{effect\}/);
+  expect(attribute).toMatch(
+    /rose most after “Promise: [^”]+” \(not told apart from “Certification [^”]+”\): \{effect\}/,
+  );
+  expect(said(4.5, 'zh')[0]).toMatch(/升幅最大的是“[^”]+”（与“[^”]+”未能区分）：/);
+  expect(said(4.5, 'zh')[1]).toMatch(/之后上升最多（与“[^”]+”未能区分）：/);
+  expect(said(3, 'en').join()).not.toContain('not told apart');
+});
+
 test('signals: trust in what it speaks of that was moving before is marked, warned of and never the best', () => {
   const moving: Found = {
     signal_effects: (signals.signal_effects ?? []).map((row) => ({

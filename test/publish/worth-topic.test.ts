@@ -53,6 +53,23 @@ test('why its points per point are not those of the chain stands with them', () 
   expect(method.zh).toContain('path_models.window_months');
 });
 
+test('the most is said not to be told apart where its interval meets another', () => {
+  const gapWorth = realisticRows().gap_worth!;
+  const next = (lower: number, upper: number): FixtureRows => ({
+    ...realisticRows(),
+    gap_worth: [
+      ...gapWorth,
+      { ...gapWorth[0]!, link: 'gap1', money_a_year: 900_000, money_a_year_lower: lower, money_a_year_upper: upper },
+    ],
+  });
+  expect(sectionOf(next(700_000, 1_300_000), 'en')).toMatch(
+    /Most is associated with “[^”]+” \(not told apart from “[^”]+”\): closing 5\.0/,
+  );
+  expect(sectionOf(next(700_000, 1_300_000), 'zh-CN')).toMatch(/关联最大的是“[^”]+”（与“[^”]+”未能区分）：弥合其中/);
+  expect(sectionOf(next(700_000, 1_100_000), 'en')).toMatch(/Most is associated with “[^”]+”: closing/);
+  expect(sectionOf(realisticRows(), 'en')).toMatch(/Most is associated with “[^”]+”: closing/);
+});
+
 test('its numbers lead to the answers that were followed', () => {
   const card = cardOf(realisticRows());
   expect(card.numbers.find(({ id }) => id === 'topics.worth.gap2')).toMatchObject({

@@ -3,6 +3,7 @@ import { key, number, text, whole } from '../row-parsers.ts';
 import { competenceName } from './competence-names.ts';
 import type { TopicNames } from './define-topic.ts';
 import { numberColumn, textColumn, words } from './knowledge-names.ts';
+import { unlessToldApart } from './told-apart.ts';
 import { quantity, type Sentence, type TopicTable } from './topic.ts';
 
 /** Columns of `customer_competence_levels` that the card shows. */
@@ -22,10 +23,13 @@ export function customerSentence(rows: readonly CustomerRow[], fewest: number): 
   const [lowest] = parts;
   const highest = parts.at(-1);
   if (!lowest || !highest || parts.length < 2) return [];
+  const levels = parts.map((row) => ({ name: competenceName(row.dimension), quantity: customerLevel(row) }));
+  const highDoubt = unlessToldApart(customerLevel(highest), levels.slice(0, -1).toReversed());
+  const lowDoubt = unlessToldApart(customerLevel(lowest), levels.slice(1));
   return [
     {
-      en: `Customers’ own competence is highest in “${competenceName(highest.dimension).en}” ({high}), lowest in “${competenceName(lowest.dimension).en}” ({low}).`,
-      zh: `客户自身的知识能力中，“${competenceName(highest.dimension).zh}”最高（{high}），“${competenceName(lowest.dimension).zh}”最低（{low}）。`,
+      en: `Customers’ own competence is highest in “${competenceName(highest.dimension).en}”${highDoubt.en}: {high}; lowest in “${competenceName(lowest.dimension).en}”${lowDoubt.en}: {low}.`,
+      zh: `客户自身的知识能力中，“${competenceName(highest.dimension).zh}”最高${highDoubt.zh}：{high}；“${competenceName(lowest.dimension).zh}”最低${lowDoubt.zh}：{low}。`,
       values: { high: customerLevel(highest), low: customerLevel(lowest) },
     },
   ];

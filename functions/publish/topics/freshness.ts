@@ -1,6 +1,7 @@
 import { key, number, text, whole } from '../row-parsers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { knowledgeName, numberColumn, textColumn, words } from './knowledge-names.ts';
+import { unlessToldApart } from './told-apart.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
 import { saidOf } from './why-not.ts';
 
@@ -68,6 +69,9 @@ export const freshnessTopic = defineTopic({
     const said = saidOf(runOf('knowledge_half_lives'));
     const [fastest] = found;
     const slowest = found.length > 1 ? found.at(-1) : undefined;
+    const named = found.map((row) => ({ name: knowledgeName(row.category), quantity: halfLife(row) }));
+    const counts = { told: quantity(found.length, 'count'), all: quantity(rows.length, 'count') };
+    const isPart = found.length < rows.length;
     const sentences: Sentence[] = [];
     if (!fastest)
       sentences.push({
@@ -75,12 +79,21 @@ export const freshnessTopic = defineTopic({
         zh: `客户知识贬值的快慢无从得知（${said.zh}）；按 {days} 失去一半计算。`,
         values: { days: setting },
       });
-    else
+    else if (!slowest)
       sentences.push({
-        en: `Knowledge fades fastest in “${knowledgeName(fastest.category).en}”: half of what fades is gone after {days}${slowest ? `; slowest in “${knowledgeName(slowest.category).en}”: {slow}` : ''}.`,
-        zh: `“${knowledgeName(fastest.category).zh}”方面的知识贬值最快：会改变的部分经 {days} 失去一半${slowest ? `；“${knowledgeName(slowest.category).zh}”方面最慢：{slow}` : ''}。`,
-        values: { days: halfLife(fastest), ...(slowest ? { slow: halfLife(slowest) } : {}) },
+        en: `${isPart ? 'Of {all!} categories of knowledge one has a half-life of its own' : 'One category of knowledge has a half-life'}: half of what fades in “${knowledgeName(fastest.category).en}” is gone after {days}.`,
+        zh: `${isPart ? '{all!} 类知识中，只有一类能估计半衰期' : '有一类知识能估计半衰期'}：“${knowledgeName(fastest.category).zh}”方面会改变的部分经 {days} 失去一半。`,
+        values: { days: halfLife(fastest), ...(isPart ? { all: counts.all } : {}) },
       });
+    else {
+      const fastDoubt = unlessToldApart(halfLife(fastest), named.slice(1));
+      const slowDoubt = unlessToldApart(halfLife(slowest), named.slice(0, -1).toReversed());
+      sentences.push({
+        en: `${isPart ? 'Of the {told!} of {all!} categories whose half-life can be told, knowledge' : 'Knowledge'} fades fastest in “${knowledgeName(fastest.category).en}”${fastDoubt.en}: half of what fades is gone after {days}; slowest in “${knowledgeName(slowest.category).en}”${slowDoubt.en}: {slow}.`,
+        zh: `${isPart ? '{all!} 类知识中有 {told!} 类能估计半衰期，其中' : ''}“${knowledgeName(fastest.category).zh}”方面的知识贬值最快${fastDoubt.zh}：会改变的部分经 {days} 失去一半；“${knowledgeName(slowest.category).zh}”方面最慢${slowDoubt.zh}：{slow}。`,
+        values: { days: halfLife(fastest), slow: halfLife(slowest), ...(isPart ? counts : {}) },
+      });
+    }
     if (items > 0)
       sentences.push({
         en: 'Of all {items} pieces held, {share} is still fresh on average.',

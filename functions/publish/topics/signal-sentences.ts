@@ -1,6 +1,7 @@
 import type { TopicNames } from './define-topic.ts';
 import { doubts, verdicts } from './signal-names.ts';
 import { attributeOf, effectOf, nameOf, type SignalRow, trusts } from './signal-rows.ts';
+import { unlessToldApart } from './told-apart.ts';
 import { type Bilingual, quantity, type Sentence } from './topic.ts';
 
 /** Where trust was on its way before already, a change is no sign of the signal. */
@@ -23,10 +24,11 @@ export function sentencesOf(rows: readonly SignalRow[], names: TopicNames, said:
   const count = quantity(rows.length, 'count');
   const rose = measured.filter((row) => isClear(row) && (row.trust_effect ?? 0) > 0);
   const [best] = rose.toSorted((a, b) => (b.trust_effect ?? 0) - (a.trust_effect ?? 0));
+  const doubt = best ? doubtOf(best, measured, 'trust', names) : { en: '', zh: '' };
   const lead: Sentence = best
     ? {
-        en: `Of {all!} trust signals trust rose after {rose!} beyond noise; most after “${nameOf(best, names).en}”: {effect} points${best.trust_effect_basis === 'before_after' ? ', without anybody to compare with' : ''}.`,
-        zh: `{all!} 个信任信号中，有 {rose!} 个之后信任的上升超出噪声；升幅最大的是“${nameOf(best, names).zh}”：{effect} 分${best.trust_effect_basis === 'before_after' ? '，但没有可对照的客户' : ''}。`,
+        en: `Of {all!} trust signals trust rose after {rose!} beyond noise; most after “${nameOf(best, names).en}”${doubt.en}: {effect} points${best.trust_effect_basis === 'before_after' ? ', without anybody to compare with' : ''}.`,
+        zh: `{all!} 个信任信号中，有 {rose!} 个之后信任的上升超出噪声；升幅最大的是“${nameOf(best, names).zh}”${doubt.zh}：{effect} 分${best.trust_effect_basis === 'before_after' ? '，但没有可对照的客户' : ''}。`,
         values: { all: count, rose: quantity(rose.length, 'count'), effect: effectOf(best) },
       }
     : {
@@ -44,16 +46,35 @@ export function sentencesOf(rows: readonly SignalRow[], names: TopicNames, said:
   ];
 }
 
+/** Which other signal, if any, trust may have moved as much after as after the best: those on their way before are no sign. */
+function doubtOf(
+  best: SignalRow,
+  rows: readonly SignalRow[],
+  which: keyof typeof trusts,
+  names: TopicNames,
+): Bilingual {
+  const { effect, hasTrend } = trusts[which];
+  const sized = which === 'trust' ? effectOf : attributeOf;
+  return unlessToldApart(
+    sized(best),
+    rows
+      .filter((row) => row !== best && effect(row) !== null && !hasTrend(row))
+      .toSorted((a, b) => (effect(b) ?? 0) - (effect(a) ?? 0))
+      .map((row) => ({ name: nameOf(row, names), quantity: sized(row) })),
+  );
+}
+
 /** Trust in the very thing a signal speaks of moves first. */
 function attributeSentence(rows: readonly SignalRow[], names: TopicNames): Sentence[] {
   const [best] = rows
     .filter((row) => (row.attribute_effect_lower ?? 0) > 0 && !trusts.attribute.hasTrend(row))
     .toSorted((a, b) => (b.attribute_effect ?? 0) - (a.attribute_effect ?? 0));
   if (!best) return [];
+  const doubt = doubtOf(best, rows, 'attribute', names);
   return [
     {
-      en: `Trust in the very thing that a signal speaks of rose most after “${nameOf(best, names).en}”: {effect} points.`,
-      zh: `对信号所涉属性本身的信任，以“${nameOf(best, names).zh}”之后上升最多：{effect} 分。`,
+      en: `Trust in the very thing that a signal speaks of rose most after “${nameOf(best, names).en}”${doubt.en}: {effect} points.`,
+      zh: `对信号所涉属性本身的信任，以“${nameOf(best, names).zh}”之后上升最多${doubt.zh}：{effect} 分。`,
       values: { effect: attributeOf(best) },
     },
   ];

@@ -3,6 +3,7 @@ import { zhCN } from '../messages/zh-CN.ts';
 import { flag, key, number, text, whole } from '../row-parsers.ts';
 import { worthStops } from '../scorecard-schema.ts';
 import { defineTopic, numberOf, type TopicNames } from './define-topic.ts';
+import { unlessToldApart } from './told-apart.ts';
 import { type Bilingual, type Quantity, quantity, type Sentence, type TopicTable } from './topic.ts';
 import { saidOf } from './why-not.ts';
 import { stepsTable } from './worth-steps.ts';
@@ -151,11 +152,15 @@ function sentencesOf(rows: readonly WorthRow[], said: Bilingual, names: TopicNam
         values: {},
       },
     ];
-  const earning = rows.filter(({ money_a_year }) => money_a_year !== null);
-  const best = earning.reduce<WorthRow | null>(
-    (most, row) => (most === null || row.money_a_year! > most.money_a_year! ? row : most),
-    null,
-  );
+  const [best = null, ...next] = rows
+    .filter(({ money_a_year }) => money_a_year !== null)
+    .toSorted((a, b) => b.money_a_year! - a.money_a_year!);
+  const doubt =
+    best &&
+    unlessToldApart(
+      moneyOf(best),
+      next.map((row) => ({ name: names.link(row.link), quantity: moneyOf(row) })),
+    );
   const others = rows.filter((row) => row.stops_at !== null);
   const whys = [...new Set(others.map((row) => stopOf(row).en))].map((why) => {
     const own = others.filter((row) => stopOf(row).en === why);
@@ -172,8 +177,8 @@ function sentencesOf(rows: readonly WorthRow[], said: Bilingual, names: TopicNam
           values: {},
         }
       : {
-          en: `Most is associated with “${names.link(best.link).en}”: closing {closes!} points of it goes with {points} points of loyalty and {money} of remaining CLV a year.`,
-          zh: `关联最大的是“${names.link(best.link).zh}”：弥合其中 {closes!} 分，对应忠诚 {points} 分、每年剩余客户终身价值 {money}。`,
+          en: `Most is associated with “${names.link(best.link).en}”${doubt?.en}: closing {closes!} points of it goes with {points} points of loyalty and {money} of remaining CLV a year.`,
+          zh: `关联最大的是“${names.link(best.link).zh}”${doubt?.zh}：弥合其中 {closes!} 分，对应忠诚 {points} 分、每年剩余客户终身价值 {money}。`,
           values: { closes: quantity(best.closes_points, 'points'), points: pointsOf(best), money: moneyOf(best) },
         },
     ...(whys.length > 0 && best !== null

@@ -211,7 +211,7 @@ describe('what stands on a half-life that is set', () => {
       lower: 0.8 * days,
       upper: 1.3 * days,
     });
-    const said = (...rows: ReturnType<typeof told>[]) =>
+    const said = (...rows: ReturnType<typeof halfLife>[]) =>
       freshnessTopic.build({ knowledge_half_lives: rows }, context).topic.sentences[0]!;
     const close = said(told('defects', 100), told('needs', 150), told('values', 400), halfLife('trends', true));
     expect(close.en).toMatch(
@@ -221,7 +221,7 @@ describe('what stands on a half-life that is set', () => {
       /^\{all!\} 类知识中有 \{told!\} 类能估计半衰期，其中“[^”]+”方面的知识贬值最快（与“[^”]+”未能区分）：/,
     );
     expect(close.values).toMatchObject({ told: { value: 3 }, all: { value: 4 } });
-    const open = said(told('defects', 100), { ...told('needs', 150), upper: null as never });
+    const open = said(told('defects', 100), { ...told('needs', 150), upper: null });
     expect(open.en).toMatch(/slowest in “[^”]+” \(not told apart from “/);
     expect(said(told('defects', 100), told('needs', 400)).en).toMatch(/^Knowledge fades fastest in “[^”]+”: /);
     expect(said(told('defects', 100), halfLife('trends', true)).en).toMatch(
