@@ -212,6 +212,7 @@ test('a history too short to follow silences for the months of the settings is s
   const said = sentences(watchTopic, rows).find(({ values }) => values.longest);
   expect(said?.values).toMatchObject({ longest: { value: 20 }, full: { value: 8 } });
   expect(said?.en).toContain('fewer than 12 months');
+  expect(said?.zh).toContain('其回来的可能性所涵盖的时间不足 12 个月');
 });
 
 test('the methods say how each interval was made, in both languages', () => {

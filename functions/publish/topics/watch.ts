@@ -206,7 +206,7 @@ function followedSentences(chances: readonly Followed[], within: number): Senten
   return [
     {
       en: `The history follows silences for {longest} only: for customers away longer than {full} the chance of return covers fewer than ${within} months and is a lower end.`,
-      zh: `历史只能跟踪 {longest} 的沉默：离开超过 {full} 的客户，其回来的可能性不足 ${within} 个月，是偏低的下限。`,
+      zh: `历史只能跟踪 {longest} 的沉默：离开超过 {full} 的客户，其回来的可能性所涵盖的时间不足 ${within} 个月，是偏低的下限。`,
       values: {
         longest: quantity(longest, 'months'),
         full: quantity(Math.max(0, longest - within), 'months'),
