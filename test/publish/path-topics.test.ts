@@ -4,6 +4,7 @@ import { modelNote } from '../../functions/lake/model-notes.ts';
 import { constructWordings } from '../../functions/lake/questionnaire-wordings.ts';
 import { renderPage } from '../../functions/publish/render/page.tsx';
 import { type Language, scorecardSchema } from '../../functions/publish/scorecard-schema.ts';
+import { necessitySentences } from '../../functions/publish/topics/chain-necessity.ts';
 import { type FixtureRows, realisticRows } from './fixture.ts';
 import { cardOf, chain, found, tableOf } from './path-topics-fixture.ts';
 
@@ -33,12 +34,32 @@ test('the chain in words: strongest first, which way value works, before purchas
     'Satisfaction and trust both show as necessary for loyalty (800 persons): nobody with loyalty of 77.0 or more had satisfaction below 50.0 or trust below 45.0.',
   );
   expect(english).toContain(
-    'Effect size 0.20 (p 0.001) of satisfaction, 0.20 (p 0.001) of trust; from 0.1 on it counts as medium. Of these persons 3.0 % [2.0 %, 4.4 %] fall short of that satisfaction, 3.0 % [2.0 %, 4.4 %] of that trust.',
+    'Effect size 0.20 (medium; p 0.001) of satisfaction, 0.20 (medium; p 0.001) of trust. Of all 800 persons 3.0 % [2.0 %, 4.4 %] fall short of that satisfaction, 3.0 % [2.0 %, 4.4 %] of that trust.',
   );
   expect(english).not.toMatch(/\bcauses? (loyalty|trust|value)\b/);
   const chinese = page('zh-CN', found);
   expect(chinese).toContain('感知价值与忠诚度的关联主要经由满意度：占 54% [51%, 57%]。');
   expect(chinese).toContain('满意与信任都表现为忠诚的必要条件（800 人）');
+  expect(chinese).toContain('全部 800 人中，满意未达到的占 3.0% [2.0%, 4.4%]');
+});
+
+test('the effect size of what is necessary has the class of its value', () => {
+  const said = (effect_size: number | null, p_value: number | null = null) =>
+    necessitySentences({
+      necessity: found.necessity!.map((row) => ({ ...row, effect_size, p_value })),
+    } as unknown as Parameters<typeof necessitySentences>[0])[1]!;
+  for (const [size, en, zh] of [
+    [0.09, 'small', '小'],
+    [0.1, 'medium', '中等'],
+    [0.3, 'large', '大'],
+    [0.5, 'very large', '非常大'],
+  ] as const) {
+    expect(said(size).en).toContain(
+      `{effect_satisfaction!} (${en}) of satisfaction, {effect_trust!} (${en}) of trust.`,
+    );
+    expect(said(size).zh).toContain(`满意 {effect_satisfaction!}（${zh}），信任 {effect_trust!}（${zh}）。`);
+  }
+  expect(said(0).en).toContain('{effect_satisfaction!} of satisfaction');
 });
 
 test('“mostly” only where the interval of the share leaves no other reading', () => {

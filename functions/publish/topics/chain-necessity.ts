@@ -1,6 +1,6 @@
 import type { ChainRows } from './chain-sentences.ts';
 import { chanceText } from './path-rows.ts';
-import { quantity, type Sentence } from './topic.ts';
+import { type Bilingual, quantity, type Sentence } from './topic.ts';
 
 type NecessityRow = ChainRows['necessity'][number];
 
@@ -46,15 +46,32 @@ function levelsSentence(satisfaction: NecessityRow, trust: NecessityRow): Senten
   };
 }
 
-/** Effect size and chance of both; who falls short, of those that show as necessary. */
+/** Classes of the effect size (Dul 2016), each below its end. */
+const classes: readonly { readonly below: number; readonly name: Bilingual }[] = [
+  { below: 0.1, name: { en: 'small', zh: '小' } },
+  { below: 0.3, name: { en: 'medium', zh: '中等' } },
+  { below: 0.5, name: { en: 'large', zh: '大' } },
+  { below: Number.POSITIVE_INFINITY, name: { en: 'very large', zh: '非常大' } },
+];
+
+/** The class of an effect size and its chance, in brackets. */
+function asideOf({ effect_size: size, p_value: p }: NecessityRow): Bilingual {
+  const named = size === null || size <= 0 ? undefined : classes.find(({ below }) => size < below)?.name;
+  const chance = p === null ? [] : [chanceText(p)];
+  const write = (language: keyof Bilingual): string[] => [...(named ? [named[language]] : []), ...chance];
+  return named || p !== null
+    ? { en: ` (${write('en').join('; ')})`, zh: `（${write('zh').join('；')}）` }
+    : { en: '', zh: '' };
+}
+
+/** Effect size, its class and chance of both; who falls short, of those that show as necessary. */
 function strengthSentence(rows: Readonly<Record<'satisfaction' | 'trust', NecessityRow>>): Sentence {
   const both = ['satisfaction', 'trust'] as const;
   const effects = both.map((name) => {
-    const p = rows[name].p_value;
-    const chance = p === null ? { en: '', zh: '' } : { en: ` (${chanceText(p)})`, zh: `（${chanceText(p)}）` };
+    const aside = asideOf(rows[name]);
     return {
-      en: `{effect_${name}!}${chance.en} of ${names[name].en}`,
-      zh: `${names[name].zh} {effect_${name}!}${chance.zh}`,
+      en: `{effect_${name}!}${aside.en} of ${names[name].en}`,
+      zh: `${names[name].zh} {effect_${name}!}${aside.zh}`,
     };
   });
   const short = both.filter((name) => rows[name].is_necessary && rows[name].share_below !== null);
@@ -63,10 +80,11 @@ function strengthSentence(rows: Readonly<Record<'satisfaction' | 'trust', Necess
     zh: short.map((name) => `${names[name].zh}未达到的占 {below_${name}}`),
   };
   return {
-    en: `Effect size ${effects.map(({ en }) => en).join(', ')}; from 0.1 on it counts as medium.${short.length === 0 ? '' : ` Of these persons ${below.en.join(', ')}.`}`,
-    zh: `效应量：${effects.map(({ zh }) => zh).join('，')}；0.1 以上算中等。${short.length === 0 ? '' : `这些人中，${below.zh.join('，')}。`}`,
+    en: `Effect size ${effects.map(({ en }) => en).join(', ')}.${short.length === 0 ? '' : ` Of all {persons!} persons ${below.en.join(', ')}.`}`,
+    zh: `效应量：${effects.map(({ zh }) => zh).join('，')}。${short.length === 0 ? '' : `全部 {persons!} 人中，${below.zh.join('，')}。`}`,
     values: Object.fromEntries([
       ...both.map((name) => [`effect_${name}`, quantity(rows[name].effect_size, 'number')]),
+      ...(short.length === 0 ? [] : [['persons', quantity(rows.satisfaction.persons, 'count')]]),
       ...short.map((name) => [
         `below_${name}`,
         quantity(rows[name].share_below, 'share', {
