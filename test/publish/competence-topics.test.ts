@@ -136,7 +136,7 @@ test('knowledge flow: the same holds for its stages; what is collected has not w
 
 const style = (given: Readonly<Record<string, unknown>>) =>
   row(
-    'invited participation participation_lower participation_upper participants items shared_items between_departments between_departments_applied applied_share applied_share_lower applied_share_upper value_per_cost value_per_cost_lower value_per_cost_upper valued_items fit fit_lower fit_upper'.split(
+    'invited participation participation_lower participation_upper participants items shared_items between_departments between_departments_applied applied_share applied_share_lower applied_share_upper value_per_cost value_per_cost_lower value_per_cost_upper money_persons fit fit_lower fit_upper'.split(
       ' ',
     ),
     given,
@@ -153,7 +153,7 @@ const styles: Found = {
       value_per_cost: 5.32,
       value_per_cost_lower: 4.1,
       value_per_cost_upper: 6.9,
-      valued_items: 55,
+      money_persons: 55,
       advice: 'keep',
     }),
     style({
@@ -205,6 +205,16 @@ test('styles and models: keep, drop, missing inputs; a style with four customers
   expect(pageWith(stylesAndModelsTopic, 'zh-CN', styles)).toContain('另有 40 条知识被两个及以上部门用过，其中 30 条');
 });
 
+test('styles: value per cost is of customers with a value or a cost, and hidden where they are few', () => {
+  const costOf = (money_persons: number) => {
+    const given = (styles.knowledge_styles ?? []).slice(0, 1).map((each) => ({ ...each, money_persons }));
+    const { topic } = stylesAndModelsTopic.build({ knowledge_styles: given }, context);
+    return topic.tables.find(({ table }) => table === 'styles')?.rows[0]?.cells[6];
+  };
+  expect(costOf(48)).toMatchObject({ value: 5.32, lower: 4.1, upper: 6.9, n: 48 });
+  expect(costOf(4)).toMatchObject({ value: null, lower: null, n: null, reason: 'too_few_answers' });
+});
+
 test('the method of styles says what the settings of the run are', () => {
   const own = settingsSchema.parse({ ...settings, gaps: { mark_below: 12 } });
   const { method } = stylesAndModelsTopic.build({}, { ...context, settings: own }).topic;
@@ -225,8 +235,11 @@ test('each method says how its intervals were made, in both languages', () => {
   );
   said(
     stylesAndModelsTopic,
-    ['shares with Wilson’s interval', 'a ratio of sums over customers'],
-    ['附 Wilson 区间', '按客户合计之比'],
+    [
+      'shares with Wilson’s interval',
+      'a ratio of sums over customers, n those with a value or a cost on record (money_persons)',
+    ],
+    ['附 Wilson 区间', '按客户合计之比，n 为登记了价值或成本的客户数（money_persons）'],
   );
   said(
     knowledgeFlowTopic,

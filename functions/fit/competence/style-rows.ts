@@ -83,6 +83,7 @@ export function styleRow(row: StyleRow, { participation, yield: yielded, fit, ad
     value_per_cost: perCost?.value ?? null,
     value_per_cost_lower: perCost?.lower ?? null,
     value_per_cost_upper: perCost?.upper ?? null,
+    money_persons: row.money_persons,
     applied_per_participant: row.participants > 0 ? row.participants_applied_items / row.participants : null,
     invited_applied_items: row.invited_applied_items,
     applied_per_taken_up: yielded,

@@ -97,6 +97,7 @@ export const knowledgeStyles: ModelTable = {
     value_per_cost: double('worth / cost; null without a recorded value or cost'),
     value_per_cost_lower: double('Lower end of the 95 % interval (ratio over customers); null: one customer alone'),
     value_per_cost_upper: double('Upper end of it'),
+    money_persons: bigint('Customers with a value or a cost, over whom this ratio is taken'),
     applied_per_participant: double('Applied items a participant, invited or not'),
     invited_applied_items: bigint('Applied items that came of invitations taken up', required),
     applied_per_taken_up: double(

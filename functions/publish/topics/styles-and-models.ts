@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { flag, key, number, whole } from '../row-parsers.ts';
 import { competenceName } from './competence-names.ts';
+import { isSmall, tooFew } from './customers-numbers.ts';
 import { defineTopic, numberOf } from './define-topic.ts';
 import { numberColumn, textColumn, words } from './knowledge-names.ts';
 import { type Bilingual, quantity, type Sentence, type TopicTable } from './topic.ts';
@@ -23,7 +24,7 @@ const styleColumns = {
   value_per_cost: number,
   value_per_cost_lower: number,
   value_per_cost_upper: number,
-  valued_items: whole,
+  money_persons: whole,
   fit: number,
   fit_lower: number,
   fit_upper: number,
@@ -42,6 +43,15 @@ type ModelRow = z.output<z.ZodObject<typeof modelColumns>>;
 
 const fitOf = (row: StyleRow) =>
   quantity(row.fit, 'ratio', { lower: row.fit_lower, upper: row.fit_upper, n: row.invited });
+/** A ratio of sums over customers: their number is its n, and hides it where they are few. */
+const valuePerCostOf = (row: StyleRow, hideBelow: number) =>
+  isSmall(row.money_persons, hideBelow)
+    ? tooFew('ratio')
+    : quantity(row.value_per_cost, 'ratio', {
+        lower: row.value_per_cost_lower,
+        upper: row.value_per_cost_upper,
+        n: row.money_persons,
+      });
 const coverageOf = (row: ModelRow) => quantity(row.coverage, 'share', { n: row.customers });
 
 const listed = (names: readonly Bilingual[]): Bilingual =>
@@ -126,7 +136,7 @@ function modelSentences(rows: readonly ModelRow[]): Sentence[] {
   return sentences;
 }
 
-const styleTable = (rows: readonly StyleRow[]): TopicTable => ({
+const styleTable = (rows: readonly StyleRow[], hideBelow: number): TopicTable => ({
   table: 'styles',
   caption: words('Five styles of customer knowledge management', '客户知识管理的五种方式'),
   columns: [
@@ -157,11 +167,7 @@ const styleTable = (rows: readonly StyleRow[]): TopicTable => ({
         upper: row.applied_share_upper,
         n: row.items,
       }),
-      quantity(row.value_per_cost, 'ratio', {
-        lower: row.value_per_cost_lower,
-        upper: row.value_per_cost_upper,
-        n: row.valued_items,
-      }),
+      valuePerCostOf(row, hideBelow),
       fitOf(row),
       competenceName(row.advice),
     ],
@@ -216,12 +222,12 @@ export const stylesAndModelsTopic = defineTopic({
               },
             ],
       tables: [
-        ...(styles.length === 0 ? [] : [styleTable(styles)]),
+        ...(styles.length === 0 ? [] : [styleTable(styles, fewest)]),
         ...(models.length === 0 ? [] : [modelTable(models)]),
       ],
       method: words(
-        `Fit = share of invitations taken up × applied items that came of an invitation taken up, over the same of all styles together; 95 % interval of its logarithm, persons clustered. Taken part and applied: shares with Wilson’s interval. Value per cost: recorded value over recorded cost, a ratio of sums over customers, 95 % interval of its logarithm. Contacts and items without an invitation are counted in the table, not in the fit. Keep at 1 or more, drop when the whole interval lies below 1, from ${settings.gaps.mark_below} invitations on; else try. An item of several styles counts in each, its money in equal parts; an item that two departments or more used counts as co-learning too, without money. Coverage: customers who bought in the last 365 days and have all that a model asks for; counted, no sampling. Tables knowledge_styles, knowledge_models.`,
-        `适合度 = 邀请的参与率 × 每次应邀接触所产生并被采用的知识条数，除以全部方式合计的同一数值；其对数的 95% 区间，按人聚类。参与率与采用率附 Wilson 区间。每单位成本的价值：登记的价值除以登记的成本，为按客户合计之比，取其对数的 95% 区间。未经邀请的接触与知识计入表中，不计入适合度。邀请满 ${settings.gaps.mark_below} 次后，1 以上为“保持”，整个区间低于 1 为“放弃”，其余为“试行”。一条知识属于几种方式时各计一次，金额均分；两个及以上部门用过的知识也计入团队相互学习，但不计金额。覆盖率：最近 365 天内购买过、且数据满足模型全部条件的客户，为全数统计。见表 knowledge_styles、knowledge_models。`,
+        `Fit = share of invitations taken up × applied items that came of an invitation taken up, over the same of all styles together; 95 % interval of its logarithm, persons clustered. Taken part and applied: shares with Wilson’s interval. Value per cost: recorded value over recorded cost, a ratio of sums over customers, n those with a value or a cost on record (money_persons), 95 % interval of its logarithm. Contacts and items without an invitation are counted in the table, not in the fit. Keep at 1 or more, drop when the whole interval lies below 1, from ${settings.gaps.mark_below} invitations on; else try. An item of several styles counts in each, its money in equal parts; an item that two departments or more used counts as co-learning too, without money. Coverage: customers who bought in the last 365 days and have all that a model asks for; counted, no sampling. Tables knowledge_styles, knowledge_models.`,
+        `适合度 = 邀请的参与率 × 每次应邀接触所产生并被采用的知识条数，除以全部方式合计的同一数值；其对数的 95% 区间，按人聚类。参与率与采用率附 Wilson 区间。每单位成本的价值：登记的价值除以登记的成本，为按客户合计之比，n 为登记了价值或成本的客户数（money_persons），取其对数的 95% 区间。未经邀请的接触与知识计入表中，不计入适合度。邀请满 ${settings.gaps.mark_below} 次后，1 以上为“保持”，整个区间低于 1 为“放弃”，其余为“试行”。一条知识属于几种方式时各计一次，金额均分；两个及以上部门用过的知识也计入团队相互学习，但不计金额。覆盖率：最近 365 天内购买过、且数据满足模型全部条件的客户，为全数统计。见表 knowledge_styles、knowledge_models。`,
       ),
       numbers: [
         ...styles.flatMap((row) =>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { styleRow, styleShape } from '../../../functions/fit/competence/style-rows.ts';
 import { type StyleCounts, styleFits } from '../../../functions/fit/competence/styles.ts';
 import { type StyleMoney, valuePerCost } from '../../../functions/fit/competence/value-per-cost.ts';
 import { createRandom } from '../../../functions/numerics/random.ts';
@@ -103,6 +104,16 @@ describe('value per cost', () => {
       costSquares: sum((_, cost) => cost ** 2),
     };
   };
+
+  test('goes with the number of customers it is taken over, not that of items', () => {
+    const zeros = Object.fromEntries(Object.keys(styleShape).map((name) => [name, 0]));
+    const money = { valued_items: 7, worth: 60, cost: 30, money_persons: 3, worth_squares: 1400 };
+    const found = styleRow(
+      { ...zeros, style: 'prosumerism', ...money, worth_cost_products: 600, cost_squares: 300 } as never,
+      { participation: null, yield: null, fit: null, advice: 'try' },
+    );
+    expect(found).toMatchObject({ value_per_cost: 2, money_persons: 3, valued_items: 7 });
+  });
 
   test('by hand: what one customer gave and cost belongs together; one alone, or none, shows no spread', () => {
     const found = valuePerCost(
