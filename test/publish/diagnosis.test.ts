@@ -77,6 +77,7 @@ describe('reasons that are not knowledge', () => {
       expect(entryOf(clear, 'gap2')).toMatchObject({ is_first_cause_clear: true });
       expect(entryOf(withCauses(bounded('cost', 30, 1)), 'gap2').is_first_cause_clear).toBeNull();
       const text = textOf(close, language).replaceAll('\u00a0', ' ');
+      expect(messages.opening.notToldApart).toMatch(/^(this cause|这一原因)/);
       for (const part of [said, messages.diagnosis.notToldApart, messages.opening.notToldApart])
         expect(text).toContain(part);
       expect(textOf(clear, language)).not.toContain(messages.diagnosis.notToldApart);
@@ -120,19 +121,24 @@ test.each([
 );
 
 test.each([
-  ['en', 'closing it goes with ¥ 9.0 [0, 210] of remaining CLV a year', 'typical size of the gaps, not by worth'],
-  ['zh-CN', '弥合它每年对应剩余客户终身价值 9.0 元 [0, 210]', '不按价值'],
+  [
+    'en',
+    'closing it goes with ¥ 9.0 [0, 210] of remaining CLV a year, or with nothing',
+    'typical size of the gaps, not by worth',
+  ],
+  ['zh-CN', '弥合它每年对应剩余客户终身价值 9.0 元 [0, 210]，也可能没有收益', '不按价值'],
 ] as const)(
   '%s: the opening says what its second action is worth, and that the order is by size',
   (language, worth, order) => {
     const money = { money_a_year: 9, money_a_year_lower: 0, money_a_year_upper: 210, stops_at: null };
-    const little = {
-      ...rows,
-      gap_worth: rows.gap_worth!.map((row) => (row.link === 'gap6' ? { ...row, ...money } : row)),
-    };
     const { opening, quality } = messagesFor(language);
-    const text = textOf(little, language).replaceAll('\u00a0', ' ');
-    const toDo = text.slice(text.indexOf(opening.second), text.indexOf(quality.heading));
+    const toDoOf = (given: Readonly<Record<string, number | null>>): string => {
+      const gapWorth = rows.gap_worth!.map((row) => (row.link === 'gap6' ? { ...row, ...money, ...given } : row));
+      const text = textOf({ ...rows, gap_worth: gapWorth }, language).replaceAll('\u00a0', ' ');
+      return text.slice(text.indexOf(opening.second), text.indexOf(quality.heading));
+    };
+    const toDo = toDoOf({});
+    expect(toDoOf({ money_a_year_lower: 1 }).slice(0, 600)).not.toMatch(/or with nothing|可能没有收益/);
     expect(toDo).toContain(worth);
     expect(toDo.slice(0, 600)).toContain(order);
     const alone = { ...rows, diagnosis: rows.diagnosis!.slice(0, 1) };

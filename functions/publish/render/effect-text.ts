@@ -1,6 +1,15 @@
 import type { ScorecardDiagnosis } from '../scorecard-schema.ts';
 import type { PageContext } from './context.ts';
 
+/** Whether the interval of the money holds 0. */
+export const mayBeNothing = ({
+  lower,
+  upper,
+}: {
+  readonly lower: number | null;
+  readonly upper: number | null;
+}): boolean => lower !== null && upper !== null && lower <= 0 && upper >= 0;
+
 /** What closing a gap is associated with, in points and money, or why it cannot be said. */
 export function effectText({ expected_effect }: ScorecardDiagnosis, { messages, format }: PageContext): string {
   const { basis, estimate, closes_points, lower, upper, worth } = expected_effect;
@@ -18,14 +27,13 @@ export function effectText({ expected_effect }: ScorecardDiagnosis, { messages, 
     return said.effect(...points) + (worth.stops_at === null ? '' : said.noMoney(said.worthStop[worth.stops_at]));
   const amount = (value: number, from: number | null, to: number | null) =>
     [format.money(value, from, to), format.moneyInterval(value, from, to)] as const;
-  const mayBeNothing = worth.lower !== null && worth.upper !== null && worth.lower <= 0 && worth.upper >= 0;
   return (
     said.effectWorth(
       ...points,
       format.money(money, worth.lower, worth.upper),
       format.moneyInterval(money, worth.lower, worth.upper) + behind(worth.n),
     ) +
-    (mayBeNothing ? said.worthMayBeNothing : '') +
+    (mayBeNothing(worth) ? said.worthMayBeNothing : '') +
     (worth.net_a_year === null ? '' : said.net(...amount(worth.net_a_year, worth.net_lower, worth.net_upper)))
   );
 }

@@ -1,6 +1,7 @@
 import { named } from '../../messages/messages.ts';
 import type { ScorecardDiagnosis } from '../../scorecard-schema.ts';
 import { isNumbered, type PageContext } from '../context.ts';
+import { mayBeNothing } from '../effect-text.ts';
 import { Words } from '../words.tsx';
 import { startsWithFeasibility } from './diagnosis.tsx';
 
@@ -13,7 +14,8 @@ export function ToDo({ context }: { readonly context: PageContext }) {
   const worthOf = ({ expected_effect: { worth } }: ScorecardDiagnosis): string[] => {
     if (worth?.money_a_year == null) return [];
     const { money_a_year: money, lower, upper } = worth;
-    return [messages.opening.worthOfIt(format.money(money, lower, upper), format.moneyInterval(money, lower, upper))];
+    const interval = format.moneyInterval(money, lower, upper);
+    return [messages.opening.worthOfIt(format.money(money, lower, upper), interval, mayBeNothing(worth))];
   };
   const isAfterCause = findings.some(({ verdict }) => verdict === 'root_cause' || verdict === 'contributing');
   const doing = (entry: ScorecardDiagnosis) => {
