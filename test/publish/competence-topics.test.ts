@@ -215,6 +215,22 @@ test('styles: value per cost is of customers with a value or a cost, and hidden 
   expect(costOf(4)).toMatchObject({ value: null, lower: null, n: null, reason: 'too_few_answers' });
 });
 
+test('styles: keep is not certain where the interval of the fit holds the mean of all', () => {
+  const kept = (name: string, fit: number, fit_lower: number, fit_upper: number) =>
+    style({ style: name, fit, fit_lower, fit_upper, invited: 200, participants: 90, advice: 'keep' });
+  const { topic } = stylesAndModelsTopic.build(
+    { knowledge_styles: [kept('prosumerism', 2.5, 1.8, 3.4), kept('mutual_innovation', 1.09, 0.7, 1.69)] },
+    context,
+  );
+  expect(topic.sentences[0]?.en).toContain('keep “Prosumerism”, “Mutual innovation” (not certain);');
+  expect(topic.sentences[0]?.zh).toContain('宜保持“客户主动参与创造”、“合作研发”（尚不能断定）；');
+  const advice = topic.tables.find(({ table }) => table === 'styles')?.rows.map(({ cells }) => cells.at(-1));
+  expect(advice).toEqual([
+    { en: 'keep', zh: '保持' },
+    { en: 'keep (not certain)', zh: '保持（尚不能断定）' },
+  ]);
+});
+
 test('the method of styles says what the settings of the run are', () => {
   const own = settingsSchema.parse({ ...settings, gaps: { mark_below: 12 } });
   const { method } = stylesAndModelsTopic.build({}, { ...context, settings: own }).topic;

@@ -54,8 +54,10 @@ const valuePerCostOf = (row: StyleRow, hideBelow: number) =>
       });
 const coverageOf = (row: ModelRow) => quantity(row.coverage, 'share', { n: row.customers });
 
-const listed = (names: readonly Bilingual[]): Bilingual =>
-  words(names.map(({ en }) => `“${en}”`).join(', '), names.map(({ zh }) => `“${zh}”`).join('、'));
+/** Kept by its estimate alone: the interval holds the mean of all styles. */
+const isOpen = (row: StyleRow): boolean => row.advice === 'keep' && (row.fit_lower === null || row.fit_lower <= 1);
+const openly = (row: StyleRow, name: Bilingual): Bilingual =>
+  isOpen(row) ? words(`${name.en} (not certain)`, `${name.zh}（尚不能断定）`) : name;
 
 function styleSentences(rows: readonly StyleRow[], said: Bilingual): Sentence[] {
   if (rows.length === 0)
@@ -68,7 +70,13 @@ function styleSentences(rows: readonly StyleRow[], said: Bilingual): Sentence[] 
     ];
   const advised = (advice: string) => rows.filter((row) => row.advice === advice);
   const [kept, dropped, tried] = [advised('keep'), advised('drop'), advised('try')];
-  const of = (found: readonly StyleRow[]) => listed(found.map(({ style }) => competenceName(style)));
+  const of = (found: readonly StyleRow[]): Bilingual => {
+    const named = found.map((row) => {
+      const { en, zh } = competenceName(row.style);
+      return openly(row, words(`“${en}”`, `“${zh}”`));
+    });
+    return words(named.map(({ en }) => en).join(', '), named.map(({ zh }) => zh).join('、'));
+  };
   const [best] = kept.toSorted((a, b) => (b.fit ?? 0) - (a.fit ?? 0));
   const sentences: Sentence[] = [
     best
@@ -169,7 +177,7 @@ const styleTable = (rows: readonly StyleRow[], hideBelow: number): TopicTable =>
       }),
       valuePerCostOf(row, hideBelow),
       fitOf(row),
-      competenceName(row.advice),
+      openly(row, competenceName(row.advice)),
     ],
   })),
   isFolded: true,
@@ -226,8 +234,8 @@ export const stylesAndModelsTopic = defineTopic({
         ...(models.length === 0 ? [] : [modelTable(models)]),
       ],
       method: words(
-        `Fit = share of invitations taken up × applied items that came of an invitation taken up, over the same of all styles together; 95 % interval of its logarithm, persons clustered. Taken part and applied: shares with Wilson’s interval. Value per cost: recorded value over recorded cost, a ratio of sums over customers, n those with a value or a cost on record (money_persons), 95 % interval of its logarithm. Contacts and items without an invitation are counted in the table, not in the fit. Keep at 1 or more, drop when the whole interval lies below 1, from ${settings.gaps.mark_below} invitations on; else try. An item of several styles counts in each, its money in equal parts; an item that two departments or more used counts as co-learning too, without money. Coverage: customers who bought in the last 365 days and have all that a model asks for; counted, no sampling. Tables knowledge_styles, knowledge_models.`,
-        `适合度 = 邀请的参与率 × 每次应邀接触所产生并被采用的知识条数，除以全部方式合计的同一数值；其对数的 95% 区间，按人聚类。参与率与采用率附 Wilson 区间。每单位成本的价值：登记的价值除以登记的成本，为按客户合计之比，n 为登记了价值或成本的客户数（money_persons），取其对数的 95% 区间。未经邀请的接触与知识计入表中，不计入适合度。邀请满 ${settings.gaps.mark_below} 次后，1 以上为“保持”，整个区间低于 1 为“放弃”，其余为“试行”。一条知识属于几种方式时各计一次，金额均分；两个及以上部门用过的知识也计入团队相互学习，但不计金额。覆盖率：最近 365 天内购买过、且数据满足模型全部条件的客户，为全数统计。见表 knowledge_styles、knowledge_models。`,
+        `Fit = share of invitations taken up × applied items that came of an invitation taken up, over the same of all styles together; 95 % interval of its logarithm, persons clustered. Taken part and applied: shares with Wilson’s interval. Value per cost: recorded value over recorded cost, a ratio of sums over customers, n those with a value or a cost on record (money_persons), 95 % interval of its logarithm. Contacts and items without an invitation are counted in the table, not in the fit. Keep at 1 or more (“not certain” where the interval holds 1), drop when the whole interval lies below 1, from ${settings.gaps.mark_below} invitations on; else try. An item of several styles counts in each, its money in equal parts; an item that two departments or more used counts as co-learning too, without money. Coverage: customers who bought in the last 365 days and have all that a model asks for; counted, no sampling. Tables knowledge_styles, knowledge_models.`,
+        `适合度 = 邀请的参与率 × 每次应邀接触所产生并被采用的知识条数，除以全部方式合计的同一数值；其对数的 95% 区间，按人聚类。参与率与采用率附 Wilson 区间。每单位成本的价值：登记的价值除以登记的成本，为按客户合计之比，n 为登记了价值或成本的客户数（money_persons），取其对数的 95% 区间。未经邀请的接触与知识计入表中，不计入适合度。邀请满 ${settings.gaps.mark_below} 次后，1 以上为“保持”（区间包含 1 时注明“尚不能断定”），整个区间低于 1 为“放弃”，其余为“试行”。一条知识属于几种方式时各计一次，金额均分；两个及以上部门用过的知识也计入团队相互学习，但不计金额。覆盖率：最近 365 天内购买过、且数据满足模型全部条件的客户，为全数统计。见表 knowledge_styles、knowledge_models。`,
       ),
       numbers: [
         ...styles.flatMap((row) =>
