@@ -27,6 +27,14 @@ test('the most first, then where there is no money and why, a row a link, the st
   );
   expect(text).toContain('50 %');
   expect(text).toContain('loyalty (ten points more)');
+  // A change of a probability is in percentage points.
+  const steps = cardOf(realisticRows())
+    .topics.flatMap(({ tables }) => tables)
+    .find(({ table }) => table === 'worth_steps')!;
+  expect(steps.rows.find(({ key }) => key === 'ten_of_loyalty_churned')!.cells[2]).toMatchObject({
+    unit: 'share_points',
+  });
+  expect(text).toMatch(/chance of no purchase in the 12 months after −2\.2 percentage points \[−3\.7, −0\.7\]/);
   expect(sectionOf(realisticRows(), 'zh-CN')).toMatch(/弥合其中 5\.0 分，对应忠诚 \+1\.9/);
 });
 

@@ -14,7 +14,7 @@ const levels: Readonly<Record<string, Bilingual>> = {
 
 /** Behaviour moves too little per point to be read. */
 const tenfold = (value: number | null): number | null => (value === null ? null : 10 * value);
-const unitOf: Readonly<Record<string, QuantityUnit>> = { margin_after: 'money', churned: 'share' };
+const unitOf: Readonly<Record<string, QuantityUnit>> = { margin_after: 'money', churned: 'share_points' };
 
 const nameOf = (level: string): Bilingual => levels[level] ?? { en: level, zh: level };
 
