@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { knowledgeFlowTopic } from '../../functions/publish/topics/knowledge-flow.ts';
-import { topicContext } from './fixture.ts';
+import { period, topicContext } from './fixture.ts';
 
 const stage = (given: object) => ({
   department: '*',
@@ -105,4 +105,33 @@ test('their share is hidden where few use knowledge, where few do not, and where
     [few, few],
     [few, few],
   ]);
+});
+
+test('the opening stock is of the pieces held before the period, not of those acquired in it', () => {
+  const ends = (part: string, value: number) => ({
+    [part]: value,
+    [`${part}_lower`]: value - 1,
+    [`${part}_upper`]: value + 1,
+  });
+  const stock = {
+    knowledge_function: 'f',
+    department: 'd',
+    period_id: period,
+    items: 1540,
+    acquired: 90,
+    ...ends('opening', 900),
+    ...ends('renewed', 20),
+    ...ends('faded', 60),
+    ...ends('closing', 950),
+    change_lower: 40,
+    change_upper: 60,
+  };
+  const { topic } = knowledgeFlowTopic.build({ knowledge_stock: [stock] as never }, topicContext);
+  const cells = topic.tables.find(({ table }) => table === 'knowledge_stock')?.rows[0]?.cells;
+  expect([cells?.[1], cells?.[5]]).toMatchObject([
+    { value: 900, n: 1450 },
+    { value: 950, n: 1540 },
+  ]);
+  const said = topic.sentences.find(({ values }) => values.opening);
+  expect(said?.values).toMatchObject({ opening: { n: 1450 }, closing: { n: 1540 } });
 });

@@ -158,7 +158,10 @@ export function processTable(rows: readonly ProcessRow[], names: TopicNames, hid
 
 const parts = ['opening', 'acquired', 'renewed', 'faded', 'closing'] as const;
 
-/** A part of the stock over rows, with the interval that the half-lives give it; what was acquired is counted and has none. */
+/**
+ * A part of the stock over rows, with the interval that the half-lives give it; what was acquired is counted and has none. Of the pieces
+ * held at the end of the period those acquired in it were none of the opening stock.
+ */
 export function stockOf(rows: readonly StockRow[], part: (typeof parts)[number]): Quantity {
   const ends = (row: StockRow): readonly [number | null, number | null] =>
     part === 'acquired' ? [null, null] : [row[`${part}_lower`], row[`${part}_upper`]];
@@ -166,7 +169,8 @@ export function stockOf(rows: readonly StockRow[], part: (typeof parts)[number])
     rows.reduce((sum, row) => sum + (amountOf(row) ?? row[part] ?? 0), 0);
   const value = sumOf((row) => row[part]);
   if (rows.every((row) => ends(row)[0] === null)) return quantity(value, 'points');
-  const n = rows.reduce((sum, row) => sum + (row.items ?? 0), 0);
+  const held = rows.reduce((sum, row) => sum + (row.items ?? 0), 0);
+  const n = part === 'opening' ? held - rows.reduce((sum, row) => sum + Math.round(row.acquired ?? 0), 0) : held;
   return quantity(value, 'points', { lower: sumOf((row) => ends(row)[0]), upper: sumOf((row) => ends(row)[1]), n });
 }
 
