@@ -15,7 +15,7 @@ export interface EvidenceRow {
 const pieces: Readonly<Record<string, { readonly name: Bilingual; readonly unit: QuantityUnit }>> = {
   question_level: { name: words('Level of their questions, 0 to 4', '提问的水平（0 到 4）'), unit: 'number' },
   novel_share: { name: words('Contacts that voice something new', '提出新内容的接触'), unit: 'share' },
-  support_minutes: { name: words('Support needed, minutes a contact', '所需支持（每次接触的分钟数）'), unit: 'number' },
+  support_minutes: { name: words('Support needed, minutes a contact', '所需支持（每次接触的分钟数）'), unit: 'points' },
   product_experience: { name: words('Experience of use', '使用经验'), unit: 'points' },
   competitor_knowledge: { name: words('Knowledge of rivals', '对竞争对手的了解'), unit: 'points' },
   competence: { name: words('Own competence', '自身能力'), unit: 'points' },

@@ -108,6 +108,18 @@ describe('what bears out a lead user', () => {
     expect(few.topic.sentences[1]?.values).toMatchObject({ leads: { value: null } });
   });
 
+  it('has minutes with one decimal', () => {
+    const minutes = [mean('lead_user', 'support_minutes', 8, 39.93), mean('others', 'support_minutes', 200, 31.2)];
+    const { topic } = sourcesTopic.build({ lead_user_evidence: [...rows, ...minutes] }, context);
+    const cells = topic.tables
+      .find(({ table }) => table === 'lead_user_evidence')
+      ?.rows.find(({ key }) => key === 'support_minutes')?.cells;
+    expect(cells?.slice(1)).toMatchObject([
+      { value: 39.93, unit: 'points' },
+      { value: 31.2, unit: 'points' },
+    ]);
+  });
+
   it('is not shown at all where lead users are few', () => {
     const few = rows.map((row) => (row.part === 'lead_user' ? { ...row, n: 3 } : row));
     const { topic } = sourcesTopic.build({ lead_user_evidence: few }, context);
