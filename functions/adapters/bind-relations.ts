@@ -96,7 +96,8 @@ const isWord = (token: SqlToken | undefined, word: string): boolean => token?.ki
 /** What stands before the token asks for a relation, if it stands in a from clause. */
 function expectsRelation(tokens: readonly SqlToken[], index: number): boolean {
   const before = tokens[index - 1];
-  return isWord(before, 'from') || isWord(before, 'join') || isSign(before, ',') || isSign(before, '(');
+  const isFrom = isWord(before, 'from') && !isWord(tokens[index - 2], 'distinct');
+  return isFrom || isWord(before, 'join') || isSign(before, ',') || isSign(before, '(');
 }
 
 /** The token is an unqualified name and no function. */

@@ -5,7 +5,7 @@ with
     select
       case when c.audience = 'customer' then 'customer_answers' else 'staff_answers' end as part,
       t.reason,
-      c.audience || ' ' || coalesce(c.respondent_id, c.source_system || ' ' || c.response_id) as person,
+      c.audience || ' ' || c.source_system || ' ' || coalesce(c.respondent_id, c.response_id) as person,
       c.credibility,
       case t.reason
         when 'all' then c.credibility < 1

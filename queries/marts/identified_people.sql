@@ -29,7 +29,8 @@ with
       segment,
       count(whole_life_value) as customers,
       cast(sum(whole_life_value) as double) / nullif(count(whole_life_value), 0) as mean_value,
-      (
+      greatest(
+        0e0,
         cast(sum(cast(whole_life_value as decimal(19,4)) * cast(whole_life_value as decimal(19,4))) as double)
           - power(cast(sum(whole_life_value) as double), 2) / nullif(count(whole_life_value), 0)
       ) / nullif(count(whole_life_value) - 1, 0) as variance

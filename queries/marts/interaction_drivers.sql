@@ -66,17 +66,26 @@ with
       p.customers,
       p.u * c.strength / nullif(p.z, 0) as clv,
       lag(p.u * c.strength / nullif(p.z, 0)) over (partition by c.segment order by c.position) as clv_before,
-      p.customers / nullif(p.customers - 1, 0)
-        * greatest(
-          0e0,
-          power(c.a / nullif(p.z, 0), 2) * p.uu
-            + power(p.u / nullif(p.z, 0), 2) * c.aa
-            + power(p.u * c.a / nullif(p.z * p.z, 0), 2) * p.zz
-            + 2 * c.a * p.u / nullif(p.z * p.z, 0) * c.ua
-            - 2 * p.u * c.a * c.a / nullif(p.z * p.z * p.z, 0) * p.uz
-            - 2 * p.u * p.u * c.a / nullif(p.z * p.z * p.z, 0) * c.az
-            - power(p.u * c.a / nullif(p.z, 0), 2) / p.customers
-        ) as growth_variance
+      cast(
+        round(
+          sqrt(
+            p.customers / nullif(p.customers - 1, 0)
+              * greatest(
+                0e0,
+                power(c.a / nullif(p.z, 0), 2) * p.uu
+                  + power(p.u / nullif(p.z, 0), 2) * c.aa
+                  + power(p.u * c.a / nullif(p.z * p.z, 0), 2) * p.zz
+                  + 2 * c.a * p.u / nullif(p.z * p.z, 0) * c.ua
+                  - 2 * p.u * c.a * c.a / nullif(p.z * p.z * p.z, 0) * p.uz
+                  - 2 * p.u * p.u * c.a / nullif(p.z * p.z * p.z, 0) * c.az
+                  - power(p.u * c.a / nullif(p.z, 0), 2) / p.customers
+              )
+          ),
+          6
+        ) as decimal(19,6)
+      ) as growth_error,
+      -- Of one customer alone nothing varies; for the firm it counts as one who might as well not be there.
+      cast(round(abs(p.u * c.a / nullif(p.z, 0)), 6) as decimal(19,6)) as lone_error
     from changes c
     join present p on p.segment = c.segment
   ),
@@ -88,7 +97,8 @@ with
       cast(sum(cast(round(e.clv, 4) as decimal(18,4))) as double) as clv,
       cast(sum(cast(round(e.clv_before, 4) as decimal(18,4))) as double) as clv_before,
       case
-        when count(e.growth_variance) = count(*) then sqrt(cast(sum(cast(round(e.growth_variance, 6) as decimal(38,6))) as double))
+        when t.scope <> '*' then cast(max(e.growth_error) as double)
+        else sqrt(cast(sum(coalesce(e.growth_error, e.lone_error) * coalesce(e.growth_error, e.lone_error)) as double))
       end as growth_error
     from equity e
     cross join unnest(array['*', e.segment]) t(scope)
@@ -119,14 +129,17 @@ with
       max(case when measure = 'service_contacts' then ratio end) as service_contact_share,
       max(case when measure = 'service_contacts' then std_error end) as service_contact_error,
       max(case when measure = 'service_contacts' then whole end) as contacts_known,
+      max(case when measure = 'service_contacts' then customers end) as contact_customers,
       max(case when measure = 'repeat_revenue' then ratio end) as repeat_share,
       max(case when measure = 'repeat_revenue' then std_error end) as repeat_error,
       max(case when measure = 'cost_per_contact' then ratio end) as cost_per_contact,
       max(case when measure = 'cost_per_contact' then std_error end) as cost_per_contact_error,
       max(case when measure = 'cost_per_contact' then whole end) as costed_contacts,
+      max(case when measure = 'cost_per_contact' then customers end) as costed_customers,
       max(case when measure = 'matched_contacts' then ratio end) as personalised_share,
       max(case when measure = 'matched_contacts' then std_error end) as personalised_error,
-      max(case when measure = 'matched_contacts' then whole end) as contacts
+      max(case when measure = 'matched_contacts' then whole end) as contacts,
+      max(case when measure = 'matched_contacts' then customers end) as reached_customers
     from customer_ratios
     group by period_id, coalesce(segment, '*')
   ),
@@ -157,6 +170,7 @@ select
   j.service_contact_share,
   1.959963984540054e0 * j.service_contact_error as service_contact_reach,
   cast(coalesce(j.contacts_known, 0e0) as bigint) as contacts_known,
+  coalesce(j.contact_customers, 0) as contact_customers,
   j.repeat_share,
   1.959963984540054e0 * j.repeat_error as repeat_reach,
   j.clv,
@@ -169,9 +183,11 @@ select
   (j.growth - j.growth_reach) / nullif(abs(j.growth - j.growth_reach) + abs(cast(j.profit as double)), 0) as growth_against_profit_lower,
   (j.growth + j.growth_reach) / nullif(abs(j.growth + j.growth_reach) + abs(cast(j.profit as double)), 0) as growth_against_profit_upper,
   cast(coalesce(j.contacts, 0e0) as bigint) as contacts,
+  coalesce(j.reached_customers, 0) as reached_customers,
   j.cost_per_contact,
   1.959963984540054e0 * j.cost_per_contact_error as cost_per_contact_reach,
   cast(coalesce(j.costed_contacts, 0e0) as bigint) as costed_contacts,
+  coalesce(j.costed_customers, 0) as costed_customers,
   j.personalised_share,
   1.959963984540054e0 * j.personalised_error as personalised_reach,
   r.run_id

@@ -135,8 +135,8 @@ select
   s.closing,
   case when r.closing_lower < r.closing_upper then r.closing_lower end as closing_lower,
   case when r.closing_lower < r.closing_upper then r.closing_upper end as closing_upper,
-  case when r.closing_lower < r.closing_upper then r.change_lower end as change_lower,
-  case when r.closing_lower < r.closing_upper then r.change_upper end as change_upper,
+  case when r.change_lower < r.change_upper then r.change_lower end as change_lower,
+  case when r.change_lower < r.change_upper then r.change_upper end as change_upper,
   s.run_id
 from sums s
 join ranges r

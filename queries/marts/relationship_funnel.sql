@@ -21,16 +21,23 @@ with
       period_id,
       segment,
       cast(sum(cast(round(people * expected_value, 4) as decimal(18,4))) as decimal(18,4)) as potential_value,
-      max(variance)
-        * (
-          sum(people)
-            + cast(sum(cast(round(profile_customers * power(cast(people as double) / (profile_customers + 20), 2), 15) as decimal(30,15))) as double)
-            + 40 / nullif(cast(max(customers) as double), 0)
-              * cast(sum(cast(round(cast(people as double) / (profile_customers + 20), 15) as decimal(30,15))) as double)
-              * cast(sum(cast(round(profile_customers * cast(people as double) / (profile_customers + 20), 15) as decimal(30,15))) as double)
-            + 400 / nullif(cast(max(customers) as double), 0)
-              * power(cast(sum(cast(round(cast(people as double) / (profile_customers + 20), 15) as decimal(30,15))) as double), 2)
-        ) as potential_variance
+      cast(
+        round(
+          sqrt(
+            max(variance)
+              * (
+                sum(people)
+                  + cast(sum(cast(round(profile_customers * power(cast(people as double) / (profile_customers + 20), 2), 12) as decimal(30,12))) as double)
+                  + 40 / nullif(cast(max(customers) as double), 0)
+                    * cast(sum(cast(round(cast(people as double) / (profile_customers + 20), 12) as decimal(30,12))) as double)
+                    * cast(sum(cast(round(profile_customers * cast(people as double) / (profile_customers + 20), 12) as decimal(30,12))) as double)
+                  + 400 / nullif(cast(max(customers) as double), 0)
+                    * power(cast(sum(cast(round(cast(people as double) / (profile_customers + 20), 12) as decimal(30,12))) as double), 2)
+              )
+          ),
+          6
+        ) as decimal(19,6)
+      ) as potential_error
     from identified
     group by period_id, segment
   ),
@@ -70,8 +77,8 @@ with
       coalesce(c.segment, r.segment) as segment,
       c.identified,
       o.potential_value,
-      o.potential_variance,
-      o.period_id is null or o.potential_variance is not null as is_known,
+      o.potential_error,
+      o.period_id is null or o.potential_error is not null as is_known,
       c.fitting,
       c.lookalike,
       c.reachable,
@@ -91,7 +98,7 @@ with
       t.scope,
       cast(coalesce(sum(g.identified), 0) as bigint) as identified,
       cast(coalesce(sum(g.potential_value), 0) as double) as potential_value,
-      case when bool_and(g.is_known) then sqrt(coalesce(cast(sum(cast(round(g.potential_variance, 6) as decimal(38,6))) as double), 0e0)) end as potential_error,
+      case when bool_and(g.is_known) then sqrt(coalesce(cast(sum(g.potential_error * g.potential_error) as double), 0e0)) end as potential_error,
       cast(coalesce(sum(g.fitting), 0) as bigint) as fitting,
       cast(coalesce(sum(g.lookalike), 0) as bigint) as lookalike,
       cast(coalesce(sum(g.reachable), 0) as bigint) as reachable,

@@ -49,6 +49,7 @@ with
   lines as (
     select
       l.period_id,
+      l.customer_id,
       coalesce(c.segment, 'unsegmented') as segment,
       coalesce(l.category, 'unknown') as category,
       coalesce(t.channel, 'unknown') as channel,
@@ -67,7 +68,8 @@ with
       case when grouping(l.category) = 0 then 'kind' when grouping(l.channel) = 0 then 'channel' else 'place' end as dimension,
       coalesce(l.category, l.channel, l.place) as item,
       sum(l.revenue) as revenue,
-      count(*) as n
+      count(*) as n,
+      count(distinct l.customer_id) as customers
     from lines l
     cross join unnest(array['*', l.segment]) s(scope)
     group by grouping sets ((l.period_id, s.scope, l.category), (l.period_id, s.scope, l.channel), (l.period_id, s.scope, l.place))
@@ -81,6 +83,7 @@ with
       potential_reach,
       selected,
       selected_conversion,
+      developed_selected,
       expected_selected,
       expected_reach
     from relationship_funnel
@@ -183,6 +186,7 @@ with
       c.measure,
       c.part,
       c.whole,
+      c.customers,
       c.ratio,
       c.std_error,
       case
@@ -201,6 +205,7 @@ with
       'all' as item,
       element_at(t.found, i.place) as value,
       cast(element_at(t.counts, i.place) as bigint) as n,
+      cast(element_at(t.counts, i.place) as bigint) as customers,
       nullif(element_at(t.bases, i.place), 0e0) as base,
       element_at(t.errors, i.place) as std_error
     from told t
@@ -214,6 +219,7 @@ with
       'all',
       case when m.measure = 'cost' then r.part else r.ratio end,
       cast(case when m.measure = 'cost' then o.whole else r.whole end as bigint),
+      case when m.measure = 'cost' then o.customers else r.customers end,
       case when m.measure not in ('cost', 'cost_per_response') then nullif(r.independent, 0e0) end,
       case when m.measure = 'cost_per_response' then r.std_error end
     from wide w
@@ -233,14 +239,15 @@ with
       item,
       cast(revenue as double),
       cast(n as bigint),
+      customers,
       cast(null as double),
       cast(null as double)
     from sales
     union all
-    select period_id, scope, 'prospecting', 'means_of_winning', item, cast(developed as double) / identified, cast(identified as bigint), cast(identified as double), cast(null as double)
+    select period_id, scope, 'prospecting', 'means_of_winning', item, cast(developed as double) / identified, cast(identified as bigint), cast(identified as bigint), cast(identified as double), cast(null as double)
     from ways
     union all
-    select m.period_id, s.scope, 'profiling', 'preferences', m.category, cast(sum(m.customers) as double), cast(sum(m.customers) as bigint), cast(null as double), cast(null as double)
+    select m.period_id, s.scope, 'profiling', 'preferences', m.category, cast(sum(m.customers) as double), cast(sum(m.customers) as bigint), cast(sum(m.customers) as bigint), cast(null as double), cast(null as double)
     from tastes m
     cross join unnest(array['*', m.segment]) s(scope)
     group by m.period_id, s.scope, m.category
@@ -260,7 +267,12 @@ select
   l.item,
   l.value,
   coalesce(l.n, 0) as n,
-  case when l.base is not null then greatest(0e0, l.middle - l.spread) else l.value - 1.959963984540054e0 * l.std_error end as lower,
+  coalesce(l.customers, 0) as customers,
+  case
+    when l.base is not null then greatest(0e0, l.middle - l.spread)
+    when l.measure = 'expected_number' then greatest(cast(f.developed_selected as double), l.value - 1.959963984540054e0 * l.std_error)
+    else l.value - 1.959963984540054e0 * l.std_error
+  end as lower,
   case
     when l.base is not null then least(1e0, l.middle + l.spread)
     when l.measure = 'expected_number' then least(cast(l.n as double), l.value + 1.959963984540054e0 * l.std_error)
@@ -269,3 +281,4 @@ select
   r.run_id
 from ranged l
 cross join run_settings r
+left join funnel f on l.measure = 'expected_number' and f.period_id = l.period_id and f.scope = l.scope

@@ -120,9 +120,9 @@ with
     from persons
     group by style
   ),
-  -- Worth and cost by person, for the error of their ratio.
+  -- Worth and cost by person, for the error of their ratio; wide, because they are multiplied (DuckDB multiplies up to 18 digits in 18).
   person_amounts as (
-    select style, person, cast(sum(worth) as decimal(18,4)) as worth, cast(sum(cost) as decimal(18,4)) as cost
+    select style, person, cast(sum(worth) as decimal(19,4)) as worth, cast(sum(cost) as decimal(19,4)) as cost
     from (
       select style, person, cast(worth as decimal(18,4)) as worth, cast(cost as decimal(18,4)) as cost
       from items

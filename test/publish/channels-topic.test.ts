@@ -99,3 +99,15 @@ test('a difference whose interval holds 0 may be chance, and the sentence says s
   expect(sentence({ ...mode, mode_reach: 0.3 })).toMatch(/; both may be chance\.$/);
   expect(sentence({ ...mode, content_reach: 0.1 })).toMatch(/over the preferred channel\.$/);
 });
+
+test('a measure of many contacts of few customers is hidden', () => {
+  const contacts = { personalised_share: 0.5, personalised_reach: 0.1, contacts: 40 };
+  expect(cellOf('drivers', 'personalised', { ...contacts, reached_customers: 20 })).toMatchObject({
+    value: 0.5,
+    n: 40,
+  });
+  expect(cellOf('drivers', 'personalised', { ...contacts, reached_customers: 3 })).toMatchObject({
+    value: null,
+    reason: 'too_few_answers',
+  });
+});

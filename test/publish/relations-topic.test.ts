@@ -18,7 +18,7 @@ const funnel = {
   cost_per_developed: 7,
   cost_per_won_back: 9,
 };
-const seven = (measure: string, item: string, value: number, n: number) => ({
+const seven = (measure: string, item: string, value: number, n: number, customers = n) => ({
   period_id: period,
   segment: null,
   p: 'x',
@@ -26,6 +26,7 @@ const seven = (measure: string, item: string, value: number, n: number) => ({
   item,
   value,
   n,
+  customers,
   lower: null,
   upper: null,
 });
@@ -89,6 +90,7 @@ test("shares of the seven P's that tell of few people are hidden, and a part tha
     seven_p: [
       seven('conversion', 'all', 0.05, 40),
       seven('risk', 'all', 0.25, 40),
+      seven('supply', 'all', 0.5, 40, 3),
       seven('preferences', 'pumps', 30, 30),
       seven('preferences', 'filters', 8, 8),
       seven('preferences', 'valves', 2, 2),
@@ -96,6 +98,8 @@ test("shares of the seven P's that tell of few people are hidden, and a part tha
   };
   expect(cellsOf(rows, 'seven_p').get('conversion')?.[0]).toMatchObject({ value: null, n: null });
   expect(cellsOf(rows, 'seven_p').get('risk')?.[0]).toMatchObject({ value: 0.25, n: 40 });
+  // Forty lines of three customers.
+  expect(cellsOf(rows, 'seven_p').get('supply')?.[0]).toMatchObject({ value: null, n: null });
   const parts = cellsOf(rows, 'seven_p_parts');
   expect(['pumps', 'filters', 'valves'].map((item) => parts.get(`preferences|${item}`)?.[0]?.value ?? null)).toEqual([
     30,

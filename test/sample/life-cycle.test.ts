@@ -95,7 +95,7 @@ test('what was given back to customers is found, in pieces and in the indirect v
 });
 
 /** The funnel, with the people and expectations that it sums up. */
-async function buildFunnel(settings: Record<string, Row[]> = {}): Promise<Row[]> {
+async function buildFunnel(settings: Record<string, Row[]> = {}): Promise<readonly Row[]> {
   await relations.keep('identified_people', { ...staging, ...plannedFunnel, ...settings });
   await relations.keep('expected_customers', {});
   return build('relationship_funnel', plannedFunnel);

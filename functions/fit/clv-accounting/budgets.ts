@@ -77,7 +77,7 @@ function spendingOf(cells: readonly BudgetCell[], rateOf: (pace: number) => numb
     of.reduce((total, each) => total + each[column], 0);
   const [exposure, moved] = [sum(recent, 'exposure'), sum(recent, 'moved')];
   const bounds = poissonInterval(moved);
-  const ends = [rateOf(bounds.lower / exposure), rateOf(bounds.upper / exposure)];
+  const ends = [bounds.lower, bounds.upper].map((count) => Math.min(1, rateOf(count / exposure)));
   return {
     levels: spendingLevels([...new Set(spent.map(({ spend }) => spend))]),
     spend: sum(recent, 'cost') / exposure,

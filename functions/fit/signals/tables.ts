@@ -76,7 +76,7 @@ export const signalEffects: ModelTable = {
     separation: double('Rival cost − own cost: what keeps a rival from sending it', money),
     separation_lower: double('Lower end of its 95 % interval; null: nothing in it is estimated', money),
     separation_upper: double('Upper end of it', money),
-    cost_ratio: double('Rival cost / own cost'),
+    cost_ratio: double('Rival cost / own cost; null where the own cost, or the lower end of it, is 0'),
     cost_ratio_lower: double('Lower end of its 95 % interval (failure rate); null: nothing in it is estimated'),
     cost_ratio_upper: double('Upper end of it'),
     ...effectColumns('trust', 'trust in the firm (index)'),

@@ -15,6 +15,7 @@ export const driverColumns = {
   service_contact_share: number,
   service_contact_reach: number,
   contacts_known: whole,
+  contact_customers: whole,
   repeat_share: number,
   repeat_reach: number,
   clv_growth: number,
@@ -26,9 +27,11 @@ export const driverColumns = {
   growth_against_profit_lower: number,
   growth_against_profit_upper: number,
   contacts: whole,
+  reached_customers: whole,
   cost_per_contact: number,
   cost_per_contact_reach: number,
   costed_contacts: whole,
+  costed_customers: whole,
   personalised_share: number,
   personalised_reach: number,
 };
@@ -51,10 +54,10 @@ export const measureTable = (table: string, caption: Bilingual, rows: readonly M
 });
 
 export function driverTable(driver: Driver, hideBelow: number): TopicTable {
-  const share = (value: number | null, reach: number | null, n: number | null): Quantity =>
-    isSmall(n, hideBelow) ? tooFew('share') : around(value, reach, 'share', { n, isPart: true });
-  const money = (value: number | null, reach: number | null, n: number | null): Quantity =>
-    isSmall(n, hideBelow) ? tooFew('money') : around(value, reach, 'money', { n });
+  const share = (value: number | null, reach: number | null, n: number | null, people = n): Quantity =>
+    isSmall(people, hideBelow) ? tooFew('share') : around(value, reach, 'share', { n, isPart: true });
+  const money = (value: number | null, reach: number | null, n: number | null, people = n): Quantity =>
+    isSmall(people, hideBelow) ? tooFew('money') : around(value, reach, 'money', { n });
   return measureTable('drivers', { en: 'What drives interaction', zh: '互动的驱动因素' }, [
     [
       'service_revenue',
@@ -69,7 +72,12 @@ export function driverTable(driver: Driver, hideBelow: number): TopicTable {
     [
       'service_contacts',
       { en: 'From product to service: contacts that are service', zh: '由产品转向服务：服务类接触占比' },
-      share(driver.service_contact_share, driver.service_contact_reach, driver.contacts_known),
+      share(
+        driver.service_contact_share,
+        driver.service_contact_reach,
+        driver.contacts_known,
+        driver.contact_customers,
+      ),
     ],
     [
       'repeat',
@@ -103,12 +111,12 @@ export function driverTable(driver: Driver, hideBelow: number): TopicTable {
     [
       'contact_cost',
       { en: 'Technology: cost of a contact', zh: '信息技术：每次接触成本' },
-      money(driver.cost_per_contact, driver.cost_per_contact_reach, driver.costed_contacts),
+      money(driver.cost_per_contact, driver.cost_per_contact_reach, driver.costed_contacts, driver.costed_customers),
     ],
     [
       'personalised',
       { en: 'Technology: contacts that fitted the customer', zh: '信息技术：个性化接触占比' },
-      share(driver.personalised_share, driver.personalised_reach, driver.contacts),
+      share(driver.personalised_share, driver.personalised_reach, driver.contacts, driver.reached_customers),
     ],
   ]);
 }

@@ -8,14 +8,15 @@ interface Seven {
   readonly item: string;
   readonly value: number | null;
   readonly n: number | null;
+  readonly customers: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
 }
 
 /** A measure with its interval; hidden where it tells of few people, a share also where those in or out of it are few. */
-function shown({ value, n, lower, upper }: Seven, unit: QuantityUnit, hideBelow: number): Quantity {
+function shown({ value, n, customers, lower, upper }: Seven, unit: QuantityUnit, hideBelow: number): Quantity {
   const inside = unit === 'share' && value !== null && n !== null ? Math.round(value * n) : null;
-  const counts = [n, inside, inside === null || n === null ? null : n - inside];
+  const counts = [customers, n, inside, inside === null || n === null ? null : n - inside];
   if (counts.some((count) => isSmall(count, hideBelow))) return tooFew(unit);
   return quantity(value, unit, { lower, upper, n });
 }
@@ -27,8 +28,8 @@ function hiddenParts(details: readonly Seven[], hideBelow: number): (part: Seven
     details.map((part) => ({
       row: part.measure,
       column: columnOf(part),
-      n: part.n ?? 0,
-      isHidden: isSmall(part.n, hideBelow),
+      n: part.customers ?? 0,
+      isHidden: isSmall(part.customers, hideBelow),
     })),
     hideBelow,
   );

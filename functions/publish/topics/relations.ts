@@ -42,6 +42,7 @@ export const relationsTopic = defineTopic({
       item: key,
       value: number,
       n: whole,
+      customers: whole,
       lower: number,
       upper: number,
     },
