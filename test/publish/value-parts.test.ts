@@ -183,6 +183,15 @@ const pearson = (segment: string | null, customers: number, more: Readonly<Recor
   ...more,
 });
 
+test('what recommendations brought has the n of its row in the table: the customers it is a sum over', () => {
+  const { topic } = valuePartsTopic.build(rows, context);
+  const sentence = topic.sentences.find(({ en }) => en.startsWith('Recommendations brought'))!;
+  const inAll = topic.tables.find(({ table }) => table === 'value_parts')?.rows.find(({ key }) => key === 'clv5')
+    ?.cells[2];
+  expect(sentence.values.value).toEqual(inAll);
+  expect(sentence.values).toMatchObject({ customers: { value: 12 }, value: { n: 223 } });
+});
+
 test('a segment without a rate of keeping of its own shows the firm’s, and says that it is the firm’s', () => {
   const none = { keeping_rate: null, keeping_rate_lower: null, keeping_rate_upper: null, is_firm_rate: true };
   const pearson_values = [pearson(null, 223), pearson('large', 200), pearson('middle', 20, none)];

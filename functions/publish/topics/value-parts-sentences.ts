@@ -80,18 +80,14 @@ function againstReference(row: ReferenceRow): Sentence[] {
 
 function brought(firm: readonly PartRow[], row: ReferenceRow): Sentence[] {
   if ((row.customers_brought ?? 0) === 0) return [];
+  const part = firm.find((each) => each.part === 'clv5');
   return [
     {
       en: 'Recommendations brought {customers!} customers and, less rewards, {value} in their first year; that is not added, those customers count themselves.',
       zh: '推荐带来 {customers!} 位客户，扣除奖励后第一年带来 {value}；这部分不再相加，因为这些客户已各自计入。',
       values: {
         customers: quantity(row.customers_brought, 'count'),
-        value: withBounds(
-          firm.find(({ part }) => part === 'clv5'),
-          'total',
-          'money',
-          row.customers_brought,
-        ),
+        value: withBounds(part, 'total', 'money', part?.customers ?? null),
       },
     },
   ];
