@@ -47,6 +47,14 @@ test('the scale is told, the caption promises no categories that are not there, 
   expect(method.zh).toContain('开头');
 });
 
+test('the method says why segments need not add up to the n of the firm', () => {
+  const { method } = topicOf([value({})]);
+  expect(method.en).toContain(
+    'the attribute with the fewest over all segments, so that segments need not add up to it',
+  );
+  expect(method.zh).toContain('各细分合计后回答最少的属性，因此各细分之和未必等于全公司');
+});
+
 test('few answers hide every value of the row', () => {
   const cells = topicOf([value({ fewest_answers: 4 })]).tables[0]?.rows[0]?.cells.slice(1);
   expect(cells).toHaveLength(5);

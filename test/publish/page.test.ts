@@ -276,6 +276,13 @@ test('complaints are counted, not averaged: their method says so, and per whom',
   expect(text).toContain('Counted, not asked: complaints divided by those customers, times 100');
 });
 
+test('the method of gaps says why segments need not add up to the n of the firm', () => {
+  const { methods } = buildScorecard(parseScorecardInputs(realisticRows()), settings, { runId: 'run-1', asOf });
+  const { n } = methods.find(({ method }) => method === 'gap')!;
+  expect(n.en).toContain('the one with the fewest over all segments, so that segments need not add up to it');
+  expect(n.zh).toContain('因此各客户群之和未必等于全公司');
+});
+
 test('the methods of gaps, diagnosis and history say how their intervals are made, in both languages', () => {
   const { methods } = buildScorecard(parseScorecardInputs(realisticRows()), settings, { runId: 'run-1', asOf });
   const how = (name: string) => methods.find(({ method }) => method === name)!.how;

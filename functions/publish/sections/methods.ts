@@ -68,8 +68,8 @@ export const methods: readonly Method[] = [
       zh: '标准误由两端合成，并扣除同时回答两端者的协方差；员工用 t 区间（Welch–Satterthwaite）。检验缺口是否超出最小关注值，并对全卡所有单元校正（默认 Benjamini–Hochberg）。按重要性汇总属性，按客户数或剩余客户终身价值（设置 gaps.segment_weights）汇总客户群。典型大小的区间：在这样的真实大小之下，所得的加权平方和恰好位于其 97.5% 与 2.5% 分位（Imhof）；单个单元则为缺口区间去掉符号。',
     },
     n: {
-      en: 'answers at the weaker end; of several attributes: of the one with the fewest among those that have a weight',
-      zh: '两端中较少一端的答卷；汇总多个属性时，取有权重的属性中最少的一个',
+      en: 'answers at the weaker end; of several attributes: of the one with the fewest among those that have a weight; of the firm: of the one with the fewest over all segments, so that segments need not add up to it',
+      zh: '两端中较少一端的答卷；汇总多个属性时，取有权重的属性中最少的一个；全公司取各客户群合计后最少的一个，因此各客户群之和未必等于全公司',
     },
   },
   {
