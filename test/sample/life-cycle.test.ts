@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bgnbd, mbgnbd } from '../../functions/fit/lifetime-value/purchase-models.ts';
 import type { Row } from '../../functions/lake/rows.ts';
+import { acquisitionSources } from '../../functions/sample/customers.ts';
 import { type Firm, generateFirm } from '../../functions/sample/firm.ts';
+import { segments } from '../../functions/sample/segments.ts';
 import { dropOutRows, fitted, funnelRows, givenBackRows, knowledgeModelRows, lifeCycleRows } from './planned-rows.ts';
 import { openRelations, relationRows } from './relations-marts.ts';
 
@@ -70,6 +72,7 @@ test('what each model of customer knowledge management asks for is found of as m
     ...knowledgeModelRows(firm, staging.interactions ?? []),
   });
   const { active_customers: active, models } = firm.truth.knowledge;
+  expect(models.length).toBeGreaterThan(0);
   expect(found).toHaveLength(models.length);
   for (const { knowledge_model, requirement, customers } of models) {
     const row = found.find((each) => each.knowledge_model === knowledge_model && each.requirement === requirement);
@@ -108,6 +111,8 @@ async function stablePhases(parameters: ArrayLike<number>) {
   await relations.keep('stable_phases', { periods: staging.periods ?? [] });
   const growth = await build('relation_growth', {});
   const months = firm.months.slice(-12).map(({ period_id }) => period_id);
+  // The firm and each of its segments.
+  expect(firm.truth.life_cycle).toHaveLength(1 + segments.length);
   return firm.truth.life_cycle.map((truth) => {
     const own = growth.filter(
       (row) => (row.segment ?? null) === truth.segment && months.includes(String(row.period_id)),
@@ -151,6 +156,8 @@ test('with fitted parameters the stable phase is found within its error; MBG/NBD
 test('who is known, who fits and who bought is counted as planned, and the planted conversion is found', async () => {
   const rows = await buildFunnel();
   const { conversion, cohorts, fitting_segments: fitting } = firm.truth.funnel;
+  expect(cohorts).toHaveLength(firm.months.length * segments.length);
+  expect(conversion).toHaveLength(segments.length * acquisitionSources.length);
   for (const { period_id, segment, identified, developed } of cohorts) {
     const row = rows.find((each) => each.period_id === period_id && each.segment === segment) ?? {};
     const fits = fitting.includes(segment) ? identified : 0;
@@ -177,6 +184,7 @@ test('of those who are known and have not bought, as many as planned are said st
   const rows = await buildFunnel({ customer_settings: everybody });
   for (const period of ['2026-08', '2026-09', '2026-10']) {
     const own = cohorts.filter((each) => each.period_id === period);
+    expect(own).toHaveLength(segments.length);
     const row = rows.find((each) => each.period_id === period && each.segment === null);
     expect(Number(row?.selected)).toBe(total(own, 'identified'));
     // Nobody buys first later than 59 days after the first contact.

@@ -138,7 +138,9 @@ test('a signal whose window is not over is marked with the days so far, and its 
 
 test('cost per point has an interval and stands only where trust rose beyond noise', () => {
   const firm = firmOf(createRandom('price of a point'));
-  for (const row of judged(firm)) {
+  const rows = judged(firm);
+  expect(rows).toHaveLength(planted.length);
+  for (const row of rows) {
     expect(Number(row.trust_effect_lower)).toBeGreaterThan(0);
     expect(Number(row.cost_per_point_lower)).toBeLessThan(Number(row.cost_per_point));
     expect(Number(row.cost_per_point_upper)).toBeGreaterThan(Number(row.cost_per_point));
