@@ -125,6 +125,8 @@ test('types expected among those not asked and money have their intervals', () =
   expect([caption?.en, caption?.zh]).toEqual(['Why customers who are not lost are loyal', '未流失的客户为什么忠诚']);
   const said = topic.sentences.find(({ values }) => values.premium);
   expect([said?.en, said?.zh].join()).toMatch(/not lost.*未流失/s);
+  expect(said?.en).toMatch(/only chances are known; they are counted in no type\.$/);
+  expect(said?.zh).toMatch(/只有可能性，不计入类型。$/);
   for (const text of [topic.method.en, topic.method.zh]) expect(text).toMatch(/delta/);
 });
 

@@ -199,7 +199,7 @@ function loyaltySentence(asked: number, { premium, hideBelow, why }: Asked): Sen
     };
   const people = countOf(asked, hideBelow);
   return {
-    en: 'Customers not lost who answered on attachment: {asked}; both attached and frequent buyers among them: {premium}. Of those not asked only chances are known.',
+    en: 'Customers not lost who answered on attachment: {asked}; both attached and frequent buyers among them: {premium}. Of those not asked only chances are known; they are counted in no type.',
     zh: '未流失且回答了依恋程度的客户数：{asked}；其中既有依恋又常购买的：{premium}。未被问过的客户只有可能性，不计入类型。',
     values: { asked: people, premium: people.value === null ? tooFew('count') : premium },
   };
