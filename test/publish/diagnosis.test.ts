@@ -146,6 +146,15 @@ test.each([
   },
 );
 
+test('the clauses behind the signed size are set apart as clauses, not as words of a list', () => {
+  const cancelling = { ...rows, diagnosis: rows.diagnosis!.map((row) => ({ ...row, misfit: 6, bias: -2 })) };
+  for (const [language, comma] of [
+    ['en', ', '],
+    ['zh-CN', '，'],
+  ] as const)
+    expect(textOf(cancelling, language)).toContain(comma + messagesFor(language).diagnosis.bothWays);
+});
+
 test.each([
   ['en', 'July 2026 at least (start of the data)', 'open at least since July 2026 (start of the data)'],
   ['zh-CN', '至少自2026年7月（数据开始）起', '至少自2026年7月（数据开始）起存在'],

@@ -145,10 +145,9 @@ function Net({ entry, context }: { readonly entry: ScorecardDiagnosis; readonly 
       <dd>
         {messages.points(format.signed(entry.bias))} {format.interval(gap?.bias_lower ?? null, gap?.bias_upper ?? null)}
         <span class="tag">
-          {messages.list([
-            messages.orientation[entry.orientation],
-            ...(doesCancel ? [messages.diagnosis.bothWays] : []),
-          ])}
+          {[messages.orientation[entry.orientation], ...(doesCancel ? [messages.diagnosis.bothWays] : [])].join(
+            messages.comma,
+          )}
         </span>
       </dd>
     </>
