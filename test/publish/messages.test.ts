@@ -23,6 +23,11 @@ test('both languages have the same texts, and none is empty by accident', () => 
     if (!maybeEmpty.includes(key)) expect([key, text.trim()]).not.toEqual([key, '']);
 });
 
+test('models have the Chinese names that their sections use', () => {
+  const named = ['change_points', 'worth', 'optimal_budgets', 'return_chances'].map((model) => zhCN.models.name(model));
+  expect(named).toEqual(['历史中的转折', '弥合缺口的价值', '获取与保持的预算', '回来的可能性']);
+});
+
 test('Chinese is written with full-width punctuation and no English sentence is left in it', () => {
   for (const [key, text] of texts(zhCN)) {
     expect([key, text]).not.toEqual([key, expect.stringMatching(/[\u4e00-\u9fff][,;:!?()]|[,;!?][\u4e00-\u9fff]/)]);
