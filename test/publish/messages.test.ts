@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { en } from '../../functions/publish/messages/en.ts';
 import { zhCN } from '../../functions/publish/messages/zh-CN.ts';
@@ -18,9 +19,22 @@ function texts(catalogue: object, path = ''): [string, string][] {
 test('both languages have the same texts, and none is empty by accident', () => {
   const keys = (catalogue: object) => texts(catalogue).map(([key]) => key);
   expect(keys(zhCN)).toEqual(keys(en));
-  const maybeEmpty = ['diagnosis.why', 'knowledgeFunction', 'heat.flags.total', 'heat.flags.hidden'];
+  const maybeEmpty = ['diagnosis.why', 'heat.flags.total', 'heat.flags.hidden'];
   for (const [key, text] of [...texts(en), ...texts(zhCN)])
     if (!maybeEmpty.includes(key)) expect([key, text.trim()]).not.toEqual([key, '']);
+});
+
+test('every text of the upper two levels is named by the code that draws', async () => {
+  const folder = new URL('../../functions/publish/', import.meta.url);
+  const files = (await readdir(folder, { recursive: true })).filter(
+    (name) => /\.tsx?$/.test(name) && !name.startsWith('messages/'),
+  );
+  const code = (await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))).join('\n');
+  const words = new Set(code.match(/\w+/g));
+  const unused = Object.entries(en).flatMap(([key, value]) =>
+    [key, ...(typeof value === 'object' ? Object.keys(value) : [])].filter((name) => !words.has(name)),
+  );
+  expect(unused).toEqual([]);
 });
 
 test('models have the Chinese names that their sections use', () => {

@@ -36,7 +36,6 @@ export const en = {
   sentence: (phrase: string) => phrase.charAt(0).toUpperCase() + phrase.slice(1),
   noiseMark: 'within noise',
   noiseTitle: 'The interval of the change holds 0: it may be chance',
-  restatedMark: 'restated',
   up: 'up',
   down: 'down',
   since: (period: string) => `against ${period}`,
@@ -86,13 +85,6 @@ export const en = {
   },
   /** Name of links merged over stations that are not measured. */
   between: (from: string, to: string) => `Somewhere between ${lowerFirst(from)} and ${lowerFirst(to)}`,
-  knowledgeFunction: (name: string | null) =>
-    ({
-      value_creation: 'value creation',
-      value_perception: 'value perception',
-      trust_building: 'trust building',
-      trust_perception: 'trust perception',
-    })[name ?? ''] ?? '',
 
   opening: {
     holdsBack: (link: string) => `What holds us back most: ${lowerFirst(link)}`,

@@ -33,7 +33,6 @@ export const zhCN: Messages = {
   sentence: (phrase) => phrase,
   noiseMark: '属波动',
   noiseTitle: '变化的区间包含 0，可能只是偶然',
-  restatedMark: '已重述',
   up: '上升',
   down: '下降',
   since: (period) => `较${period}`,
@@ -82,13 +81,6 @@ export const zhCN: Messages = {
     return written.length > 1 && isRow ? `缺口${written[0]}至${written.at(-1)}` : `缺口${written.join('＋')}`;
   },
   between: (from, to) => `${from}与${to}之间的某一环`,
-  knowledgeFunction: (name) =>
-    ({
-      value_creation: '价值创造知识',
-      value_perception: '价值感知知识',
-      trust_building: '信任建立知识',
-      trust_perception: '信任感知知识',
-    })[name ?? ''] ?? '',
 
   opening: {
     holdsBack: (link) => `最拖后腿的一环：${link}`,
