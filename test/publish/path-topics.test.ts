@@ -240,7 +240,7 @@ test('the chain says why the worth of closing gaps reckons with other figures', 
   const rows = { ...found, worth_steps: [step('perceived_value', 0.7), step('trust', 0.46)] };
   const english = draw('en', rows);
   expect(english).toContain(
-    'reckons with other figures: 0.70 [0.68, 0.72; n = 10,167] points of loyalty per point of perceived value, 0.46 [0.44, 0.48; n = 10,167] per point of trust. There the error of answering is taken out',
+    'reckons with other figures: 0.70 [0.68, 0.72; n = 10,167] points of loyalty per point of perceived value, 0.46 [0.44, 0.48] per point of trust. There the error of answering is taken out',
   );
   expect(english).toContain('all periods count, not the last 12 months alone');
   expect(draw('zh-CN', rows)).toContain('使用全部期间的回答，而不仅是最近 12 个月');

@@ -32,6 +32,17 @@ test('the number of cases follows where no table of the topic says it', () => {
   expect(said(days, [], 'en', '{value!}')).toBe('60 days');
 });
 
+test('a number of cases is said once in a sentence, and not where the sentence counts as many', () => {
+  const write = (values: Record<string, Quantity>, text: string): string =>
+    writeSentence({ en: text, zh: text, values }, { tables: [] }, pageContext(card, 'en')).replaceAll('\u00a0', ' ');
+  expect(write({ days, more: { ...days, value: 70 } }, '{days}, {more}')).toBe(
+    '60 days [55, 66; n = 1,777], 70 days [55, 66]',
+  );
+  expect(write({ pairs: quantity(1777, 'count'), days }, '{pairs} pairs: {days}')).toBe(
+    '1,777 pairs: 60 days [55, 66]',
+  );
+});
+
 test('a number that is its own number of cases, or none at all, has no n', () => {
   expect(said(quantity(12, 'count', { n: 12 }))).toBe('12');
   expect(said(quantity(null, 'days', { n: 12 }))).toBe('not measured');

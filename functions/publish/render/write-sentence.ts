@@ -4,24 +4,32 @@ import type { PageContext } from './context.ts';
 import { writeQuantity, writtenInterval } from './write-quantity.ts';
 
 /**
- * The sentence with its numbers: {name} with the interval behind it, {name!} without. The number of cases follows where no table or
- * picture of the topic says it.
+ * The sentence with its numbers: {name} with the interval behind it, {name!} without. The number of cases follows where neither a table of
+ * the topic nor the sentence has said it.
  */
 export function writeSentence(sentence: Sentence, topic: Pick<Topic, 'tables'>, context: PageContext): string {
+  const said = new Set(countsOf(Object.values(sentence.values)));
   return named(sentence, context.language).replaceAll(/\{(\w+)(!?)\}/g, (whole, name: string, alone: string) => {
     const quantity = sentence.values[name];
     if (!quantity) return whole;
     const written = writeQuantity(quantity, context);
     if (alone) return written;
     const interval = writtenInterval(quantity, context);
-    const cases = isShown(quantity, topic) ? '' : writtenCases(quantity, context);
-    if (interval === '') return cases === '' ? written : `${written}\u00a0(${cases})`;
-    return `${written}\u00a0${cases === '' ? interval : interval.replace(/\]$/, `;\u00a0${cases}]`)}`;
+    const { value, n } = quantity;
+    if (n === null || value === null || said.has(n) || isShown(quantity, topic))
+      return interval === '' ? written : `${written}\u00a0${interval}`;
+    said.add(n);
+    const cases = `n\u00a0=\u00a0${context.format.count(n)}`;
+    return `${written}\u00a0${interval === '' ? `(${cases})` : interval.replace(/\]$/, `;\u00a0${cases}]`)}`;
   });
 }
 
-const writtenCases = ({ value, unit, n }: Quantity, { format }: PageContext): string =>
-  n === null || value === null || (unit === 'count' && value === n) ? '' : `n\u00a0=\u00a0${format.count(n)}`;
+/** What is counted among numbers: a number of cases that equals one of them is said already. */
+export const countsOf = (quantities: readonly object[]): number[] =>
+  quantities.flatMap((each) => {
+    const { unit, value } = each as Partial<Quantity>;
+    return unit === 'count' && typeof value === 'number' ? [value] : [];
+  });
 
 function isShown(quantity: Quantity, { tables }: Pick<Topic, 'tables'>): boolean {
   const isSame = (other: object): boolean =>

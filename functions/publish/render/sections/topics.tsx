@@ -10,7 +10,7 @@ import type { PageContext } from '../context.ts';
 import { DataTable } from '../data-table.tsx';
 import { Words } from '../words.tsx';
 import { writeQuantity, writtenInterval } from '../write-quantity.ts';
-import { writeSentence } from '../write-sentence.ts';
+import { countsOf, writeSentence } from '../write-sentence.ts';
 
 /** The sections of the card that are data, those of one place of the page. */
 export function Topics({ place, context }: { readonly place: TopicPlace; readonly context: PageContext }) {
@@ -231,7 +231,11 @@ function TopicTableOf({ table, context }: { readonly table: TopicTable; readonly
             {cells.map((cell, position) => {
               const column = table.columns[position];
               const written =
-                'unit' in cell ? <QuantityCell quantity={cell} context={context} /> : named(cell, language);
+                'unit' in cell ? (
+                  <QuantityCell quantity={cell} counts={countsOf(cells)} context={context} />
+                ) : (
+                  named(cell, language)
+                );
               return position === 0 ? (
                 <th key={column?.name.en} scope="row">
                   {written}
@@ -256,9 +260,17 @@ function TopicTableOf({ table, context }: { readonly table: TopicTable; readonly
   );
 }
 
-/** Value, interval and n, each in one piece: a narrow table sets them below each other. */
-function QuantityCell({ quantity, context }: { readonly quantity: Quantity; readonly context: PageContext }) {
-  const { value, unit, n, reason } = quantity;
+/** Value, interval and n, each in one piece: a narrow table sets them below each other. An n that is a count of the row is not repeated. */
+function QuantityCell({
+  quantity,
+  counts,
+  context,
+}: {
+  readonly quantity: Quantity;
+  readonly counts: readonly number[];
+  readonly context: PageContext;
+}) {
+  const { value, n, reason } = quantity;
   const interval = writtenInterval(quantity, context);
   const few = n !== null && n < context.card.settings.mark_below;
   return (
@@ -266,7 +278,7 @@ function QuantityCell({ quantity, context }: { readonly quantity: Quantity; read
       <span class={value === null ? undefined : 'nowrap'}>{writeQuantity(quantity, context)}</span>
       {interval !== '' && ' '}
       {interval !== '' && <span class="soft nowrap">{interval}</span>}
-      {n !== null && value !== null && !(unit === 'count' && value === n) && (
+      {n !== null && value !== null && !counts.includes(n) && (
         <>
           {' '}
           <span class="n nowrap">
