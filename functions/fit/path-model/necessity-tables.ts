@@ -13,7 +13,7 @@ export const necessityTable: ModelTable = {
     condition: text('satisfaction or trust', { ...required, oneOf: ['satisfaction', 'trust'] }),
     outcome: text('loyalty', required),
     effect_size: double(
-      'd: share of the area that is empty above the ceiling; 0.1 and more counts as medium',
+      'd: share of the area that is empty above the ceiling; from 0.1 on medium, from 0.3 large, from 0.5 very large',
       required,
     ),
     p_value: double('By permutation'),
