@@ -134,7 +134,6 @@ export const columnSchema = z.preprocess(
 );
 
 export type ColumnMapping = z.output<typeof columnObject>;
-export type ColumnMappingInput = string | z.input<typeof columnObject>;
 
 /**
  * Makes one row of each answered cell of a wide survey. Blank cells give no row; a record without any row is excluded by the rule

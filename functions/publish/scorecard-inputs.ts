@@ -223,7 +223,6 @@ const inputsSchema = z.object({
   }),
 });
 
-export type RelationName = keyof typeof inputsSchema.shape;
 /** Relations of the lake that the scorecard is built from. */
 export const scorecardReads: readonly string[] = [...new Set([...Object.keys(inputsSchema.shape), ...topicReads])];
 

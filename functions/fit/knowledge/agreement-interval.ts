@@ -1,6 +1,10 @@
 import type { HalfLifeSearch } from './fading-curve.ts';
 import type { Agreement } from './fading-line.ts';
 import { isExceeded } from './half-life-interval.ts';
+import { lastThatHolds } from './last-that-holds.ts';
+
+/** Of a correlation. */
+const steps = { first: 0.01, precision: 0.001 };
 
 /**
  * 95 % interval of the correlation of two answers given at once (ρ0), or of what lasts of it (ρ∞), by inverting the test that the interval of the
@@ -21,29 +25,5 @@ export function agreementInterval(
     const held = search.held(part, value);
     return isExceeded(search, deviations, held.fitted(correlation), held.loss(correlation) - loss, held.loss);
   };
-  return { lower: edge(holds, estimate, 0), upper: edge(holds, estimate, 1) };
-}
-
-/** The last value that holds on the way from one that does to an end, by steps that double and then halve. */
-function edge(holds: (value: number) => boolean, from: number, end: number): number {
-  const direction = Math.sign(end - from);
-  let [inside, outside] = [from, end];
-  for (let step = 0.01; ; step *= 2) {
-    const next = from + direction * step;
-    if ((end - next) * direction <= 0) {
-      if (holds(end)) return end;
-      break;
-    }
-    if (!holds(next)) {
-      outside = next;
-      break;
-    }
-    inside = next;
-  }
-  while (Math.abs(outside - inside) > 0.001) {
-    const middle = (inside + outside) / 2;
-    if (holds(middle)) inside = middle;
-    else outside = middle;
-  }
-  return (inside + outside) / 2;
+  return { lower: lastThatHolds(holds, estimate, 0, steps), upper: lastThatHolds(holds, estimate, 1, steps) };
 }

@@ -1,4 +1,8 @@
 import { type HalfLifeSearch, halfLifeAt, lastPosition } from './fading-curve.ts';
+import { lastThatHolds } from './last-that-holds.ts';
+
+/** Of a position on the search's scale. */
+const steps = { first: 2, precision: 0.25 };
 
 /**
  * 95 % interval of a half-life by inverting a test: a half-life belongs to it when the loss it adds to the least one is not more than what
@@ -21,7 +25,10 @@ export function halfLifeInterval(
     const line = here.line(correlation);
     return isExceeded(search, deviations, here.fitted(line), line.loss - loss, here.loss);
   };
-  return { lower: halfLifeAt(edge(holds, position, 0)), upper: halfLifeAt(edge(holds, position, lastPosition)) };
+  return {
+    lower: halfLifeAt(lastThatHolds(holds, position, 0, steps)),
+    upper: halfLifeAt(lastThatHolds(holds, position, lastPosition, steps)),
+  };
 }
 
 /**
@@ -59,29 +66,4 @@ export function isExceeded(
     if (beyond + deviations.length - draw - 1 < enough) return false;
   }
   return beyond >= enough;
-}
-
-/** The last position that holds on the way from one that does to an end of the search: by doubling steps, then halving. */
-function edge(holds: (position: number) => boolean, from: number, end: number): number {
-  const direction = Math.sign(end - from);
-  let inside = from;
-  let outside = end;
-  for (let step = 2; ; step *= 2) {
-    const next = from + direction * step;
-    if ((end - next) * direction <= 0) {
-      if (holds(end)) return end;
-      break;
-    }
-    if (!holds(next)) {
-      outside = next;
-      break;
-    }
-    inside = next;
-  }
-  while (Math.abs(outside - inside) > 0.25) {
-    const middle = (inside + outside) / 2;
-    if (holds(middle)) inside = middle;
-    else outside = middle;
-  }
-  return (inside + outside) / 2;
 }

@@ -1,5 +1,13 @@
 import type { Bilingual, Quantity } from './topic.ts';
 
+/** The path model of each chain, and what it explains. */
+export const chains = {
+  value: { model: 'value_attributes', what: { en: 'perceived value', zh: '感知价值' } },
+  trust: { model: 'trust_attributes', what: { en: 'trust', zh: '信任' } },
+} as const;
+/** Of each chain so many attributes are named, in sentences and in the picture. */
+export const namedAttributes = 3;
+
 export interface Point {
   readonly key: string;
   readonly label: Bilingual;

@@ -130,27 +130,4 @@ export function joinCells(cells: MomentCells, keep: (pattern: Uint8Array) => boo
   };
 }
 
-/** The cells that are kept, in their order; units and patterns keep their numbers. */
-export function pickCells(cells: MomentCells, keep: (cell: number) => boolean): MomentCells {
-  const chosen = Array.from({ length: cells.cells }, (_, cell) => cell).filter(keep);
-  const size = cells.items.length;
-  const rows = (source: Float64Array, width: number) => {
-    const target = new Float64Array(chosen.length * width);
-    for (const [index, cell] of chosen.entries())
-      target.set(source.subarray(cell * width, (cell + 1) * width), index * width);
-    return target;
-  };
-  return {
-    ...cells,
-    cells: chosen.length,
-    unit: Int32Array.from(chosen, (cell) => cells.unit[cell]!),
-    pattern: Int32Array.from(chosen, (cell) => cells.pattern[cell]!),
-    respondents: rows(cells.respondents, 1),
-    weight: rows(cells.weight, 1),
-    weightSquares: rows(cells.weightSquares, 1),
-    sums: rows(cells.sums, size),
-    products: rows(cells.products, triangle(size)),
-  };
-}
-
 export const isComplete = (pattern: Uint8Array): boolean => pattern.every((answered) => answered === 1);
