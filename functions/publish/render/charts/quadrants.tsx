@@ -52,8 +52,13 @@ export function Quadrants({
   const height = isNarrow ? 330 : 400;
   const right = width - pad.right;
   const bottom = height - pad.bottom;
-  const x = scaleLinear(spanOf([...points.map((point) => point.x), across.middle]), [pad.left, right]).nice(5);
-  const y = scaleLinear(spanOf([...points.map((point) => point.y), up.middle]), [bottom, pad.top]).nice(5);
+  const drawn = points.flatMap(({ x: at, xInterval, isLabelled }) => [
+    at,
+    ...(isLabelled && xInterval ? xInterval : []),
+  ]);
+  const x = scaleLinear(spanOf([...drawn, across.middle], 0.05), [pad.left, right]).nice(5);
+  // Above and below the names of the fields have room.
+  const y = scaleLinear(spanOf([...points.map((point) => point.y), up.middle], 0.22), [bottom, pad.top]).nice(5);
   const [middleX, middleY] = [x(across.middle), y(up.middle)];
   const field = (name: string, left: number, top: number, isEnd: boolean) => (
     <Lines
@@ -98,8 +103,8 @@ export function Quadrants({
         <g key={point.key}>
           {point.isLabelled && point.xInterval && (
             <line
-              x1={Math.max(pad.left, x(point.xInterval[0]))}
-              x2={Math.min(right, x(point.xInterval[1]))}
+              x1={x(point.xInterval[0])}
+              x2={x(point.xInterval[1])}
               y1={y(point.y)}
               y2={y(point.y)}
               class="whisker"
@@ -122,10 +127,10 @@ export function Quadrants({
   );
 }
 
-/** The ends of the values, a little wider; of one value alone, one to each side. */
-function spanOf(values: readonly number[]): [number, number] {
+/** The ends of the values, wider by a share of their distance to each side; of one value alone, one to each side. */
+function spanOf(values: readonly number[], share: number): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = high > low ? (high - low) * 0.12 : Math.max(1, Math.abs(high) * 0.1);
+  const room = high > low ? (high - low) * share : Math.max(1, Math.abs(high) * 0.1);
   return [low - room, high + room];
 }
 
